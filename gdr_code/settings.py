@@ -1,0 +1,58 @@
+"""One frozen record of everything the user chose, built at the edge and handed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gdr_code.records import Action, Category, Position
+
+KEPT_POSITIONS = frozenset(
+    {
+        Position.COPYRIGHT_NOTICE,
+        Position.COORDINATE,
+        Position.FETCHED_URL,
+        Position.IDENTIFIER,
+        Position.PATH,
+        Position.MESSAGE,
+    }
+)
+STRICT_KEPT_POSITIONS = KEPT_POSITIONS - {Position.COPYRIGHT_NOTICE}
+
+MAX_FILE_BYTES = 64 * 1024 * 1024
+MAX_FILES = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Which action a finding gets: `keep` at the kept positions, else `replace`."""
+
+    name: str = "default"
+    kept: frozenset[Position] = KEPT_POSITIONS
+
+    def action(self, category: Category, kind: str, position: Position) -> Action:
+        """The action for a finding of this category, kind and position."""
+        del category, kind
+        return Action.KEEP if position in self.kept else Action.REPLACE
+
+
+POLICIES = {"default": Policy(), "strict": Policy("strict", STRICT_KEPT_POSITIONS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What to scan, how sure to be, and what to do; nothing here is read from a scanned tree."""
+
+    judge: str = "local"
+    coverage: str = "candidates"
+    categories: frozenset[Category] = frozenset(Category)
+    policy: Policy = field(default_factory=Policy)
+    min_confidence: float | None = None
+    jobs: int = 1
+    quiet: bool = False
+    each: bool = False
+    ref: str | None = None
+    staged: bool = False
+    unscanned: str = "omit"
+    trust_source: bool = False
+    max_file_bytes: int = MAX_FILE_BYTES
+    key: bytes = field(default=b"", repr=False)

@@ -1,0 +1,92 @@
+"""Raw bytes as UTF-8 text with a way back: decoded once, positions mapped exactly."""
+
+from __future__ import annotations
+
+import bisect
+import codecs
+from dataclasses import dataclass, field
+
+from gdr_code.records import Place, Span
+
+_MARKS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A file's content as UTF-8 without its byte order mark.
+
+    `encoding` is the raw bytes' encoding, `mark` the length of the byte order mark in bytes, `data` the
+    UTF-8 text, `starts` the offset of each line's first byte in `data` (a line ends at LF).
+    """
+
+    encoding: str
+    mark: int
+    data: bytes = field(repr=False)
+    starts: tuple[int, ...] = field(repr=False)
+
+    def line_of(self, offset: int) -> int:
+        """The 1-based line that holds the UTF-8 offset."""
+        return bisect.bisect_right(self.starts, offset)
+
+    def line_span(self, line: int) -> tuple[int, int]:
+        """[start, end) of a 1-based line in `data`, without its line end."""
+        start = self.starts[line - 1]
+        end = self.starts[line] - 1 if line < len(self.starts) else len(self.data)
+        if end > start and self.data[end - 1] == 0x0D:
+            end -= 1
+        return start, end
+
+    def raw_offset(self, offset: int) -> int:
+        """The raw byte offset of a UTF-8 offset that lies on a character boundary."""
+        if self.encoding == "utf-8":
+            return offset + self.mark
+        return self.mark + len(self.data[:offset].decode("utf-8").encode(self.encoding))
+
+    def raw_span(self, span: Span) -> Span:
+        """The raw bytes of a span of `data`."""
+        return Span(self.raw_offset(span.start), self.raw_offset(span.end))
+
+    def place(self, span: Span) -> Place:
+        """Lines and columns of a span of `data`; it ends on its last character's line."""
+        line, end_line = self.line_of(span.start), self.line_of(span.end - 1)
+        return Place(line, self._column(line, span.start), end_line, self._column(end_line, span.end))
+
+    def _column(self, line: int, offset: int) -> int:
+        return len(self.data[self.starts[line - 1] : offset].decode("utf-8", "replace")) + 1
+
+
+def read_text(raw: bytes) -> Text | None:
+    """Decode raw bytes: by byte order mark, else UTF-8, else Windows-1252; None when it is binary."""
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return _transcode(raw, encoding, len(mark))
+    if b"\0" in raw:
+        return None
+    return _transcode(raw, "utf-8", 0) or _transcode(raw, "cp1252", 0) or _transcode(raw, "latin-1", 0)
+
+
+def _transcode(raw: bytes, encoding: str, mark: int) -> Text | None:
+    try:
+        decoded = raw[mark:].decode(encoding)
+        data = raw[mark:] if encoding == "utf-8" else decoded.encode("utf-8")
+    except UnicodeError:
+        return None
+    return Text(encoding, mark, data, line_starts(data))
+
+
+def line_starts(data: bytes) -> tuple[int, ...]:
+    """Offsets of the first byte of every line; a line ends at LF."""
+    starts = [0]
+    at = data.find(b"\n")
+    while at >= 0:
+        starts.append(at + 1)
+        at = data.find(b"\n", at + 1)
+    if starts[-1] == len(data) and len(starts) > 1:
+        starts.pop()
+    return tuple(starts)
