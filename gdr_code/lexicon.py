@@ -1,0 +1,83 @@
+"""Broad knowledge of words: given names and surnames of many locales, ordinary words, organisations.
+
+Names come from Faker's person providers, imported as data; words and organisations are tables under
+`data/`. All look-ups are case-folded.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from functools import cache
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data"
+_PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def read_table(name: str) -> frozenset[str]:
+    """The blank-separated words of a table under `data/`; lines that begin with # are comments."""
+    lines = (_DATA / name).read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def names() -> tuple[frozenset[str], frozenset[str]]:
+    """(given names, surnames), case-folded single words of two or more letters."""
+    import faker.providers.person as package
+
+    given: set[str] = set()
+    family: set[str] = set()
+    for info in pkgutil.iter_modules(package.__path__):
+        provider = importlib.import_module(f"{package.__name__}.{info.name}").Provider
+        for attribute in dir(provider):
+            values = getattr(provider, attribute)
+            if "name" in attribute and isinstance(values, tuple | list | dict):
+                target = family if "last" in attribute else given
+                target.update(value for value in values if isinstance(value, str) and "{" not in value)
+    return _pieces(given), _pieces(family)
+
+
+def _pieces(values: set[str]) -> frozenset[str]:
+    found = {piece.casefold() for value in values for piece in _PIECE.findall(value)}
+    return frozenset(piece for piece in found if len(piece) > 1)
+
+
+def is_given(word: str) -> bool:
+    """True when the word is a given name somewhere."""
+    return word.casefold() in names()[0]
+
+
+def is_surname(word: str) -> bool:
+    """True when the word is a surname somewhere."""
+    return word.casefold() in names()[1]
+
+
+@cache
+def _words() -> dict[str, int]:
+    lines = (_DATA / "words.txt").read_text("utf-8").splitlines()
+    ordered = [word for line in lines if not line.startswith("#") for word in line.split()]
+    return {word: rank for rank, word in enumerate(ordered)}
+
+
+def word_rank(word: str) -> int | None:
+    """How common a word is in code and its prose: 0 is the commonest; None for one not in the table."""
+    return _words().get(word.casefold())
+
+
+def is_word(word: str) -> bool:
+    """True when the word is an ordinary one."""
+    return word.casefold() in _words()
+
+
+@cache
+def organisations() -> frozenset[str]:
+    """Accounts known to be organisations, in lower case."""
+    return read_table("organisations.txt")
+
+
+@cache
+def organisation_words() -> frozenset[str]:
+    """Words that mark an account or a phrase as an organisation or a product."""
+    return read_table("organisation_words.txt")
