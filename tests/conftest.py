@@ -1,0 +1,75 @@
+"""Real little git repositories in a temporary folder; git itself is never faked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+_ENVIRONMENT = {
+    "PATH": os.environ["PATH"],
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_AUTHOR_NAME": "Test Author",
+    "GIT_AUTHOR_EMAIL": "author@example.org",
+    "GIT_COMMITTER_NAME": "Test Author",
+    "GIT_COMMITTER_EMAIL": "author@example.org",
+    "GIT_AUTHOR_DATE": "2024-01-02T03:04:05Z",
+    "GIT_COMMITTER_DATE": "2024-01-02T03:04:05Z",
+}
+
+
+def run_git(folder: Path, *args: str, data: bytes | None = None) -> str:
+    """Run git in a folder, away from the user's own configuration; its output without the last line end."""
+    command = ["git", "-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always", *args]
+    done = subprocess.run(command, cwd=folder, env=_ENVIRONMENT, input=data, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    return os.fsdecode(done.stdout).removesuffix("\n")
+
+
+def write_files(folder: Path, files: Mapping[str, bytes | str]) -> None:
+    """Write files under a folder; text as UTF-8, names with surrogates as the bytes they stand for."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+class MakeRepo(Protocol):
+    """Makes a git repository out of files; with `commit=False` they stay untracked and HEAD unborn."""
+
+    def __call__(self, files: Mapping[str, bytes | str], commit: bool = True, name: str = "repo") -> Path: ...
+
+
+@pytest.fixture
+def make_repo(tmp_path: Path) -> MakeRepo:
+    """A function that makes a real repository `tmp_path / name` with these files."""
+
+    def make(files: Mapping[str, bytes | str], commit: bool = True, name: str = "repo") -> Path:
+        folder = tmp_path / name
+        folder.mkdir(parents=True)
+        run_git(folder, "init", "--quiet")
+        write_files(folder, files)
+        if commit:
+            run_git(folder, "add", "--all", "--force")
+            run_git(folder, "commit", "--quiet", "--allow-empty", "--message", "first")
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def make_tree(tmp_path: Path) -> Callable[..., Path]:
+    """A function that makes a plain folder `tmp_path / name` with these files."""
+
+    def make(files: Mapping[str, bytes | str], name: str = "tree") -> Path:
+        folder = tmp_path / name
+        folder.mkdir(parents=True)
+        write_files(folder, files)
+        return folder
+
+    return make
