@@ -1,0 +1,28 @@
+"""Bytes to candidates: one pass finds the suspected lines, exact detectors look at those alone."""
+
+from __future__ import annotations
+
+import functools
+
+from gdr_code.prefilter import secrets
+from gdr_code.prefilter.gate import MAX_CANDIDATES, Scanner
+from gdr_code.prefilter.interface import Detector
+from gdr_code.records import Candidate
+from gdr_code.text import Text
+
+__all__ = ["DETECTORS", "MAX_CANDIDATES", "find"]
+
+DETECTORS: tuple[Detector, ...] = (*secrets.DETECTORS,)
+
+
+def find(text: Text, path: str, language: str | None) -> tuple[Candidate, ...]:
+    """The candidates of a file, by position.
+
+    `MAX_CANDIDATES` of them mean that the rest of the file was not looked at.
+    """
+    return _scanner().find(text, path, language)
+
+
+@functools.cache
+def _scanner() -> Scanner:
+    return Scanner(DETECTORS)

@@ -23,7 +23,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A suspected line (or, in a line over 2,000 characters, a window of it) of a file.
+    """A suspected line (or, in a line over 2,000 bytes, a window of it) of a file.
 
     `start` is the UTF-8 offset of `text`'s first byte; `number` is 1-based; `path` is the file's path and
     `language` its grammar name (None where unknown). `text` holds no line end.
@@ -69,8 +69,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Detector:
-    """A named detector. `find` must take linear time on any line."""
+    """A named detector. `find` must take linear time on any line.
+
+    `applies`, where given, is asked once a file (the text and its path), at the first match of a gate;
+    False keeps the detector off the whole file.
+    """
 
     name: str
     gates: tuple[Gate, ...]
     find: Callable[[Line], Iterable[Hit]]
+    applies: Callable[[Text, str], bool] | None = None

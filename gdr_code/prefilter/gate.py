@@ -1,0 +1,239 @@
+"""One Hyperscan pass over a file finds the suspected lines; only those meet the exact detectors.
+
+Every step is linear in the file and bounded in memory: the bytes are scanned in blocks that end with a
+line, hits are folded to lines (or to windows of a long line) before the next block is read.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from gdr_code.prefilter import store
+from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
+from gdr_code.records import Candidate, Span
+from gdr_code.text import Text
+
+BLOCK = 64 * 1024
+OVERLAP = 1024
+LONG_LINE = 2000
+MARGIN = 500
+WIDE_MARGIN = 4000
+MAX_WINDOW = 4000
+MAX_CONTEXT = 400
+MAX_CANDIDATES = 100_000
+"""A file with this many candidates is not looked at any further, and must not be taken as judged."""
+
+_SPECIAL = frozenset(rb"\^$.|?*+()[]{}")
+
+
+@dataclass(slots=True)
+class _Scan:
+    """What is known while one file is scanned: which detectors apply to it, as far as was asked."""
+
+    text: Text
+    path: str
+    language: str | None
+    applies: dict[int, bool] = field(default_factory=dict)
+
+
+class Scanner:
+    """The gates of all detectors as one compiled database."""
+
+    def __init__(self, detectors: Sequence[Detector]) -> None:
+        owned = [(gate, index) for index, detector in enumerate(detectors) for gate in detector.gates]
+        owners: dict[Gate, int] = {}
+        for gate, index in owned:
+            owners[gate] = owners.get(gate, 0) | 1 << index
+        self._detectors = tuple(detectors)
+        self._masks = tuple(owners.values())
+        self._database = store.database([expression(gate) for gate in owners])
+        self._scratch = functools.cache(self._new_scratch)
+
+    def find(self, text: Text, path: str, language: str | None) -> tuple[Candidate, ...]:
+        """The candidates of a file, by position; at most `MAX_CANDIDATES` of them."""
+        scan = _Scan(text, path, language)
+        found: dict[tuple[object, ...], Candidate] = {}
+        for line, mask in self._suspects(scan):
+            for candidate in self._examine(scan, line, mask):
+                key = (candidate.span, candidate.category, candidate.kind, candidate.cue)
+                found.setdefault(key, candidate)
+            if len(found) >= MAX_CANDIDATES:
+                break
+        ordered = sorted(found.values(), key=lambda c: (c.span, c.category, c.kind, c.cue))
+        return tuple(ordered[:MAX_CANDIDATES])
+
+    def _new_scratch(self, thread: int) -> Any:
+        """Working memory of the scan; one belongs to one thread."""
+        del thread
+        return store.scratch(self._database)
+
+    def _matches(self, block: bytes) -> list[tuple[int, int]]:
+        """(gate, end offset) of every match in a block."""
+        matches: list[tuple[int, int]] = []
+        append = matches.append
+
+        def on_match(gate: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            append((gate, end))
+
+        self._database.scan(block, on_match, scratch=self._scratch(threading.get_ident()))
+        return matches
+
+    def _suspects(self, scan: _Scan) -> Iterator[tuple[Line, int]]:
+        """Suspected lines and windows with the set of detectors (as bits) that suspect each."""
+        starts, size = scan.text.starts, len(scan.text.data)
+        for begin, block in _blocks(scan.text):
+            short: dict[int, int] = {}
+            long: dict[int, list[tuple[int, int]]] = {}
+            for gate, end in self._matches(block):
+                last = begin + end - 1
+                line = bisect_right(starts, last)
+                mask = self._masks[gate]
+                stop = starts[line] if line < len(starts) else size
+                if stop - starts[line - 1] <= LONG_LINE:
+                    short[line] = short.get(line, 0) | mask
+                else:
+                    long.setdefault(line, []).append((last, mask))
+            for line in sorted({*short, *long}):
+                yield from self._cut(scan, line, short.get(line, 0), long.get(line, ()))
+
+    def _cut(
+        self, scan: _Scan, number: int, mask: int, hits: Iterable[tuple[int, int]]
+    ) -> Iterator[tuple[Line, int]]:
+        if mask := self._applying(scan, mask):
+            yield _line(scan, number, *scan.text.line_span(number)), mask
+        kept = [(last, left) for last, hit in hits if (left := self._applying(scan, hit))]
+        if kept:
+            for begin, end, window_mask in _windows(sorted(kept)):
+                yield _line(scan, number, *_widened(scan.text, number, begin, end, MARGIN)), window_mask
+
+    def _applying(self, scan: _Scan, mask: int) -> int:
+        """The detectors of a mask that want this file."""
+        left = mask
+        while left:
+            bit = left & -left
+            left ^= bit
+            if bit not in scan.applies:
+                applies = self._detectors[bit.bit_length() - 1].applies
+                scan.applies[bit] = applies is None or applies(scan.text, scan.path)
+            if not scan.applies[bit]:
+                mask ^= bit
+        return mask
+
+    def _examine(self, scan: _Scan, line: Line, mask: int) -> Iterator[Candidate]:
+        """The candidates of a line; a window that cuts a value is looked at once more, wider."""
+        hits = list(self._hits(line, mask))
+        if hits and _is_window(line) and any(_is_cut(line, hit) for _, hit in hits):
+            end = line.start + len(line.text.encode())
+            line = _line(scan, line.number, *_widened(scan.text, line.number, line.start, end, WIDE_MARGIN))
+            hits = [(name, hit) for name, hit in self._hits(line, mask) if not _is_cut(line, hit)]
+        above = line.above(3) if hits else ()
+        return (_candidate(line, name, hit, above) for name, hit in hits)
+
+    def _hits(self, line: Line, mask: int) -> Iterator[tuple[str, Hit]]:
+        while mask:
+            bit = mask & -mask
+            mask ^= bit
+            detector = self._detectors[bit.bit_length() - 1]
+            for hit in detector.find(line):
+                yield detector.name, hit
+
+
+def expression(gate: Gate) -> tuple[bytes, bool]:
+    """A gate as Hyperscan takes it: the byte expression, and whether case matters not."""
+    pattern = gate.pattern.encode()
+    if gate.literal:
+        pattern = b"".join(b"\\" + bytes([c]) if c in _SPECIAL else bytes([c]) for c in pattern)
+    return pattern, gate.caseless
+
+
+def _blocks(text: Text) -> Iterator[tuple[int, bytes]]:
+    """(offset, bytes) of blocks that end with a line; a line longer than a block is cut with overlap."""
+    data, starts, begin = text.data, text.starts, 0
+    if len(data) <= BLOCK:
+        yield 0, data
+        return
+    while begin < len(data):
+        end = begin + BLOCK
+        following = len(data)
+        if end < len(data):
+            line_start = starts[bisect_right(starts, end) - 1]
+            end, following = (line_start, line_start) if line_start > begin else (end, end - OVERLAP)
+        yield begin, data[begin:end]
+        begin = following
+
+
+def _windows(hits: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """(first hit, last hit + 1, mask) of hits near each other, by offset, at most MAX_WINDOW apart."""
+    begin, mask = hits[0]
+    last = begin
+    for offset, hit in hits[1:]:
+        if offset - last > 2 * MARGIN or offset - begin > MAX_WINDOW:
+            yield begin, last + 1, mask
+            begin, mask = offset, 0
+        last, mask = offset, mask | hit
+    yield begin, last + 1, mask
+
+
+def _widened(text: Text, number: int, begin: int, end: int, margin: int) -> tuple[int, int]:
+    """[begin, end) and a margin on both sides, within its line and on character boundaries."""
+    first, stop = text.line_span(number)
+    begin, end = max(first, begin - margin), min(stop, end + margin)
+    while begin > first and text.data[begin] & 0xC0 == 0x80:
+        begin -= 1
+    while end < stop and text.data[end] & 0xC0 == 0x80:
+        end += 1
+    return begin, end
+
+
+def _line(scan: _Scan, number: int, begin: int, end: int) -> Line:
+    return Line(scan.text, scan.path, scan.language, number, begin, scan.text.data[begin:end].decode())
+
+
+def _is_window(line: Line) -> bool:
+    begin, end = line.document.line_span(line.number)
+    return end - begin > LONG_LINE
+
+
+def _is_cut(line: Line, hit: Hit) -> bool:
+    """True when the window ends where the hit does, so that the value may go on outside."""
+    begin, end = line.document.line_span(line.number)
+    if hit.start == 0 and line.start > begin:
+        return True
+    return hit.bytes_end is None and hit.end == len(line.text) and line.start + len(line.text.encode()) < end
+
+
+def _candidate(line: Line, detector: str, hit: Hit, above: tuple[str, ...]) -> Candidate:
+    data, text = line.document.data, line.text
+    start, end = _bytes_at(line, hit.start), hit.bytes_end or _bytes_at(line, hit.end)
+    value = text[hit.start : hit.end] if hit.bytes_end is None else data[start:end].decode()
+    return Candidate(
+        span=Span(start, end),
+        line=line.number,
+        category=hit.category,
+        kind=hit.kind,
+        detector=detector,
+        cue=hit.cue,
+        value=value,
+        before=text[max(0, hit.start - MAX_CONTEXT) : hit.start],
+        after=_after(line, end) if hit.bytes_end else text[hit.end : hit.end + MAX_CONTEXT],
+        above=above,
+        position=hit.position,
+    )
+
+
+def _bytes_at(line: Line, index: int) -> int:
+    """The UTF-8 offset of a character of a line."""
+    if line.text.isascii():
+        return line.start + index
+    return line.start + len(line.text[:index].encode())
+
+
+def _after(line: Line, end: int) -> str:
+    """The rest of the line on which a value ends that began on `line`."""
+    _, stop = line.document.line_span(line.document.line_of(end - 1))
+    return line.document.data[end : min(stop, end + 4 * MAX_CONTEXT)].decode("utf-8", "ignore")[:MAX_CONTEXT]
