@@ -88,6 +88,7 @@ class SkipReason(StrEnum):
     MISSING_BLOB = "missing_blob"
     NESTED_REPOSITORY = "nested_repository"
     LIMIT = "limit"
+    LINK_OUTSIDE = "link_outside"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -190,8 +191,29 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a span of raw bytes lies for people: 1-based lines and code-point columns, end exclusive."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A candidate's raw bytes and where people see them."""
+
+    span: Span
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
-    """What phase 1 knows of one file alone: a pure function of its bytes, path and language."""
+    """What phase 1 knows of one file alone: a pure function of its bytes, path and language.
+
+    `spots` holds one for each candidate; `allow_comments` counts comments that ask to be let through.
+    """
 
     path: str
     raw_path: bytes
@@ -202,6 +224,8 @@ class Survey:
     language: str | None
     path_kind: PathKind
     candidates: tuple[Candidate, ...]
+    spots: tuple[Spot, ...] = ()
+    allow_comments: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,16 +264,6 @@ class Unjudged:
     path: str
     span: Span
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a span of raw bytes lies for people: 1-based lines and code-point columns, end exclusive."""
-
-    line: int
-    column: int
-    end_line: int
-    end_column: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +316,16 @@ class Rewrite:
     mode: int
     edits: tuple[Edit, ...]
     data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A file that is not written because its rewrite is not proven, and the check that failed."""
+
+    repo: str
+    path: str
+    size: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

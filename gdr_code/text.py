@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import bisect
 import codecs
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gdr_code.records import Place, Span
+from gdr_code.records import Place, Span, Spot
 
 _MARKS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -37,7 +38,9 @@ class Text:
     def line_span(self, line: int) -> tuple[int, int]:
         """[start, end) of a 1-based line in `data`, without its line end."""
         start = self.starts[line - 1]
-        end = self.starts[line] - 1 if line < len(self.starts) else len(self.data)
+        end = self.starts[line] if line < len(self.starts) else len(self.data)
+        if end > start and self.data[end - 1] == 0x0A:
+            end -= 1
         if end > start and self.data[end - 1] == 0x0D:
             end -= 1
         return start, end
@@ -90,3 +93,44 @@ def line_starts(data: bytes) -> tuple[int, ...]:
     if starts[-1] == len(data) and len(starts) > 1:
         starts.pop()
     return tuple(starts)
+
+
+def spots(text: Text, spans: Iterable[Span]) -> tuple[Spot, ...]:
+    """The raw bytes and places of many spans, in one pass over the text (linear on one long line)."""
+    asked = tuple(spans)
+    marks = _marks(text, sorted({edge for span in asked for edge in (span.start, span.end)}))
+    return tuple(_spot(text, marks, span) for span in asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    raw: int
+    line: int
+    column: int
+
+
+def _marks(text: Text, offsets: list[int]) -> dict[int, _Mark]:
+    """Raw offset, line and column at each of the ascending offsets."""
+    marks: dict[int, _Mark] = {}
+    before, raw, line, column = 0, text.mark, 1, 1
+    for offset in offsets:
+        piece = text.data[before:offset].decode("utf-8", "replace")
+        raw += offset - before if text.encoding == "utf-8" else len(piece.encode(text.encoding))
+        now = text.line_of(offset)
+        start = text.starts[now - 1]
+        column = column + len(piece) if now == line else 1 + _characters(text.data[start:offset])
+        before, line = offset, now
+        marks[offset] = _Mark(raw, line, column)
+    return marks
+
+
+def _spot(text: Text, marks: dict[int, _Mark], span: Span) -> Spot:
+    first, end = marks[span.start], marks[span.end]
+    last = text.line_of(span.end - 1)
+    start = text.starts[last - 1]
+    column = end.column if end.line == last else 1 + _characters(text.data[start : span.end])
+    return Spot(Span(first.raw, end.raw), Place(first.line, first.column, last, column))
+
+
+def _characters(piece: bytes) -> int:
+    return len(piece.decode("utf-8", "replace"))

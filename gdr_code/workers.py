@@ -1,0 +1,195 @@
+"""Worker processes: batches go out, results come back in order, and only a few batches are in flight.
+
+Workers are forked, so that compiled tables are shared; they ignore Ctrl-C and end with their parent.
+"""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import pickle
+import signal
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Self, TypeVar
+
+from gdr_code.errors import GdrError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+# What a worker opens once per map and then applies to each item: `with work() as run: run(item)`.
+Work = Callable[[], AbstractContextManager[Callable[[Item], Result]]]
+
+_AHEAD = 3
+
+
+class WorkerError(Exception):
+    """A worker died or failed for a reason that is ours; quotes no content."""
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    process: BaseProcess
+    connection: Connection
+    work: int = -1
+
+
+class Pool:
+    """Up to `jobs` processes, started when there is something for them to do."""
+
+    def __init__(self, jobs: int) -> None:
+        self._jobs = max(1, jobs)
+        self._context = multiprocessing.get_context("fork")
+        self._numbers = itertools.count()
+        self._workers: list[_Worker] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end(tuple(self._workers))
+
+    def map(
+        self, work: Work[Item, Result], batches: Iterable[Sequence[Item]]
+    ) -> Iterator[tuple[Sequence[Item], list[Result]]]:
+        """Each batch with its results, in the order of the batches.
+
+        Raises the GdrError that the work raised, or WorkerError when a worker died or failed otherwise.
+        """
+        number, opener = next(self._numbers), pickle.dumps(work)
+        waiting = enumerate(batches)
+        sent: dict[int, Sequence[Item]] = {}
+        done: dict[int, list[Result]] = {}
+        busy: dict[_Worker, int] = {}
+        due, more = 0, True
+        try:
+            while more or sent:
+                while more and len(busy) < self._jobs and len(sent) < self._jobs * _AHEAD:
+                    index, batch = next(waiting, (-1, None))
+                    if batch is None:
+                        more = False
+                        break
+                    worker = self._idle(busy)
+                    sent[index], busy[worker] = batch, index
+                    _send(worker, number, opener, batch)
+                for worker in _ready(busy) if busy else ():
+                    done[busy[worker]] = _answer(worker)  # type: ignore[assignment]
+                    del busy[worker]
+                while due in done:
+                    yield sent.pop(due), done.pop(due)
+                    due += 1
+        finally:
+            self._end(tuple(busy))
+
+    def _idle(self, busy: dict[_Worker, int]) -> _Worker:
+        for worker in self._workers:
+            if worker not in busy:
+                return worker
+        worker = self._start()
+        self._workers.append(worker)
+        return worker
+
+    def _start(self) -> _Worker:
+        ours, theirs = self._context.Pipe()
+        # A sibling that held on to these ends would keep a worker waiting for a parent that is gone.
+        inherited = [ours, *(worker.connection for worker in self._workers)]
+        process = self._context.Process(target=_serve, args=(theirs, inherited), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _end(self, workers: Iterable[_Worker]) -> None:
+        for worker in workers:
+            if worker in self._workers:
+                self._workers.remove(worker)
+                worker.process.kill()
+                worker.process.join()
+                worker.connection.close()
+
+
+def batches(
+    items: Iterable[Item], size: Callable[[Item], int], most: int, count: int
+) -> Iterator[list[Item]]:
+    """Items in order, cut where a batch would hold more than `most` of `size` or `count` items."""
+    batch: list[Item] = []
+    total = 0
+    for item in items:
+        if batch and (total + size(item) > most or len(batch) == count):
+            yield batch
+            batch, total = [], 0
+        batch.append(item)
+        total += size(item)
+    if batch:
+        yield batch
+
+
+def _send(worker: _Worker, number: int, opener: bytes, batch: Sequence[object]) -> None:
+    known = worker.work == number
+    worker.work = number
+    try:
+        worker.connection.send((number, None if known else opener, batch))
+    except (BrokenPipeError, ConnectionResetError):
+        return  # the death shows when its answer is read
+
+
+def _ready(busy: dict[_Worker, int]) -> list[_Worker]:
+    by_connection: dict[object, _Worker] = {worker.connection: worker for worker in busy}
+    return [by_connection[connection] for connection in wait([worker.connection for worker in busy])]
+
+
+def _answer(worker: _Worker) -> list[object]:
+    try:
+        outcome = worker.connection.recv()
+    except (EOFError, ConnectionResetError):
+        worker.process.join()
+        raise WorkerError(f"a worker process ended with {_ending(worker.process.exitcode)}") from None
+    if isinstance(outcome, Exception):
+        raise outcome
+    return list(outcome)
+
+
+def _ending(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"signal {signal.Signals(-code).name}"
+    return f"exit status {code}"
+
+
+def _serve(connection: Connection, inherited: list[Connection]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    for other in inherited:
+        other.close()
+    with ExitStack() as stack:
+        run: Callable[[object], object] | None = None
+        while True:
+            try:
+                _, opener, batch = connection.recv()
+            except (EOFError, ConnectionResetError):
+                return
+            outcome: object
+            try:
+                if opener is not None:
+                    stack.close()
+                    run = stack.enter_context(pickle.loads(opener)())
+                assert run is not None
+                outcome = [run(item) for item in batch]
+            except GdrError as error:
+                outcome = error
+            except Exception as error:  # noqa: BLE001  # any other failure is ours and is told without its text
+                outcome = WorkerError(fault_text(error))
+            connection.send(outcome)
+
+
+def fault_text(error: BaseException) -> str:
+    """An exception's type and where it was raised; its message could quote content."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    where = " < ".join(
+        f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames)
+    )
+    return f"{type(error).__name__} at {where}"

@@ -1,0 +1,126 @@
+"""The pool: order, bounds, deaths and errors."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import pytest
+
+from gdr_code.errors import SourceError
+from gdr_code.workers import Pool, WorkerError, batches
+
+
+@contextmanager
+def _adding(amount: int) -> Iterator[Callable[[int], int]]:
+    yield lambda item: item + amount
+
+
+@contextmanager
+def _failing(error: str) -> Iterator[Callable[[int], int]]:
+    def run(item: int) -> int:
+        if item == 5 and error == "user":
+            raise SourceError("mend me")
+        if item == 5 and error == "ours":
+            raise KeyError("hunter2")
+        if item == 5 and error == "death":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return item
+
+    yield run
+
+
+@contextmanager
+def _naming_process() -> Iterator[Callable[[int], int]]:
+    yield lambda _: os.getpid()
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_results_come_in_order(jobs: int) -> None:
+    with Pool(jobs) as pool:
+        pairs = list(pool.map(partial(_adding, 10), ([n, n + 1] for n in range(0, 200, 2))))
+    assert [item for batch, _ in pairs for item in batch] == list(range(200))
+    assert [item for _, results in pairs for item in results] == list(range(10, 210))
+
+
+def test_a_pool_serves_several_maps_with_the_same_processes() -> None:
+    with Pool(1) as pool:
+        first = [results for _, results in pool.map(_naming_process, [[1]])]
+        assert [results for _, results in pool.map(partial(_adding, 1), [[1]])] == [[2]]
+        assert [results for _, results in pool.map(_naming_process, [[1]])] == first
+
+
+def test_few_batches_are_taken_ahead() -> None:
+    taken: list[int] = []
+
+    def source() -> Iterator[list[int]]:
+        for number in range(100):
+            taken.append(number)
+            yield [number]
+
+    with Pool(2) as pool:
+        results = pool.map(partial(_adding, 0), source())
+        next(results)
+        assert len(taken) <= 8
+
+
+def test_an_error_of_the_user_arrives_as_itself_and_the_pool_goes_on() -> None:
+    with Pool(2) as pool:
+        with pytest.raises(SourceError, match="mend me"):
+            list(pool.map(partial(_failing, "user"), ([n] for n in range(20))))
+        assert [r for _, r in pool.map(partial(_adding, 1), [[1], [2]])] == [[2], [3]]
+
+
+def test_an_error_of_ours_quotes_nothing() -> None:
+    with Pool(2) as pool, pytest.raises(WorkerError) as raised:
+        list(pool.map(partial(_failing, "ours"), ([n] for n in range(20))))
+    assert "KeyError at" in str(raised.value)
+    assert "hunter2" not in str(raised.value)
+
+
+def test_a_death_is_an_error_not_a_hang_and_the_pool_goes_on() -> None:
+    with Pool(2) as pool:
+        with pytest.raises(WorkerError, match="SIGKILL"):
+            list(pool.map(partial(_failing, "death"), ([n] for n in range(20))))
+        assert [r for _, r in pool.map(partial(_adding, 1), [[1]])] == [[2]]
+
+
+def test_workers_end_with_the_pool() -> None:
+    with Pool(2) as pool:
+        pids = {pid for _, results in pool.map(_naming_process, [[1], [2], [3]]) for pid in results}
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def test_workers_end_when_the_parent_is_killed() -> None:
+    read_end, write_end = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(read_end)
+        with Pool(2) as pool:
+            for _, results in pool.map(_naming_process, [[1], [2]]):
+                os.write(write_end, f"{results[0]}\n".encode())
+            threading.Event().wait()
+    os.close(write_end)
+    # The workers hold the pipe's other end: it closes when the last of them has ended.
+    with os.fdopen(read_end, "rb") as stream:
+        assert stream.readline()
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        stream.read()
+
+
+def test_batches_are_cut_by_size_and_by_count() -> None:
+    assert list(batches([5, 5, 5, 20, 1], lambda n: n, 10, 9)) == [[5, 5], [5], [20], [1]]
+    assert list(batches([0] * 5, lambda n: n, 10, 2)) == [[0, 0], [0, 0], [0]]
+    assert list(batches([], lambda _: 1, 10, 2)) == []
+
+
+def test_an_empty_map_starts_nothing() -> None:
+    with Pool(2) as pool:
+        assert list(pool.map(partial(_adding, 1), iter([]))) == []
