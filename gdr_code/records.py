@@ -88,6 +88,7 @@ class SkipReason(StrEnum):
     MISSING_BLOB = "missing_blob"
     NESTED_REPOSITORY = "nested_repository"
     LIMIT = "limit"
+    ILLEGAL_PATH = "illegal_path"
     LINK_OUTSIDE = "link_outside"
 
 

@@ -55,4 +55,5 @@ class Settings:
     unscanned: str = "omit"
     trust_source: bool = False
     max_file_bytes: int = MAX_FILE_BYTES
+    max_files: int = MAX_FILES
     key: bytes = field(default=b"", repr=False)

@@ -1,0 +1,270 @@
+"""The only module that runs git, on repositories that may be hostile.
+
+Git never sees a repository's own git directory. It gets a shadow: a throw-away git directory with a
+configuration of ours and links to the repository's HEAD, refs, index, excludes, packs and loose objects.
+So nothing in `.git/config` (hooks, filters, fsmonitor, includes, promisor remotes, core.worktree) and no
+alternates file is ever read. Each git process has limits on memory and on silence.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import resource
+import select
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from gdr_code import gitdir
+from gdr_code.errors import SourceError
+from gdr_code.records import SkipReason
+
+SILENCE_SECONDS = 300.0
+_MEMORY_BYTES = 2 << 30
+_RECORD_BYTES = 1 << 20
+_IDS_AT_ONCE = 256  # their answers fit into one pipe buffer, so writing first cannot block
+
+SUBMODULE_MODE = 0o160000
+_HEXADECIMAL = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "LC_ALL": "C",
+}
+
+
+class Listed(NamedTuple):
+    """A path of a tree or of the index. `size` is None where the object is missing."""
+
+    mode: int
+    blob: str
+    raw_path: bytes
+    size: int | None
+
+
+class Shadow:
+    """A throw-away git directory that borrows a repository's objects, refs and index, never its settings."""
+
+    def __init__(self, git_dir: str) -> None:
+        self._git_dir = git_dir
+        self._folder = tempfile.TemporaryDirectory(prefix="gdr-code-git-")
+
+    def __enter__(self) -> Self:
+        git_dir = Path(self._git_dir)
+        common = gitdir.common_dir(git_dir)
+        if common is None:
+            raise SourceError(f"{self._git_dir}: its commondir file does not name its own repository")
+        gitdir.build_shadow(git_dir, common, Path(self._folder.name))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._folder.cleanup()
+
+    def head(self) -> str | None:
+        """The id HEAD stands at; None when it is unborn."""
+        return self._parsed("HEAD")
+
+    def commit(self, ref: str) -> str | None:
+        """The id of the commit a revision names; None when there is none."""
+        return self._parsed(ref + "^{commit}")
+
+    def ignored(self, root: str) -> Iterator[bytes]:
+        """Untracked paths of a work tree that its ignore rules leave out; whole folders end in a slash."""
+        options = ("--others", "--ignored", "--exclude-standard", "--directory")
+        return self._records(f"--work-tree={root}", "ls-files", "-z", *options)
+
+    def submodules(self) -> Iterator[bytes]:
+        """Paths that the index has as submodules."""
+        return (path for mode, _, path in self._staged() if mode == SUBMODULE_MODE)
+
+    def index(self) -> Iterator[Listed]:
+        """Every path of the index, in order of its bytes."""
+        return self._sized(self._staged())
+
+    def tree(self, commit: str) -> Iterator[Listed]:
+        """Every path of a commit's tree, in order of its bytes."""
+        lines = (
+            line.partition(b"\t") for line in self._records("ls-tree", "-r", "-z", "--full-tree", commit)
+        )
+        return self._sized((_mode(head), head.split(b" ")[2].decode(), path) for head, _, path in lines)
+
+    def blobs(self) -> Blobs:
+        """A reader of blobs, for use inside this shadow's `with`."""
+        return Blobs(self)
+
+    def start(self, *args: str) -> Pipe:
+        """Start a git command on this shadow."""
+        home = self._folder.name
+        environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": home, **_ENVIRONMENT}
+        return Pipe([_program(), f"--git-dir={home}", *args], home, environment)
+
+    def _parsed(self, revision: str) -> str | None:
+        with self.start("rev-parse", "--verify", "--quiet", "--end-of-options", revision) as pipe:
+            answer = os.fsdecode(pipe.until(b"\n") or b"")
+        return answer if _HEXADECIMAL.fullmatch(answer) else None
+
+    def _staged(self) -> Iterator[tuple[int, str, bytes]]:
+        lines = (line.partition(b"\t") for line in self._records("ls-files", "-z", "--stage"))
+        return ((_mode(head), head.split(b" ")[1].decode(), path) for head, _, path in lines)
+
+    def _records(self, *args: str) -> Iterator[bytes]:
+        with self.start(*args) as pipe:
+            while (record := pipe.until(b"\0")) is not None:
+                yield record
+            if pipe.exit_code():
+                raise SourceError(f"{self._git_dir}: git cannot read it; `git fsck` tells what is damaged")
+
+    def _sized(self, listed: Iterator[tuple[int, str, bytes]]) -> Iterator[Listed]:
+        with self.start("cat-file", "--batch-check") as pipe:
+            while block := tuple(islice(listed, _IDS_AT_ONCE)):
+                pipe.send("".join(f"{blob}\n" for _, blob, _ in block).encode())
+                for mode, blob, path in block:
+                    yield Listed(mode, blob, path, _blob_size(pipe.until(b"\n")))
+
+
+class Blobs:
+    """Reads blobs through one long-lived process; starts another when a damaged object ended it."""
+
+    def __init__(self, shadow: Shadow) -> None:
+        self._shadow = shadow
+        self._pipe: Pipe | None = None
+
+    def read(self, blob: str, size: int) -> bytes | SkipReason:
+        """A blob's bytes, proven by its id; MISSING_BLOB, or UNREADABLE when it is damaged."""
+        self._pipe = self._pipe or self._shadow.start("cat-file", "--batch")
+        self._pipe.send(f"{blob}\n".encode())
+        answer = self._pipe.until(b"\n")
+        if answer is not None and answer.endswith(b" missing"):
+            return SkipReason.MISSING_BLOB
+        if _blob_size(answer) == size:
+            data = self._pipe.take(size + 1)[:size]
+            if blob_id(data, len(blob)) == blob:
+                return data
+        self.close()
+        return SkipReason.UNREADABLE
+
+    def close(self) -> None:
+        """End the process."""
+        if self._pipe is not None:
+            self._pipe.close()
+            self._pipe = None
+
+
+class Pipe:
+    """A running git command, read with a limit on silence and on the length of a record."""
+
+    def __init__(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._stdin, self._stdout = self._process.stdin.fileno(), self._process.stdout.fileno()
+        self._poll = select.poll()
+        self._poll.register(self._stdout, select.POLLIN)
+        self._held, self._at = b"", 0
+        if sys.platform == "linux":
+            resource.prlimit(self._process.pid, resource.RLIMIT_DATA, (_MEMORY_BYTES, _MEMORY_BYTES))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def send(self, data: bytes) -> None:
+        """Write to the command; one that has ended shows at the next read."""
+        try:
+            while data:
+                data = data[os.write(self._stdin, data) :]
+        except BrokenPipeError:
+            return
+
+    def until(self, end: bytes) -> bytes | None:
+        """The next record without its end; None when the output is over."""
+        while (stop := self._held.find(end, self._at)) < 0:
+            if len(self._held) - self._at > _RECORD_BYTES:
+                raise SourceError("git names a path of more than a megabyte; the repository is damaged")
+            more = self._more()
+            if not more:
+                return None
+            self._held, self._at = self._held[self._at :] + more, 0
+        record = self._held[self._at : stop]
+        self._at = stop + len(end)
+        return record
+
+    def take(self, count: int) -> bytes:
+        """The next `count` bytes; fewer when the output is over."""
+        parts = [self._held[self._at : self._at + count]]
+        self._at += len(parts[0])
+        missing = count - len(parts[0])
+        while missing and (more := self._more()):
+            parts.append(more[:missing])
+            self._held, self._at = more, len(parts[-1])
+            missing -= len(parts[-1])
+        return b"".join(parts)
+
+    def exit_code(self) -> int:
+        """The command's exit code, once its output is over."""
+        return self._process.wait()
+
+    def close(self) -> None:
+        """End the command."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _more(self) -> bytes:
+        if not self._poll.poll(SILENCE_SECONDS * 1000):
+            raise SourceError(f"git gave no answer for {SILENCE_SECONDS:.0f} seconds")
+        return os.read(self._stdout, 1 << 16)
+
+
+def blob_id(data: bytes, digits: int = 40) -> str:
+    """The id git gives to these bytes as a blob: SHA-1, or SHA-256 for 64 digits."""
+    algorithm = hashlib.sha256 if digits == 64 else hashlib.sha1
+    digest = algorithm(b"blob %d\0" % len(data), usedforsecurity=False)
+    digest.update(data)
+    return digest.hexdigest()
+
+
+def _mode(head: bytes) -> int:
+    return int(head.partition(b" ")[0], 8)
+
+
+def _blob_size(answer: bytes | None) -> int | None:
+    """The size in `ID blob SIZE`; None for any other answer."""
+    words = (answer or b"").split(b" ")
+    return int(words[2]) if len(words) == 3 and words[1] == b"blob" else None
+
+
+@cache
+def _program() -> str:
+    found = shutil.which("git")
+    if found is None:
+        raise SourceError("git is not installed or not on the PATH")
+    return str(Path(found).absolute())
