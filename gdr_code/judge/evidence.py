@@ -1,0 +1,159 @@
+"""Pass one over a repository: what is said once, clearly, is evidence for everything else in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gdr_code import lexicon
+from gdr_code.records import Candidate, Category, Survey
+
+CLEAR_NAME_CUES = frozenset(
+    {"author_tag", "author_key", "copyright", "trailer", "created_by", "person_key", "greeting", "thanks"}
+)
+MAIL_AFTER = re.compile(
+    r"^[\"'`*]{0,2}[,\s]{0,3}(?:&lt;|E<lt>|<|\(|\[)?(?:mailto:)?[\w.+-]{1,64}(?:@| ?[\[({]? ?at ?[\])}]? ?)[\w-]+[ .]",
+    re.IGNORECASE,
+)
+LINK_AFTER = re.compile(
+    r"^[\"'`*_]{0,3}(?:\]\(|\s?[(<\[]{1,2}|\s?[:–—-]{1,2}\s?|,\s?|\s?\|\s?|</a>|[\"'], ?)\s?(?:@|https?://|github|`@|\[@)",
+    re.IGNORECASE,
+)
+_LINK_BYTES = 80
+_SPLIT = re.compile(r"[^\W\d_]+")
+_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\dA-Za-z_]+")
+
+
+def words_of(value: str) -> tuple[str, ...]:
+    """The case-folded words of a name."""
+    return tuple(word.casefold() for word in _SPLIT.findall(value))
+
+
+def parts_of(handle: str) -> tuple[str, ...]:
+    """The case-folded parts of a handle: `JaneDoe-dev7` -> jane, doe, dev, 7."""
+    return tuple(part.casefold() for part in _CAMEL.findall(handle))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a repository as a whole says. Values are held case-folded and never shown.
+
+    `owner` is the account the repository lives under; `names` counts how often a name stands where only a
+    person's can; `name_words` the words of such names; `accounts` counts an account's places by cue;
+    `repositories_of` how many different repositories stand under an account in addresses;
+    `mail_names` the local parts of its e-mail addresses; `linked` gives the name that stands before an
+    account or address on its line; `bursts` counts (path, cue), `spread` the files a value stands in.
+    """
+
+    owner: str = field(default="", repr=False)
+    names: Mapping[str, int] = field(default_factory=dict, repr=False)
+    name_words: frozenset[str] = field(default=frozenset(), repr=False)
+    accounts: Mapping[str, Counter[str]] = field(default_factory=dict, repr=False)
+    repositories_of: Mapping[str, int] = field(default_factory=dict, repr=False)
+    mail_names: frozenset[str] = field(default=frozenset(), repr=False)
+    linked: Mapping[str, str] = field(default_factory=dict, repr=False)
+    bursts: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
+    spread: Mapping[str, int] = field(default_factory=dict, repr=False)
+
+    def person_of(self, handle: str) -> str | None:
+        """The name in the repository that a handle or an address belongs to, or None."""
+        if handle.casefold() in self.linked:
+            return self.linked[handle.casefold()]
+        squeezed = re.sub(r"[\W\d_]", "", handle.split("@")[0].casefold())
+        if len(squeezed) < 3:
+            return None
+        return next((name for name in self.names if made_of(squeezed, name.split())), None)
+
+
+def made_of(handle: str, words: Sequence[str]) -> bool:
+    """True when a squeezed handle is a name's words joined: whole, initial and word, or word and initial."""
+    if len(words) < 2:
+        return False
+    first, last = words[0], words[-1]
+    initials = "".join(word[0] for word in words)
+    forms = (first + last, last + first, first[0] + last, last + first[0], first + last[0], "".join(words))
+    if any(len(form) > 3 and form == handle for form in forms):
+        return True
+    if len(first) > 2 and len(last) > 2 and first in handle and last in handle:
+        return True
+    return len(last) > 3 and handle.startswith((initials[:-1] + last, first[0] + last))
+
+
+def gather(repository: str, surveys: Sequence[Survey]) -> Evidence:
+    """The evidence of all candidates of a repository."""
+    names: Counter[str] = Counter()
+    accounts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    projects: defaultdict[str, set[str]] = defaultdict(set)
+    mails: set[str] = set()
+    bursts: Counter[tuple[str, str]] = Counter()
+    spread: defaultdict[str, set[str]] = defaultdict(set)
+    linked: dict[str, str] = {}
+    for survey in surveys:
+        for name, account in _links(survey.candidates):
+            linked.setdefault(account, name)
+        for candidate in survey.candidates:
+            bursts[survey.path, candidate.cue] += 1
+            if candidate.category is Category.PERSON_NAME:
+                spread[candidate.value.casefold()].add(survey.path)
+                if is_clear_name(candidate):
+                    names[" ".join(words_of(candidate.value))] += 1
+            elif candidate.category is Category.USERNAME:
+                account = candidate.value.casefold()
+                spread[account].add(survey.path)
+                accounts[account][candidate.cue] += 1
+                if project := _project_after(candidate):
+                    projects[account].add(project)
+            elif candidate.category is Category.EMAIL and "@" in candidate.value:
+                mails.add(re.sub(r"[\W\d_]", "", candidate.value.split("@")[0].casefold()))
+    return Evidence(
+        owner=_owner(repository, projects),
+        names=dict(sorted(names.items())),
+        name_words=frozenset(word for name in names for word in name.split() if len(word) > 2),
+        accounts=dict(accounts),
+        repositories_of={account: len(found) for account, found in projects.items()},
+        mail_names=frozenset(mails),
+        linked=linked,
+        bursts=dict(bursts),
+        spread={value: len(paths) for value, paths in spread.items()},
+    )
+
+
+def _links(candidates: Sequence[Candidate]) -> Iterator[tuple[str, str]]:
+    """(name, account or address) where the second closely follows the first on its line."""
+    name: Candidate | None = None
+    for candidate in candidates:
+        if candidate.category is Category.PERSON_NAME:
+            name = candidate
+        elif candidate.category in {Category.USERNAME, Category.EMAIL} and name is not None:
+            near = candidate.line == name.line and 0 <= candidate.span.start - name.span.end <= _LINK_BYTES
+            if (
+                near
+                and (MAIL_AFTER.match(name.after) or LINK_AFTER.match(name.after))
+                and is_clear_name(name)
+            ):
+                yield " ".join(words_of(name.value)), candidate.value.casefold()
+
+
+def is_clear_name(candidate: Candidate) -> bool:
+    """True when what stands around a full name leaves no doubt that it is a person's."""
+    words = words_of(candidate.value)
+    if len(words) < 2 or any(word in lexicon.organisation_words() for word in words):
+        return False
+    known = any(lexicon.is_given(word) or lexicon.is_surname(word) for word in words)
+    beside = MAIL_AFTER.match(candidate.after) or LINK_AFTER.match(candidate.after)
+    return (candidate.cue in CLEAR_NAME_CUES and known) or bool(beside and known)
+
+
+def _project_after(candidate: Candidate) -> str | None:
+    match = re.match(r"/([\w.-]{1,100})", candidate.after)
+    return match[1].casefold().removesuffix(".git") if match and candidate.cue == "url_owner" else None
+
+
+def _owner(repository: str, projects: Mapping[str, Iterable[str]]) -> str:
+    """The account in `OWNER+NAME`, else the one whose addresses name this repository."""
+    if "+" in repository:
+        return repository.split("+", 1)[0].casefold()
+    name = repository.casefold()
+    return next((account for account, found in sorted(projects.items()) if name in found), "")

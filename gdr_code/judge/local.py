@@ -1,0 +1,86 @@
+"""The embedded judge: offline, deterministic, calibrated; pass two over a repository's candidates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from gdr_code import lexicon
+from gdr_code.judge import credentials, formats, people
+from gdr_code.judge.evidence import Evidence, words_of
+from gdr_code.records import Candidate, Category, Decision, Reach, Survey, Verdict
+
+REASONS: Mapping[str, str] = {**people.REASONS, **formats.REASONS, **credentials.REASONS}
+_PEOPLE = frozenset({Category.PERSON_NAME, Category.USERNAME})
+_ATTRIBUTION_CUES = frozenset({"author_tag", "author_key", "created_by", "copyright", "trailer", "thanks"})
+_ATTRIBUTION_PATH = re.compile(
+    r"(?i)(?:^|/)(?:authors?|contributors?|maintainers?|credits|thanks|humans|acknowledge?ments?|licen[cs]e|copying|notice)[^/]*$"
+)
+_ATTRIBUTION_LINE = re.compile(
+    r"(?i)copyright|\(c\)|©|@author|\bauthors?\b|maintainer|contributor|\bthanks? |-by:|created by|written by|developed by"
+)
+_THRESHOLDS: Mapping[str, float] = {
+    "credential/weak_password": 0.7,
+    "username/platform_id": 0.6,
+}
+_DEFAULT_THRESHOLD = 0.5
+_STRONG_LENGTH = 12
+
+
+class LocalJudge:
+    """Answers by format, by learned weights over features, and by what the repository proves elsewhere."""
+
+    name = "local"
+
+    def judge(self, survey: Survey, evidence: Evidence) -> Verdict:
+        """A decision for every candidate of a file."""
+        decisions = tuple(_decide(candidate, survey, evidence) for candidate in survey.candidates)
+        return Verdict(survey.path, self.name, decisions)
+
+
+def threshold(candidate: Candidate) -> float:
+    """The confidence from which a decision about such a candidate is a finding."""
+    return _THRESHOLDS.get(candidate.kind, _DEFAULT_THRESHOLD)
+
+
+def reach(candidate: Candidate) -> Reach:
+    """How far the value itself is hunted."""
+    value, category = candidate.value, candidate.category
+    if category is Category.PERSON_NAME:
+        far = len(words_of(value)) >= 2 and " " in value
+    elif category is Category.USERNAME:
+        far = len(value) >= 6 and not lexicon.is_word(value)
+    elif category is Category.CREDENTIAL:
+        far = candidate.kind != "credential/weak_password" and len(value) >= _STRONG_LENGTH
+    else:
+        far = category in {Category.EMAIL, Category.PHONE, Category.ADDRESS, Category.ID_NUMBER}
+    return Reach.REPOSITORY if far else Reach.PLACE
+
+
+def _decide(candidate: Candidate, survey: Survey, evidence: Evidence) -> Decision:
+    if candidate.category in _PEOPLE:
+        confidence, reason = people.score(candidate, survey, evidence)
+    elif candidate.category is Category.CREDENTIAL:
+        confidence, reason = credentials.score(candidate, survey)
+    else:
+        confidence, reason = formats.score(candidate, survey)
+    return Decision(
+        candidate, confidence, reason, _is_attribution(candidate, survey), _person(candidate, evidence)
+    )
+
+
+def _is_attribution(candidate: Candidate, survey: Survey) -> bool:
+    if candidate.category not in _PEOPLE and candidate.category is not Category.EMAIL:
+        return False
+    if candidate.cue in _ATTRIBUTION_CUES or _ATTRIBUTION_PATH.search(survey.path):
+        return True
+    return _ATTRIBUTION_LINE.search(candidate.before) is not None
+
+
+def _person(candidate: Candidate, evidence: Evidence) -> str | None:
+    if candidate.category is Category.PERSON_NAME:
+        words = words_of(candidate.value)
+        return " ".join(words) if len(words) > 1 else None
+    if candidate.category in {Category.USERNAME, Category.EMAIL}:
+        return evidence.person_of(candidate.value)
+    return None

@@ -1,0 +1,268 @@
+"""How probable it is that a name or an account is a person's: features for a learned logistic model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from gdr_code import lexicon, tables
+from gdr_code.judge.evidence import LINK_AFTER, MAIL_AFTER, Evidence, made_of, parts_of, words_of
+from gdr_code.judge.model import probability, weights
+from gdr_code.records import Candidate, Category, Position, Survey
+
+REASONS = {
+    "name_in_context": "a person's name, said by what stands before it",
+    "name_by_shape": "a person's name, by its words",
+    "account_in_address": "a person's account in an address",
+    "account_in_context": "a person's account, said by what stands before it",
+    "account_of_owner": "the account of the repository's owner",
+    "account_of_person": "an account made of the name of a person in the repository",
+    "not_a_person": "more probably an organisation, a product or an ordinary word",
+    "placeholder_person": "a placeholder for a person",
+}
+_AUTHOR_FILE = re.compile(
+    r"(?i)(?:^|/)(?:authors?|contributors?|maintainers?|credits|thanks|humans|codeowners|acknowledge?ments?|owners|team|committers|\.mailmap)[^/]*$"
+)
+_LICENCE_FILE = re.compile(r"(?i)(?:^|/)(?:licen[cs]e|copying|copyright|notice)[^/]*$")
+_METADATA_FILE = re.compile(
+    r"(?i)(?:^|/)(?:package\.json|composer\.json|setup\.(?:py|cfg)|pyproject\.toml|cargo\.toml|pom\.xml|[^/]*\.gemspec|[^/]*\.podspec|[^/]*\.nuspec|bower\.json|description|_config\.yml|codemeta\.json|citation\.cff|plugin\.xml|manifest[^/]*\.json|galaxy\.ya?ml|metadata\.(?:json|rb))$"
+)
+_NEXT_WORD = re.compile(r"^[\s'’]{0,2}(?:s\s)?([^\W\d_]+)")
+_THING_AFTER = frozenset(
+    "algorithm theorem distribution license licence method transform filter equation formula coefficient law number sequence matrix test process model function "
+    "index score distance metric tree graph problem sort code cipher curve space norm university institute college street avenue road boulevard inc ltd llc gmbh corp "
+    "foundation prize award day museum library hospital airport park county city island river bridge studio studios theme framework project server client api sdk "
+    "desktop web edition pro plus mobile cloud store play services engine manager settings view mode button menu page".split()
+)
+_CJK_SURNAMES = frozenset(
+    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鐘谭譚陆陸汪范金石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛闫閻段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯김이박최정강조윤장임佐鈴高田山中小渡伊加吉松井木清林斎橋石前藤"
+)
+
+
+def score(candidate: Candidate, survey: Survey, evidence: Evidence) -> tuple[float, str]:
+    """(probability, reason) that an expert would have this name or account removed."""
+    if candidate.category is Category.PERSON_NAME:
+        features = name_features(candidate, survey, evidence)
+        if "placeholder" in features:
+            return 0.02, "placeholder_person"
+        value = probability(weights("name_weights"), features)
+        reason = "name_in_context" if candidate.cue not in {"bare", "quoted", "alone"} else "name_by_shape"
+    else:
+        features = account_features(candidate, survey, evidence)
+        if "placeholder" in features:
+            return 0.02, "placeholder_person"
+        value = probability(weights("account_weights"), features)
+        reason = _account_reason(candidate, features)
+    return value, reason if value >= 0.5 else "not_a_person"
+
+
+def _account_reason(candidate: Candidate, features: dict[str, float]) -> str:
+    if "is_owner" in features:
+        return "account_of_owner"
+    if "of_person" in features:
+        return "account_of_person"
+    return (
+        "account_in_address"
+        if candidate.cue in {"url_owner", "site_owner", "url_user"}
+        else "account_in_context"
+    )
+
+
+def _surroundings(candidate: Candidate, survey: Survey, evidence: Evidence) -> Iterator[tuple[str, float]]:
+    yield f"cue={candidate.cue}", 1.0
+    yield f"path={survey.path_kind.value}", 1.0
+    if candidate.position is not None:
+        yield f"position={candidate.position.value}", 1.0
+    for name, pattern in (
+        ("author_file", _AUTHOR_FILE),
+        ("licence_file", _LICENCE_FILE),
+        ("metadata_file", _METADATA_FILE),
+    ):
+        if pattern.search(survey.path):
+            yield name, 1.0
+    burst = evidence.bursts.get((survey.path, candidate.cue), 1)
+    yield "burst", min(burst, 200).bit_length() / 8
+    yield "files", min(evidence.spread.get(candidate.value.casefold(), 1), 200).bit_length() / 8
+    if MAIL_AFTER.match(candidate.after):
+        yield "mail_after", 1.0
+    if LINK_AFTER.match(candidate.after):
+        yield "link_after", 1.0
+
+
+def name_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> dict[str, float]:
+    """Features of a name: its words against the lists, what stands around it, what the repository says."""
+    words = words_of(candidate.value)
+    features = dict(_surroundings(candidate, survey, evidence))
+    features[f"kind={candidate.kind.split('/')[1]}"] = 1.0
+    if " ".join(words) in tables.words("people", "placeholder names") or not words:
+        return {"placeholder": 1.0}
+    full = [word for word in words if len(word) > 1]
+    given = [lexicon.is_given(word) for word in full]
+    family = [lexicon.is_surname(word) for word in full]
+    ordinary = [
+        lexicon.is_word(word) and not (g and not is_common(word)) for word, g in zip(full, given, strict=True)
+    ]
+    count = max(len(full), 1)
+    features[f"parts={min(len(words), 4)}"] = 1.0
+    features["given_share"] = sum(given) / count
+    features["family_share"] = sum(family) / count
+    features["known_share"] = sum(g or f for g, f in zip(given, family, strict=True)) / count
+    features["ordinary_share"] = sum(ordinary) / count
+    if full and given[0] and not ordinary[0]:
+        features["given_first"] = 1.0
+    if full and family[-1] and not ordinary[-1]:
+        features["family_last"] = 1.0
+    if any(ordinary):
+        features["any_ordinary"] = 1.0
+    if any(word in lexicon.organisation_words() for word in words):
+        features["organisation_word"] = 1.0
+    if len(words) > len(full):
+        features["initial"] = 1.0
+    if candidate.value.isupper():
+        features["capitals"] = 1.0
+    if any(ord(char) > 0x24F for char in candidate.value):
+        features["other_script"] = 1.0
+        if candidate.value[0] in _CJK_SURNAMES and len(candidate.value) <= 4:
+            features["cjk_surname"] = 1.0
+    following = _NEXT_WORD.match(candidate.after)
+    if following and following[1].casefold() in _THING_AFTER:
+        features["thing_after"] = 1.0
+    if following and following[1][0].isupper():
+        features["capital_after"] = 1.0
+    features.update(_name_evidence(words, evidence))
+    if _alone(candidate):
+        features["alone_on_line"] = 1.0
+    return features
+
+
+def is_common(word: str) -> bool:
+    """True for one of the 1,500 commonest words."""
+    rank = lexicon.word_rank(word)
+    return rank is not None and rank < 1500
+
+
+def _name_evidence(words: tuple[str, ...], evidence: Evidence) -> Iterator[tuple[str, float]]:
+    if " ".join(words) in evidence.names:
+        yield "proven_name", 1.0
+    elif any(word in evidence.name_words for word in words):
+        yield "proven_word", 1.0
+    accounts = [*evidence.mail_names, re.sub(r"[\W\d_]", "", evidence.owner)]
+    if any(made_of(account, words) for account in accounts):
+        yield "matches_account", 1.0
+
+
+def _alone(candidate: Candidate) -> bool:
+    return not candidate.before.strip(" \t#*/->|\"'`") and not candidate.after.strip(" \t.,;\"'`|*")
+
+
+@cache
+def _placeholder_accounts() -> frozenset[str]:
+    return tables.words("people", "placeholder accounts") | tables.words("people", "system accounts")
+
+
+def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> dict[str, float]:
+    """Features of an account: organisation or person, and what the repository says of it."""
+    value = candidate.value.casefold()
+    parts = parts_of(candidate.value)
+    if value in _placeholder_accounts() or value in tables.words("people", "placeholder names"):
+        return {"placeholder": 1.0}
+    features = dict(_surroundings(candidate, survey, evidence))
+    features[f"kind={candidate.kind.split('/')[1]}"] = 1.0
+    if value in lexicon.organisations():
+        features["known_organisation"] = 1.0
+    if any(part in lexicon.organisation_words() for part in parts):
+        features["organisation_word"] = 1.0
+    if value.endswith(
+        (
+            "js",
+            "org",
+            "labs",
+            "hq",
+            "dev",
+            "io",
+            "tech",
+            "team",
+            "inc",
+            "ai",
+            "lab",
+            "studio",
+            "soft",
+            "apps",
+            "hub",
+        )
+    ):
+        features["organisation_end"] = 1.0
+    named = [
+        part
+        for part in parts
+        if len(part) > 2
+        and (lexicon.is_given(part) or lexicon.is_surname(part))
+        and not lexicon.is_word(part)
+    ]
+    features["named_parts"] = min(len(named), 2) / 2
+    if not named and _holds_name(value):
+        features["holds_name"] = 1.0
+    if lexicon.is_word(value):
+        features["ordinary"] = 1.0
+        if is_common(value):
+            features["common"] = 1.0
+    elif parts and all(part.isdigit() or lexicon.is_word(part) for part in parts):
+        features["ordinary_parts"] = 1.0
+    if any(char.isdigit() for char in value):
+        features["digits"] = 1.0
+    if value.isdigit():
+        features["all_digits"] = 1.0
+    if "-" in value or "_" in value:
+        features["separator"] = 1.0
+    if candidate.value.isupper() and not value.isdigit():
+        features["capitals"] = 1.0
+    features[f"length={'short' if len(value) < 4 else 'long' if len(value) > 12 else 'middle'}"] = 1.0
+    features.update(_account_evidence(candidate, value, evidence))
+    if re.match(r"[\"'`]?\s{0,3}\(", candidate.after):
+        features["call_after"] = 1.0
+    if re.match(r"/" + re.escape(value) + r"(?![\w-])", candidate.after.casefold()):
+        features["same_project"] = 1.0
+    if candidate.kind == "username/vcs_owner" and candidate.cue == "url_owner":
+        rest = candidate.after[:1]
+        features["profile"] = float(rest != "/")
+    return features
+
+
+def _account_evidence(candidate: Candidate, value: str, evidence: Evidence) -> Iterator[tuple[str, float]]:
+    if value == evidence.owner:
+        yield "is_owner", 1.0
+    if evidence.person_of(value):
+        yield "of_person", 1.0
+    if re.sub(r"[\W\d_]", "", value) in evidence.mail_names:
+        yield "in_mail", 1.0
+    others = set(evidence.accounts.get(value, ())) - {candidate.cue}
+    if others & {
+        "url_owner",
+        "site_owner",
+        "author_tag",
+        "home_folder",
+        "todo_owner",
+        "vcs_keyword",
+        "author_key",
+    }:
+        yield "seen_as_account", 1.0
+    if "mention" in others:
+        yield "seen_as_mention", 1.0
+    yield "projects", min(evidence.repositories_of.get(value, 0), 8) / 8
+
+
+@cache
+def _long_names() -> frozenset[str]:
+    given, family = lexicon.names()
+    return frozenset(name for name in given | family if len(name) >= 5 and not lexicon.is_word(name))
+
+
+def _holds_name(value: str) -> bool:
+    """True when a run of five or more letters in an account is a name: `xjohanny7`."""
+    letters = re.sub(r"[^a-z]", "", value)[:30]
+    return any(
+        letters[i:j] in _long_names()
+        for i in range(min(len(letters) - 4, 12))
+        for j in range(i + 5, min(len(letters), i + 12) + 1)
+    )

@@ -1,0 +1,337 @@
+"""Accounts of people: owners in addresses, mentions, home folders, logins given to commands and keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
+from gdr_code.records import Category
+
+_DATA = Path(__file__).parent.parent / "data"
+_ACCOUNT = re.compile(r"[@~]?([A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,60}[A-Za-z0-9_])?|[^\W_][\w-]{1,60})")
+_ADDRESS = re.compile(
+    r"(?<![\w.@/-])(?:(?:git\+)?(?:https?|git|ssh|ftp)://(?:[\w.:-]{1,80}@)?|git@|//)?"
+    r"((?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\.){1,5}[a-z]{2,12})(?::\d{2,5})?([:/][^\s\"'<>`()\[\]{}|\\^,;*]{1,300})?",
+    re.IGNORECASE,
+)
+_SUBDOMAIN_HOSTS = re.compile(
+    r"^(?:www\.)?([a-z0-9][a-z0-9-]{1,38})\.(?:github\.io|github\.com|gitlab\.io|gitee\.io|bitbucket\.io|blogspot\.\w{2,3}(?:\.\w\w)?"
+    r"|wordpress\.com|tumblr\.com|livejournal\.com|deviantart\.com|bandcamp\.com|hashnode\.dev|substack\.com|itch\.io"
+    r"|medium\.com|codeberg\.page|imgbb\.com|carrd\.co|me\.uk|dev\.to)$",
+    re.IGNORECASE,
+)
+_NOT_SUBDOMAINS = frozenset(
+    "www api gist raw help docs blog pages status education desktop support developer guides m en ru".split()
+)
+_USER_SEGMENT = re.compile(
+    r"/(?:~|@|u/|users?/|people/|profile/|members?/|author/)([A-Za-z][\w.-]{1,38})(?=[/?#]|$)"
+)
+_QUERY_ACCOUNT = re.compile(r"[?&#](?:user(?:name)?|owner|repos?|author|login)=([A-Za-z0-9][\w-]{1,38})")
+_WORD_GATES = ("github", "gitlab", "bitbucket")
+
+
+@cache
+def _hosts() -> dict[str, tuple[tuple[str, str], ...]]:
+    table: dict[str, list[tuple[str, str]]] = {}
+    for row in (_DATA / "hosts.tsv").read_text("utf-8").splitlines():
+        if row.startswith("#"):
+            continue
+        host, before, kind = row.split("\t")
+        table.setdefault(host, []).append(("" if before == "-" else before, kind))
+    return {host: tuple(sorted(rows, key=lambda row: -len(row[0]))) for host, rows in table.items()}
+
+
+@cache
+def _pages() -> frozenset[str]:
+    lines = (_DATA / "host_pages.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+@cache
+def _tags() -> frozenset[str]:
+    lines = (_DATA / "doc_tags.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _addresses(line: Line) -> Iterator[Hit]:
+    for match in _ADDRESS.finditer(line.text):
+        host, path = match[1].lower(), match[2] or ""
+        sub = _SUBDOMAIN_HOSTS.match(host)
+        if sub and sub[1] not in _NOT_SUBDOMAINS:
+            start = match.start(1) + sub.start(1)
+            yield Hit(start, start + len(sub[1]), Category.USERNAME, "username/site_owner", "site_owner")
+            if host.endswith(".github.io") and path.startswith("/"):
+                continue
+        rows = _hosts().get(host)
+        at = match.start(2)
+        if rows and path:
+            yield from _account_after(line.text, at, path, rows)
+        elif path.startswith(":") and line.text[: match.start(1)].endswith("git@"):
+            yield from _account_after(line.text, at, path, (("", "vcs_owner"),))
+        elif path and (user := _USER_SEGMENT.search(path)):
+            start = at + user.start(1)
+            yield Hit(start, at + user.end(1), Category.USERNAME, "username/site_user", "url_user")
+        if path and (query := _QUERY_ACCOUNT.search(path)):
+            start = at + query.start(1)
+            yield Hit(start, at + query.end(1), Category.USERNAME, "username/vcs_owner", "url_query")
+
+
+def _account_after(text: str, at: int, path: str, rows: tuple[tuple[str, str], ...]) -> Iterator[Hit]:
+    """The account in `path` (its first character at `at` separates it from the host)."""
+    rest = path[1:]
+    for before, kind in rows:
+        skip = len(before)
+        if before and not rest.lower().startswith(before):
+            continue
+        if before and before[-1].isalnum():
+            if rest[skip : skip + 1] != "/":
+                continue
+            skip += 1
+        account = _ACCOUNT.match(text, at + 1 + skip)
+        if account is None:
+            return
+        start, end = account.span(1)
+        end = start + len(re.split(r"\.git\b", text[start:end])[0])
+        name = text[start:end].rstrip(".")
+        if name.lower() in _pages() or len(name) < 2 or end > at + len(path):
+            return
+        if kind == "social" and name.isdigit():
+            follow = re.match(r"/([A-Za-z][\w-]{2,40})", text[end : end + 60])
+            if follow:
+                yield Hit(
+                    end + follow.start(1),
+                    end + follow.end(1),
+                    Category.USERNAME,
+                    "username/social",
+                    "url_owner",
+                )
+        yield Hit(start, start + len(name), Category.USERNAME, f"username/{kind}", "url_owner")
+        return
+
+
+_MENTION = re.compile(
+    r"(?<![\w@/.`=$&+%#\\-])@([A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?)(?![\w@/.]*[@/]|\.\w|\w|[-_]*\()"
+)
+_RST_MENTION = re.compile(r"`@([A-Za-z0-9][\w-]{1,38})(?= ?<|`)")
+
+
+def _mentions(line: Line) -> Iterator[Hit]:
+    for pattern in (_MENTION, _RST_MENTION):
+        for match in pattern.finditer(line.text):
+            name = match[1]
+            if name.lower() in _tags() or len(name) < 2 or name.isdigit():
+                continue
+            yield Hit(match.start(1), match.end(1), Category.USERNAME, "username/mention", "mention")
+
+
+# A row: cue, kind, gate words (caseless), pattern whose groups hold the account.
+_NAME = r"([A-Za-z0-9](?:[\w.-]{0,38}\w)?)"
+_Q = r"[\"'`]?"
+_ROWS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+    (
+        "home_folder",
+        "home_folder",
+        ("/home/", "/users/", "\\users\\", "settings\\", "/export/home", "/homes/"),
+        r"(?:(?<![\w.-])/(?:home|Users|export/home|usr/home|homes)/|(?:(?<!\w)[A-Za-z]:(?:\\{1,2}|/)|\\{1,2})(?:Users|Documents and Settings|users)(?:\\{1,2}|/))"
+        r"([^\W_][\w.-]{0,38}?(?: [A-Z][\w.-]{1,20})?)(?=[\\/]|[\"'`:;,)\]<>\s]|$)",
+    ),
+    (
+        "todo_owner",
+        "todo_owner",
+        ("todo(", "fixme(", "xxx(", "hack(", "note(", "todo ("),
+        rf"\b(?:TODO|FIXME|XXX|HACK|NOTE|BUG|OPTIMIZE|todo|fixme) ?\(@?{_NAME}\)",
+    ),
+    (
+        "vcs_keyword",
+        "vcs_keyword",
+        ("$id:", "$author:", "changedby:", "$header:"),
+        r"\$(?:Author|LastChangedBy): ?([\w.-]{2,39}) ?\$|\$(?:Id|Header): [^$\n]{1,200}? \d{4}[/-]\d\d[/-]\d\d [\d:]{4,9}Z? ([\w.-]{2,39})",
+    ),
+    (
+        "command_login",
+        "login",
+        ("ssh ", "scp ", "rsync ", "sftp ", "ssh-copy-id", "sshfs", "mosh "),
+        r"\b(?:ssh|scp|rsync|sftp|ssh-copy-id|sshfs|mosh)\b[^\n@]{0,200}?(?<=[\s\"'=])([A-Za-z_][\w.-]{1,31})@[\w$.{}-]{2,100}",
+    ),
+    (
+        "command_login",
+        "login",
+        ("-u", "--user", "-l ", "login", "-a "),
+        r"(?<!\S)(?:--user(?:name)?[= ]|-user |-U ?|(?<=mysql )-u ?|(?<=mysqldump )-u ?|(?<=login )-u ?|(?<=sudo )-u |(?<=psql )-U ?)[\"']?([A-Za-z_][\w.-]{1,38})(?![\w:(/@{}$.])",
+    ),
+    (
+        "command_account",
+        "login",
+        (
+            "adduser",
+            "useradd",
+            "usermod",
+            "chown",
+            "passwd ",
+            "createuser",
+            "userdel",
+            "su - ",
+            "chpasswd",
+            "loginctl",
+            "setfacl",
+            "gpasswd",
+        ),
+        r"\b(?:adduser|useradd|usermod|userdel|passwd|createuser|su -|loginctl enable-linger|gpasswd|deluser)(?: -{1,2}[\w-]+(?:[= ](?=/)\S+)?)* ([a-z_][\w.-]{1,31})(?=[\s;&|\"')]|$)"
+        r"|\bchown(?: -\w+)* ([a-z_][\w.-]{1,31})(?=[:.\s])",
+    ),
+    (
+        "git_config",
+        "login",
+        ("user.name", "user.email", "github.user"),
+        r"(?:user\.name|github\.user)[= ]+[\"']?([A-Za-z][\w.-]{1,38})(?=[\"'\s]|$)",
+    ),
+    (
+        "repository_shorthand",
+        "vcs_owner",
+        (
+            "github:",
+            "gitlab:",
+            "repository",
+            'repo"',
+            "repo:",
+            "gh:",
+            "github_repo",
+            "repo_slug",
+            "slug:",
+            "repo=",
+        ),
+        r"(?:\b(?:github|gitlab|gist|bitbucket|gh):|\b(?:repository|repo|repo_slug|slug|github_repo(?:sitory)?|GITHUB_REPO(?:SITORY)?)[\"']?\s{0,10}[:=]\s{0,10}[\"']?)"
+        r"([A-Za-z0-9][A-Za-z0-9-]{0,38})/[\w.-]{1,100}(?=[\"'#@\s,)]|$)",
+    ),
+    (
+        "platform_id",
+        "platform_id",
+        ('id"', "id'", "id:", "id =", "id=", "owner", "admin", "ids"),
+        r"(?i:\b\w{0,20}(?:owner|user|author|chat|admin|member|developer|master|operator|client|guild|channel)s?_?ids?)[\"']?\s{0,10}[:=(\[]{1,2}\s{0,10}[\[\"']{0,2}(-?\d{8,20})(?!\w)",
+    ),
+    (
+        "funding",
+        "funding",
+        (
+            "github:",
+            "patreon:",
+            "ko_fi:",
+            "liberapay:",
+            "custom:",
+            "open_collective:",
+            "issuehunt:",
+            "polar:",
+            "buy_me_a_coffee:",
+            "thanks_dev:",
+        ),
+        r"^(?:github|patreon|ko_fi|liberapay|issuehunt|polar|buy_me_a_coffee|otechie): *\[?[\"']?([A-Za-z0-9][\w-]{1,38})",
+    ),
+    (
+        "list_login",
+        "login",
+        (
+            "reviewers",
+            "approvers",
+            "assignees",
+            "maintainers",
+            "owners",
+            "codeowners",
+            "assignee",
+            "reviewer",
+        ),
+        r"\b(?:reviewers|approvers|assignees?|maintainers?|owners|reviewer)[\"']?\s{0,10}[:=]\s{0,10}[\[\"'@]{0,3}([A-Za-z0-9][\w-]{1,38})(?=[\"',\]\s]|$)",
+    ),
+)
+_KEYS = (
+    r"user_?names?|user_?id|login(?:_?(?:name|id))?|log_in|nick(?:_?names?)?|account(?:_?name)?|handle|screen_?name|user|uname|usr|uid|glid|author_?(?:name|id)?|owner"
+    r"|github(?:_?(?:user(?:name)?|id|login|account|handle))?|gitlab|twitter(?:_?(?:user(?:name)?|id|handle|site|creator))?|telegram|instagram|facebook|linkedin|skype|slack|discord|wechat|weixin|mastodon|keybase"
+    r"|medium|youtube|dribbble|codepen|stackoverflow|bitbucket|kaggle|steam|vk|qq|patreon|npm|reddit|pinterest|flickr|soundcloud|lastfm|google_?plus|disqus(?:_?shortname)?|gitee"
+    r"|usuario|usu[aá]rio|utilisateur|benutzer(?:name)?|utente|gebruiker|uzytkownik|użytkownik|kullan[ıi]c[ıi](?:_?ad[ıi])?|логин|пользователь|ник|用户名|帐号|账号|用户|微信(?:号)?|ユーザー名?|アカウント|사용자|아이디"
+)
+_KEY_LOGIN = re.compile(
+    rf"(?<![A-Za-z])(?:\w{{0,20}}[_.-])?({_KEYS})\b[\"'`]?\]?\s{{0,20}}(?::=|=>|==?|：|:)\s{{0,20}}([\"'`]?)@?([^\W_][\w.+-]{{1,38}})(?![\w(@\[{{$<:/\\.+-])",
+    re.IGNORECASE,
+)
+_XML_LOGIN = re.compile(rf"<({_KEYS})>\s{{0,4}}@?([^\W_][\w.+-]{{1,38}})\s{{0,4}}</", re.IGNORECASE)
+_KEY_GATES = (
+    "user", "login", "nick", "account", "handle", "screen", "uname", "github", "gitlab", "twitter", "telegram", "instagram", "facebook", "linkedin",
+    "skype", "slack", "discord", "wechat", "mastodon", "medium", "dribbble", "codepen", "stackoverflow", "kaggle", "patreon", "disqus",
+    "usuario", "usuário", "utilisateur", "benutzer", "utente", "kullan", "логин", "ник", "用户", "账号", "帐号", "微信", "ユーザー", "owner",
+)  # fmt: skip
+_ROW_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,60}")
+_FIELD = re.compile(r"(?:^|[,;\t(\[|{])\s{0,20}([\"']?)([^\W_][\w.-]{2,30})\1\s{0,20}(?=[,;\t)\]|}]|$)")
+
+
+def _key_logins(line: Line) -> Iterator[Hit]:
+    for match in _KEY_LOGIN.finditer(line.text):
+        quoted = "quoted" if match[2] else "bare"
+        kind = (
+            "social"
+            if re.search(r"twitter|insta|facebook|linked|telegram|github|gitlab", match[1], re.I)
+            else "login"
+        )
+        cue = f"key_{kind}_{quoted}"
+        yield Hit(match.start(3), match.end(3), Category.USERNAME, f"username/{kind}", cue)
+    for match in _XML_LOGIN.finditer(line.text):
+        yield Hit(match.start(2), match.end(2), Category.USERNAME, "username/login", "key_login_quoted")
+
+
+def _row_logins(line: Line) -> Iterator[Hit]:
+    """In a row of data (a tuple, a delimited line) with an e-mail address: its handle-shaped fields."""
+    if line.text.count(",") + line.text.count(";") + line.text.count("\t") < 2 or not _ROW_MAIL.search(
+        line.text
+    ):
+        return
+    for match in _FIELD.finditer(line.text):
+        if not match[2].replace(".", "").isdigit():
+            yield Hit(match.start(2), match.end(2), Category.USERNAME, "username/login", "row_beside_mail")
+
+
+def _finder(cue: str, kind: str, pattern: str) -> Callable[[Line], Iterable[Hit]]:
+    compiled = re.compile(pattern)
+
+    def find(line: Line) -> Iterator[Hit]:
+        for match in compiled.finditer(line.text):
+            group = match.lastindex or 1
+            yield Hit(match.start(group), match.end(group), Category.USERNAME, f"username/{kind}", cue)
+
+    return find
+
+
+def _literals(words: Iterable[str]) -> tuple[Gate, ...]:
+    return tuple(Gate(word, caseless=True, literal=True) for word in words)
+
+
+DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        "account_address",
+        (
+            Gate(
+                r"[a-z0-9]\.(?:com|org|io|net|me|to|dev|ee|cn|jp|tv|ru|app|co|social|ca|de|page|gg|lt|uk)[:/][\w@~?#]",
+                caseless=True,
+            ),
+            Gate(r"[\w-]\.(?:github|gitlab|gitee)\.io", caseless=True),
+            Gate(
+                r"[\w-]\.(?:blogspot|wordpress|tumblr|livejournal|deviantart|bandcamp|hashnode|substack|itch|medium)\.",
+                caseless=True,
+            ),
+            Gate("git@", literal=True),
+            Gate(r"/(?:~|@|u/|users?/|people/|profile/|members?/)[A-Za-z]"),
+        ),
+        _addresses,
+    ),
+    Detector("mention", (Gate(r"(?:^|[^\w.@/])@[A-Za-z0-9][\w-]"),), _mentions),
+    Detector("key_login", _literals(_KEY_GATES), _key_logins),
+    Detector(
+        "row_login",
+        (Gate(r"\w@[\w-]+\.[\w.]+[\"']?\s?[,;\t)|]"), Gate(r"[,;\t(|]\s?[\"']?[\w.+-]+@")),
+        _row_logins,
+    ),
+    *(
+        Detector(f"{cue}_{number}", _literals(gates), _finder(cue, kind, pattern))
+        for number, (cue, kind, gates, pattern) in enumerate(_ROWS)
+    ),
+)

@@ -1,0 +1,270 @@
+"""Names of people: by their shape and the lists of names, or by what stands before them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gdr_code import lexicon
+from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
+from gdr_code.records import Category
+
+_DATA = Path(__file__).parent.parent / "data"
+_MAX_PARTS = 5
+_PARTICLES = frozenset(
+    "van de der den von zu zum zur da das do dos di del della dello la le el al bin ibn bint abu ten ter te du des af av ben st "
+    "san santa mac ap ould".split()
+)
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ`.-](?=[^\W\d_])[^\W\d_]+)*\.?")
+_GAP = re.compile(r"[ \u00a0]{1,2}")
+_SEPARATOR = re.compile(
+    r"[\s\"'`*)\]}>]{0,4}(?:,|;|/|&amp;|&|\+|\||、|，|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bи\b|\bve\b|\bdan\b|\bvà\b|\bor\b|\bwith\b|和|与)"
+    r"(?:\s{0,3}(?:and|und|et|&)\b)?[\s\"'`*(\[{<@]{0,4}"
+)
+# Words in front of a name that belong to its cue, not to it.
+_LEADING = frozenset(
+    "by copyright author authors autor thanks thank from to with and the for mr mrs ms miss dr prof professor sir created written maintainer name "
+    "dear hi hello hey see cc original designed developed made contributor contributors student students von por para par da de el la der die das "
+    "ing dipl hon engr eng md. sri shri smt herr frau signed in on at as a an or of is copyleft autora auteur автор студент".split()
+)
+_TRAILING = frozenset("and or jr sr ii iii iv phd msc bsc md esq all inc ltd llc corp gmbh".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    text: str
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper()
+
+    @property
+    def initial(self) -> bool:
+        return (
+            self.capital
+            and len(self.text.replace(".", "").replace("-", "")) <= 2
+            and (len(self.text) == 1 or "." in self.text)
+        )
+
+
+@cache
+def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    rows = [
+        row.split("\t")
+        for row in (_DATA / "cues.tsv").read_text("utf-8").splitlines()
+        if not row.startswith("#")
+    ]
+    return tuple((cue, re.compile(f"(?:{pattern})$", re.IGNORECASE)) for cue, pattern in rows)
+
+
+@cache
+def _strong_cues() -> re.Pattern[str]:
+    """One pattern for the cues after which even a single word, or a name without capitals, is asked about."""
+    rows = [
+        row.split("\t")
+        for row in (_DATA / "cues.tsv").read_text("utf-8").splitlines()
+        if not row.startswith("#")
+    ]
+    strong = [f"(?P<{cue}_{n}>{p})" for n, (cue, p) in enumerate(rows) if cue in STRONG]
+    return re.compile(f"(?:{'|'.join(strong)})(?=@?[^\\W\\d_])", re.IGNORECASE)
+
+
+STRONG = frozenset(
+    {
+        "author_tag",
+        "author_key",
+        "created_by",
+        "copyright",
+        "trailer",
+        "part_key",
+        "person_key",
+        "setter",
+        "greeting",
+        "constructor",
+        "thanks",
+    }
+)
+_CONTEXT = 130
+
+
+def cue_before(text: str, start: int) -> str:
+    """The cue that ends where a name begins at `start` (the empty string where there is none)."""
+    before = text[max(0, start - _CONTEXT) : start]
+    for cue, pattern in _cues():
+        if pattern.search(before):
+            return cue
+    return ""
+
+
+def _runs(text: str) -> Iterator[list[_Token]]:
+    """Runs of capitalised words, initials and particles that stand one blank apart."""
+    run: list[_Token] = []
+    for match in _TOKEN.finditer(text):
+        token = _Token(match.start(), match.end(), match[0])
+        gap = text[run[-1].end : token.start] if run else ""
+        joined = bool(run) and (_GAP.fullmatch(gap) is not None or (gap == "" and run[-1].text.endswith(".")))
+        dotted_end = bool(run) and run[-1].text.endswith(".") and not run[-1].initial
+        if run and (not joined or dotted_end):
+            yield run
+            run = []
+        if token.capital or (run and token.text.casefold() in _PARTICLES):
+            run.append(token)
+        elif run:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _trimmed(run: list[_Token]) -> list[_Token]:
+    while run and (run[0].text.rstrip(".").casefold() in _LEADING or not run[0].capital):
+        run = run[1:]
+    while run and (run[-1].text.rstrip(".").casefold() in _TRAILING or not run[-1].capital):
+        run = run[:-1]
+    return run
+
+
+def _known(run: list[_Token]) -> bool:
+    """True when a word of the run is a name somewhere and not every word is an ordinary one."""
+    words = [token.text.rstrip(".") for token in run if not token.initial]
+    named = [word for word in words if lexicon.is_given(word) or lexicon.is_surname(word)]
+    return bool(named) and not all(lexicon.is_word(word) for word in words)
+
+
+def _span(text: str, run: list[_Token]) -> tuple[int, int]:
+    start, end = run[0].start, run[-1].end
+    if text[end - 1] == "." and not run[-1].initial:
+        end -= 1
+    return start, end
+
+
+def _full_names(line: Line) -> Iterator[Hit]:
+    """Two to five capitalised words: with a cue, or with a known name among them."""
+    text, last_end, last_cue = line.text, -1, ""
+    for whole in _runs(text):
+        run = _trimmed(whole)
+        words = [token for token in run if not token.initial and token.text.casefold() not in _PARTICLES]
+        if not (2 <= len(run) <= _MAX_PARTS) or not words or any(len(t.text) > 30 for t in run):
+            continue
+        start, end = _span(text, run)
+        cue = cue_before(text, start)
+        if (
+            last_cue
+            and cue in {"", "quoted", "link_text"}
+            and 0 <= start - last_end < 12
+            and _SEPARATOR.fullmatch(text[last_end:start])
+        ):
+            cue = last_cue
+        last_end, last_cue = end, cue
+        if cue in STRONG or cue == "name_key" or cue == "title" or _known(run) or _beside_mail(text, end):
+            yield Hit(start, end, Category.PERSON_NAME, "person_name/full", cue or "bare")
+
+
+_MAIL_AFTER = re.compile(
+    r"[\"'`*]{0,2}[,\s]{0,3}(?:&lt;|E<lt>|<|\(|\[)(?:mailto:)?[^\s<>()@]{1,64}(?:@|\s?[\[({ ]\s?at\s?[\])} ]\s?)[\w-]+[\w. -]{2,60}",
+    re.IGNORECASE,
+)
+
+
+def _beside_mail(text: str, end: int) -> bool:
+    return _MAIL_AFTER.match(text, end) is not None
+
+
+_ONE = re.compile(r"[^\W\d_](?:[\w'’-]|\.(?=\w)){0,38}")
+_CASELESS = re.compile(
+    r"[\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・]{2,12}(?: [\u0590-\u0dff\uac00-\ud7af]{2,12}){0,3}"
+)
+_LOWER_FULL = re.compile(r"[^\W\d_A-Z]{2,20}(?: [^\W\d_A-Z]{2,20}){1,2}(?=[\"'`<(,;]|\s*<|\s*$)")
+
+
+def _after_cue(line: Line) -> Iterator[Hit]:
+    """After a strong cue: one word, a name in a script without capitals, or one in lower case."""
+    text = line.text
+    for match in _strong_cues().finditer(text):
+        cue = (match.lastgroup or "").rsplit("_", 1)[0]
+        start = match.end()
+        for _ in range(8):
+            hit = _one_after(text, start, cue)
+            if hit is None:
+                break
+            if isinstance(hit, Hit):
+                yield hit
+                start = hit.end
+            else:
+                start = hit
+            separator = _SEPARATOR.match(text, start)
+            if separator is None or separator.end() >= len(text):
+                break
+            start = separator.end()
+
+
+def _one_after(text: str, start: int, cue: str) -> Hit | int | None:
+    """The name at `start`; the end of a full name (which its own detector reports); or None."""
+    if start < len(text) and text[start] == "@":
+        start += 1
+    caseless = _CASELESS.match(text, start)
+    if caseless:
+        return Hit(start, caseless.end(), Category.PERSON_NAME, "person_name/caseless", cue)
+    full = next(_runs(text[start : start + 120]), None)
+    if full and full[0].start == 0 and len(_trimmed(full)) >= 2:
+        return start + full[-1].end
+    lower = _LOWER_FULL.match(text, start)
+    if (
+        lower
+        and cue in {"author_tag", "author_key", "copyright", "trailer", "part_key"}
+        and any(lexicon.is_given(word) or lexicon.is_surname(word) for word in lower[0].split())
+    ):
+        return Hit(start, lower.end(), Category.PERSON_NAME, "person_name/lower", cue)
+    one = _ONE.match(text, start)
+    if one is None or len(one[0]) < 2 or one[0].casefold() in _LEADING:
+        return None
+    end = start + len(one[0].rstrip(".-'’"))
+    word = text[start:end]
+    named = word.isalpha() and (
+        lexicon.is_given(word) or lexicon.is_surname(word) or (word.istitle() and cue == "part_key")
+    )
+    if named:
+        return Hit(start, end, Category.PERSON_NAME, "person_name/single", cue)
+    return Hit(start, end, Category.USERNAME, "username/author", cue)
+
+
+_UPPER = r"(?:[A-Z]|\xC3[\x80-\x9E]|\xC4[\x80-\xBF]|\xC5[\x80-\xBF]|\xD0[\x80-\xAF]|\xCE[\x86-\xAB]|\xC6|\xE1[\xB8-\xBB][\x80-\xBF])"
+_LETTER = r"(?:[A-Za-z'\x80-\xff-])"
+_KEYED = (
+    r"(?:person|people|student|teacher|professor|lecturer|instructor|supervisor|advis[eo]r|mentor|tutor|manager|director|founder|president|employee|patient"
+    r"|customer|client|member|speaker|presenter|artist|player|coach|author|maintainer|contributor|creator|developer|programmer|designer|translator|owner|editor|contact|team"
+    r"|responsable|verantwortlicher?|dozent|betreuer|bearbeiter|mitglieder|alun[oa]s?|alumno|integrante|estudiante|profesora?|professora?|orientador|docente"
+    r"|autor|auteur|autore|verfasser|entwickler|siswa|mahasiswa|guru|dosen|anggota|nombres?|apellidos?|nome|sobrenome|prenom|vorname|nachname|cognome|nama|imi[e]|nazwisko|cn|sn)"
+    r"(?:s|es|\(s\)|[-_ ]names?)?[\"'`\]]?\*{0,2} ?(?:=>|[:=|])"
+)
+_CUE_WORDS = (
+    "автор", "разработ", "выполнил", "студент", "преподаватель", "имя", "фамилия", "фио", "yazar", "hazırlayan", "geliştiric", "tác giả", "作者", "著者", "作成者", "开发者", "编写", "姓名", "名字", "氏名",
+    "이름", "작성자", "개발자", "prénom", "họ tên", "họ và tên", "sinh viên", "giảng viên", "学生", "老师", "负责人", "联系人", "担当", "my name is", "i am ", "i'm ", "me llamo", "меня зовут", "je m'appelle", "ich bin ",
+    "mi nombre es", "meu nome", "我叫", "我是", "thanks to", "thanks,", "thank you", "thx", "kudos", "credit", "gracias", "obrigad", "merci ", "danke", "спасибо", "grazie", "感谢", "鸣谢", "setn", "setfirst", "setlast", "setfull", "setauthor",
+    "new person", "new student", "new employee", "new customer", "new user", "new contact",
+)  # fmt: skip
+DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        "full_name",
+        (Gate(rf"{_UPPER}(?:{_LETTER}+|\.)\.? ?(?:[a-z]{{1,4}} )?(?:{_UPPER}\. ?)?{_UPPER}(?:{_LETTER}|\.)"),),
+        _full_names,
+    ),
+    Detector(
+        "cued_name",
+        (
+            Gate(r"(?:first|last|full|given|family|middle|sur|fore|display|real|legal|birth|maiden|person|customer|student|employee|patient|contact)[-_ ]?names?", caseless=True),
+            Gate(_KEYED, caseless=True),
+            Gate(r"[@\\](?:author|autor|auteur|maintainer|contributor|developer|creator)", caseless=True),
+            Gate(r"(?:[a-z]ed|ten|lt|made|done|fork|work|code|[aeo]d[oa]s?|[ée]e?s?|t|n[aeoy]|[uo]t|n) (?:by|por|par|von|przez|oleh|da|pela|pelo):? ?[\"'`*@\[]?[\w\x80-\xff]", caseless=True),
+            Gate(r"copyright|\(c\)|\xc2\xa9|&copy;|copyleft", caseless=True),
+            Gate(r"(?:-by|from|cc|to|packager|vendor|uploader|assign\w{2,3}|report\w{2}|reviewer|sender|committer): ", caseless=True),
+            *(Gate(word, caseless=True, literal=True) for word in _CUE_WORDS),
+        ),
+        _after_cue,
+    ),
+)  # fmt: skip
