@@ -118,7 +118,8 @@ class Shadow:
     def _parsed(self, revision: str) -> str | None:
         with self.start("rev-parse", "--verify", "--quiet", "--end-of-options", revision) as pipe:
             answer = os.fsdecode(pipe.until(b"\n") or b"")
-        return answer if _HEXADECIMAL.fullmatch(answer) else None
+            single = pipe.until(b"\n") is None and pipe.exit_code() == 0
+        return answer if single and _HEXADECIMAL.fullmatch(answer) else None
 
     def _staged(self) -> Iterator[tuple[int, str, bytes]]:
         lines = (line.partition(b"\t") for line in self._records("ls-files", "-z", "--stage"))

@@ -56,6 +56,7 @@ def build_shadow(git_dir: Path, common: Path, shadow: Path) -> None:
     _link(git_dir, shadow, indexes, stat.S_ISREG)
     _link(common, shadow, ("packed-refs",), stat.S_ISREG)
     _link(common, shadow, ("refs", "reftable"), stat.S_ISDIR)
+    (shadow / "refs").mkdir(exist_ok=True)
     if not (common / "info").is_symlink():
         _link(common / "info", shadow / "info", ("exclude",), stat.S_ISREG)
     if not (common / "objects").is_symlink():

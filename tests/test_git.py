@@ -1,0 +1,453 @@
+"""Git never acts on what a repository plants; each plant is shown to work on plain git."""
+
+from __future__ import annotations
+
+import os
+import pty
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gdr_code import git, gitdir, walk
+from gdr_code.errors import SourceError
+from gdr_code.records import Entry, Skipped, SkipReason, SourceFile
+from gdr_code.settings import Settings
+from tests.conftest import MakeRepo, run_git, write_files
+
+FILES = {"a.txt": "one\n", "sub/b.txt": "two\n", ".gitignore": "*.o\n", "c.o": "kept, since tracked\n"}
+
+
+@pytest.fixture
+def marker(tmp_path: Path) -> Path:
+    return tmp_path / "marker"
+
+
+@pytest.fixture
+def plant(tmp_path: Path, marker: Path) -> Path:
+    """A program that writes the marker."""
+    program = tmp_path / "plant.sh"
+    program.write_text(f"#!/bin/sh\ntouch '{marker}'\nexit 1\n")
+    program.chmod(0o755)
+    return program
+
+
+def read_all(source: Path, settings: Settings) -> list[SourceFile | Skipped]:
+    """Walk a source as a scan does: sources, entries, bytes."""
+    read: list[SourceFile | Skipped] = []
+    for repository in walk.repositories([str(source)], settings):
+        with walk.Reader(repository, settings) as reader:
+            listing = walk.entries(repository, settings)
+            read.extend(reader.read(found) if isinstance(found, Entry) else found for found in listing)
+    return read
+
+
+def paths(read: list[SourceFile | Skipped]) -> list[str]:
+    return [one.path for one in read if isinstance(one, SourceFile)]
+
+
+def walk_every_way(repo: Path) -> None:
+    """Read the work tree, HEAD, and the index, and then the same repository as a bare one."""
+    for settings in (Settings(), Settings(ref="HEAD"), Settings(staged=True)):
+        assert paths(read_all(repo, settings)) == [".gitignore", "a.txt", "c.o", "sub/b.txt"]
+    (repo / ".git").rename(repo.parent / "bare.git")
+    assert paths(read_all(repo.parent / "bare.git", Settings())) == [
+        ".gitignore",
+        "a.txt",
+        "c.o",
+        "sub/b.txt",
+    ]
+
+
+def plain_git(repo: Path, *args: str) -> None:
+    """Run git as a careless tool would, on a terminal."""
+    screen, terminal = pty.openpty()
+    environment = {"PATH": os.environ["PATH"], "HOME": str(repo), "TERM": "xterm"}
+    command = ["git", "-c", "user.name=T", "-c", "user.email=t@example.org", *args]
+    subprocess.run(command, cwd=repo, env=environment, stdout=terminal, stderr=terminal, check=False)
+    os.close(terminal)
+    os.close(screen)
+
+
+# What is planted in .git/config (PLANT is a program that writes the marker), and a command it acts on.
+PLANTS = {
+    "fsmonitor": ({"core.fsmonitor": "PLANT"}, ("status",)),
+    "hooks": ({"core.hooksPath": "HOOKS"}, ("commit", "--allow-empty", "-m", "x")),
+    "clean filter": ({"filter.evil.clean": "PLANT"}, ("add", "--renormalize", ".")),
+    "smudge filter": ({"filter.evil.smudge": "PLANT"}, ("cat-file", "--filters", "HEAD:a.txt")),
+    "filter process": ({"filter.evil.process": "PLANT"}, ("cat-file", "--filters", "HEAD:a.txt")),
+    "textconv": ({"diff.evil.textconv": "PLANT"}, ("cat-file", "--textconv", "HEAD:a.txt")),
+    "pager": ({"core.pager": "PLANT", "pager.ls-files": "true"}, ("ls-files",)),
+    "external diff": ({"diff.external": "PLANT"}, ("diff", "HEAD")),
+    "ssh command": ({"core.sshCommand": "PLANT"}, ("ls-remote", "ssh://host.invalid/x")),
+    "editor": ({"core.editor": "PLANT"}, ("commit", "--allow-empty")),
+}
+
+
+@pytest.mark.parametrize("name", PLANTS)
+def test_planted_configuration_is_never_acted_on(
+    name: str, make_repo: MakeRepo, plant: Path, marker: Path
+) -> None:
+    settings, command = PLANTS[name]
+    repo = make_repo({**FILES, ".gitignore": "*.o\n"})
+    (repo / ".git/info").mkdir(exist_ok=True)
+    (repo / ".git/info/attributes").write_text("* filter=evil diff=evil\n")
+    hooks = repo / ".git/evil-hooks"
+    hooks.mkdir()
+    for hook in ("pre-commit", "post-index-change", "reference-transaction"):
+        (hooks / hook).symlink_to(plant)
+    for key, value in settings.items():
+        run_git(repo, "config", key, value.replace("PLANT", str(plant)).replace("HOOKS", str(hooks)))
+    (repo / "a.txt").write_text("changed\n")
+
+    walk_every_way(repo)
+    assert not marker.exists()
+
+    (repo.parent / "bare.git").rename(repo / ".git")
+    plain_git(repo, *command)
+    assert marker.exists(), "the plant does not work: this test proves nothing"
+
+
+def test_included_configuration_is_not_read(make_repo: MakeRepo, plant: Path, marker: Path) -> None:
+    repo = make_repo(FILES)
+    (repo.parent / "evil.conf").write_text(f"[core]\n\tfsmonitor = {plant}\n")
+    run_git(repo, "config", "include.path", str(repo.parent / "evil.conf"))
+    walk_every_way(repo)
+    assert not marker.exists()
+    (repo.parent / "bare.git").rename(repo / ".git")
+    plain_git(repo, "status")
+    assert marker.exists()
+
+
+def test_configuration_that_would_hang_git_is_not_read(make_repo: MakeRepo) -> None:
+    repo = make_repo(FILES)
+    os.mkfifo(repo / ".git/pipe")
+    run_git(repo, "config", "include.path", str(repo / ".git/pipe"))
+    walk_every_way(repo)
+
+
+def test_a_promisor_remote_is_never_asked(make_repo: MakeRepo, plant: Path, marker: Path) -> None:
+    repo = make_repo(FILES)
+    blob = run_git(repo, "rev-parse", "HEAD:a.txt")
+    for key, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.url": str(repo.parent / "elsewhere"),
+        "remote.origin.promisor": "true",
+        "remote.origin.uploadpack": str(plant),
+    }.items():
+        run_git(repo, "config", key, value)
+    (repo / ".git/objects" / blob[:2] / blob[2:]).unlink()
+
+    for settings in (Settings(ref="HEAD"), Settings(staged=True)):
+        read = read_all(repo, settings)
+        assert Skipped("repo", "a.txt", b"a.txt", 0, SkipReason.MISSING_BLOB) in read
+        assert paths(read) == [".gitignore", "c.o", "sub/b.txt"]
+    assert paths(read_all(repo, Settings())) == [".gitignore", "a.txt", "c.o", "sub/b.txt"]
+    assert not marker.exists()
+    plain_git(repo, "cat-file", "-p", blob)
+    assert marker.exists()
+
+
+def test_a_nested_repository_is_not_entered(make_repo: MakeRepo, plant: Path, marker: Path) -> None:
+    repo = make_repo(FILES)
+    nested = make_repo({"secret.txt": "x"}, name="repo/nested")
+    run_git(nested, "config", "core.fsmonitor", str(plant))
+    read = read_all(repo, Settings())
+    assert Skipped("repo", "nested", b"nested", 1, SkipReason.NESTED_REPOSITORY) in read
+    assert not marker.exists()
+
+
+def test_the_environment_of_the_caller_does_not_reach_git(
+    make_repo: MakeRepo, plant: Path, marker: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = make_repo(FILES)
+    other = make_repo({"other.txt": "other"}, name="other")
+    for key, value in {
+        "GIT_DIR": str(other / ".git"),
+        "GIT_WORK_TREE": str(other),
+        "GIT_INDEX_FILE": str(other / ".git/index"),
+        "GIT_OBJECT_DIRECTORY": str(other / ".git/objects"),
+        "GIT_ALTERNATE_OBJECT_DIRECTORIES": str(other / ".git/objects"),
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "core.fsmonitor",
+        "GIT_CONFIG_VALUE_0": str(plant),
+        "GIT_EXTERNAL_DIFF": str(plant),
+        "GIT_PAGER": str(plant),
+        "GIT_SSH_COMMAND": str(plant),
+        "GIT_TRACE": str(marker),
+    }.items():
+        monkeypatch.setenv(key, value)
+    walk_every_way(repo)
+    assert not marker.exists()
+
+
+def test_ignore_rules_of_the_user_do_not_count(
+    make_repo: MakeRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path / "home", {".config/git/ignore": "*.txt\n", ".gitconfig": "[core]\n\tbare = true\n"})
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "home/.config"))
+    assert paths(read_all(make_repo(FILES, commit=False), Settings())) == [".gitignore", "a.txt", "sub/b.txt"]
+
+
+def test_ignore_rules_of_the_clone_count(make_repo: MakeRepo) -> None:
+    repo = make_repo(FILES, commit=False)
+    (repo / ".git/info").mkdir(exist_ok=True)
+    (repo / ".git/info/exclude").write_text("sub/\n")
+    assert paths(read_all(repo, Settings())) == [".gitignore", "a.txt"]
+
+
+# --- Pointing outside
+
+
+def test_objects_of_alternates_are_not_read(make_repo: MakeRepo) -> None:
+    lender = make_repo({"private.txt": "from elsewhere\n"}, name="lender")
+    repo = make_repo(FILES)
+    (repo / ".git/objects/info/alternates").write_text(f"{lender}/.git/objects\n")
+    stolen = run_git(lender, "rev-parse", "HEAD:private.txt")
+    run_git(repo, "update-index", "--add", "--cacheinfo", f"100644,{stolen},stolen.txt")
+    run_git(repo, "commit", "--quiet", "-m", "borrows")
+    assert run_git(repo, "cat-file", "-p", "HEAD:stolen.txt") == "from elsewhere"
+    for settings in (Settings(ref="HEAD"), Settings(staged=True)):
+        skip = Skipped("repo", "stolen.txt", b"stolen.txt", 0, SkipReason.MISSING_BLOB)
+        assert skip in read_all(repo, settings)
+
+
+@pytest.mark.parametrize("name", ["objects", "objects/pack", "loose"])
+def test_linked_object_folders_are_not_read(name: str, make_repo: MakeRepo) -> None:
+    lender = make_repo({"private.txt": "from elsewhere\n"}, name="lender")
+    head = run_git(lender, "rev-parse", "HEAD")
+    if name != "loose":
+        run_git(lender, "gc", "--quiet")
+    repo = make_repo({}, commit=False)
+    folder = f"objects/{head[:2]}" if name == "loose" else name
+    here = repo / ".git" / folder
+    if here.is_dir():
+        here.rename(repo.parent / "away")
+    here.symlink_to(lender / ".git" / folder)
+    (repo / ".git/refs/heads/main").write_text(head + "\n")
+    assert run_git(repo, "cat-file", "-t", "HEAD") == "commit"
+    with pytest.raises(SourceError, match="has no commit HEAD"):
+        read_all(repo, Settings(ref="HEAD"))
+
+
+def test_core_worktree_is_ignored(make_repo: MakeRepo, tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    write_files(outside, {"private.txt": "x"})
+    repo = make_repo(FILES)
+    run_git(repo, "config", "core.worktree", str(outside))
+    assert "private.txt" in run_git(repo, "ls-files", "--others")
+    assert paths(read_all(repo, Settings())) == [".gitignore", "a.txt", "c.o", "sub/b.txt"]
+
+
+def test_a_git_file_that_points_at_another_repository_is_refused(make_repo: MakeRepo) -> None:
+    private = make_repo({"private.txt": "x"}, name="private")
+    victim = private.parent / "tree"
+    write_files(victim, {"own.txt": "own\n", ".git": f"gitdir: {private}/.git\n"})
+    assert run_git(victim, "ls-files") == "private.txt"
+    size = len(f"gitdir: {private}/.git\n")
+    skip = Skipped("tree", ".git", b".git", size, SkipReason.NESTED_REPOSITORY)
+    read = read_all(victim, Settings())
+    assert read[0] == skip
+    assert paths(read) == ["own.txt"]
+    with pytest.raises(SourceError, match="no git repository"):
+        read_all(victim, Settings(ref="HEAD"))
+
+
+@pytest.mark.parametrize("name", ["HEAD", "refs", "whole"])
+def test_a_git_directory_with_links_for_its_parts_is_refused(name: str, make_repo: MakeRepo) -> None:
+    private = make_repo({"private.txt": "x"}, name="private")
+    tree = private.parent / "tree"
+    write_files(tree, {"own.txt": "own\n"})
+    if name == "whole":
+        (tree / ".git").symlink_to(private / ".git")
+    else:
+        (tree / ".git/objects").mkdir(parents=True)
+        (tree / ".git/HEAD").write_text("ref: refs/heads/main\n")
+        (tree / ".git" / name).unlink(missing_ok=True)
+        (tree / ".git" / name).symlink_to(private / ".git" / name)
+    with pytest.raises(SourceError):
+        read_all(tree, Settings(ref="main"))
+    assert paths(read_all(tree, Settings())) == ["own.txt"]
+
+
+def test_a_commondir_that_points_at_another_repository_is_refused(make_repo: MakeRepo) -> None:
+    private = make_repo({"private.txt": "x"}, name="private")
+    tree = make_repo({"own.txt": "own\n"}, name="tree")
+    (tree / ".git/commondir").write_text(f"{private}/.git\n")
+    assert gitdir.of_folder(tree) is None
+    with pytest.raises(SourceError):
+        read_all(tree, Settings(ref="HEAD"))
+    assert paths(read_all(tree, Settings())) == ["own.txt"]
+
+
+def test_linked_work_trees_are_repositories(make_repo: MakeRepo) -> None:
+    repo = make_repo(FILES)
+    run_git(repo, "worktree", "add", "--quiet", "../linked", "-b", "side")
+    linked = repo.parent / "linked"
+    write_files(linked, {"new.txt": "new\n"})
+    run_git(linked, "add", "new.txt")
+    run_git(linked, "commit", "--quiet", "-m", "second")
+    (found,) = walk.repositories([str(linked)], Settings())
+    assert found.commit == run_git(linked, "rev-parse", "HEAD") != run_git(repo, "rev-parse", "HEAD")
+    for settings in (Settings(), Settings(ref="side"), Settings(staged=True)):
+        assert paths(read_all(linked, settings)) == [".gitignore", "a.txt", "c.o", "new.txt", "sub/b.txt"]
+    assert "new.txt" not in paths(read_all(linked, Settings(ref="main")))
+
+
+def test_submodules_are_repositories_when_named_and_skips_when_met(make_repo: MakeRepo) -> None:
+    inner = make_repo({"in.txt": "in\n"}, name="inner")
+    outer = make_repo(FILES, name="outer")
+    run_git(outer, "submodule", "--quiet", "add", str(inner), "mod")
+    run_git(outer, "commit", "--quiet", "-m", "with a submodule")
+    head = run_git(inner, "rev-parse", "HEAD")
+    read = read_all(outer, Settings())
+    assert [one for one in read if isinstance(one, Skipped)] == [
+        Skipped("outer", "mod", b"mod", (outer / "mod/.git").stat().st_size + 3, SkipReason.SUBMODULE)
+    ]
+    for settings in (Settings(ref="HEAD"), Settings(staged=True)):
+        assert Skipped("outer", "mod", b"mod", 0, SkipReason.SUBMODULE) in read_all(outer, settings)
+    (module,) = walk.repositories([str(outer / "mod")], Settings())
+    assert (module.name, module.commit) == ("mod", head)
+    assert paths(read_all(outer / "mod", Settings(ref="HEAD"))) == ["in.txt"]
+
+
+def test_a_separate_git_directory_inside_the_folder_is_its_own(make_repo: MakeRepo) -> None:
+    repo = make_repo(FILES)
+    (repo / ".git").rename(repo / "meta")
+    (repo / ".git").write_text("gitdir: meta\n")
+    assert gitdir.of_folder(repo) == repo / "meta"
+    assert paths(read_all(repo, Settings(ref="HEAD"))) == [".gitignore", "a.txt", "c.o", "sub/b.txt"]
+
+
+# --- Damage
+
+
+@pytest.mark.parametrize(("kept", "reason"), [(200, "unreadable"), (0, "missing_blob")])
+def test_a_damaged_blob_is_skipped_and_the_rest_is_read(kept: int, reason: str, make_repo: MakeRepo) -> None:
+    repo = make_repo({f"{name}.txt": "".join(f"{name} {n}\n" for n in range(500)) for name in "abc"})
+    damaged = run_git(repo, "rev-parse", "HEAD:b.txt")
+    path = repo / ".git/objects" / damaged[:2] / damaged[2:]
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes()[:kept] + b"\0" * 200)
+    read = read_all(repo, Settings(ref="HEAD"))
+    assert paths(read) == ["a.txt", "c.txt"]
+    assert [one.reason.value for one in read if isinstance(one, Skipped)] == [reason]
+
+
+def test_an_object_under_a_wrong_name_is_not_believed(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a.txt": "aaa\n", "b.txt": "bbb\n"})
+    first, second = (run_git(repo, "rev-parse", f"HEAD:{name}") for name in ("a.txt", "b.txt"))
+    objects = repo / ".git/objects"
+    (objects / first[:2] / first[2:]).unlink()
+    (objects / first[:2] / first[2:]).write_bytes((objects / second[:2] / second[2:]).read_bytes())
+    read = read_all(repo, Settings(ref="HEAD"))
+    assert paths(read) == ["b.txt"]
+    assert [one.reason for one in read if isinstance(one, Skipped)] == [SkipReason.UNREADABLE]
+
+
+@pytest.mark.parametrize("what", ["HEAD^{tree}", "HEAD:sub"])
+def test_a_damaged_tree_is_one_error(what: str, make_repo: MakeRepo) -> None:
+    repo = make_repo(FILES)
+    damaged = run_git(repo, "rev-parse", what)
+    path = repo / ".git/objects" / damaged[:2] / damaged[2:]
+    path.chmod(0o644)
+    path.write_bytes(b"garbage")
+    with pytest.raises(SourceError, match="git fsck"):
+        read_all(repo, Settings(ref="HEAD"))
+
+
+def test_a_damaged_index_is_one_error(make_repo: MakeRepo) -> None:
+    repo = make_repo(FILES)
+    (repo / ".git/index").write_bytes(b"DIRC garbage")
+    with pytest.raises(SourceError, match="git fsck"):
+        read_all(repo, Settings(staged=True))
+
+
+def test_silence_is_an_error(make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = make_repo(FILES)
+    (repo / ".gitignore").unlink()
+    os.mkfifo(repo / ".gitignore")
+    monkeypatch.setattr(git, "SILENCE_SECONDS", 0.5)
+    with pytest.raises(SourceError, match="no answer"):
+        read_all(repo, Settings())
+
+
+def test_replaced_objects_are_not_substituted(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a.txt": "true content\n"})
+    other = run_git(repo, "hash-object", "-w", "--stdin", data=b"other content\n")
+    run_git(repo, "replace", run_git(repo, "rev-parse", "HEAD:a.txt"), other)
+    assert run_git(repo, "cat-file", "-p", "HEAD:a.txt") == "other content"
+    (file,) = read_all(repo, Settings(ref="HEAD"))
+    assert isinstance(file, SourceFile)
+    assert file.data == b"true content\n"
+
+
+# --- Kinds of repositories
+
+
+@pytest.mark.parametrize("prepare", ["gc", "sha256", "split index", "packed refs", "sparse index"])
+def test_every_storage_is_read(prepare: str, make_repo: MakeRepo, tmp_path: Path) -> None:
+    repo = make_repo(FILES)
+    if prepare == "gc":
+        run_git(repo, "gc", "--quiet")
+    elif prepare == "sha256":
+        repo = tmp_path / "sha"
+        repo.mkdir()
+        run_git(repo, "init", "--quiet", "--object-format=sha256")
+        write_files(repo, FILES)
+        run_git(repo, "add", "--all", "--force")
+        run_git(repo, "commit", "--quiet", "-m", "first")
+    elif prepare == "split index":
+        run_git(repo, "update-index", "--split-index")
+    elif prepare == "packed refs":
+        run_git(repo, "pack-refs", "--all")
+    else:
+        run_git(repo, "sparse-checkout", "set", "--cone", "--sparse-index", "sub")
+    for settings in (Settings(), Settings(ref="main"), Settings(staged=True)):
+        read = read_all(repo, settings)
+        assert paths(read) == [".gitignore", "a.txt", "c.o", "sub/b.txt"]
+        assert {one.data for one in read if isinstance(one, SourceFile)} == {
+            v.encode() for v in FILES.values()
+        }
+
+
+def test_blob_ids_are_those_of_git(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a": b"", "b": b"\xff\xfeo\0k\0", "c": "x" * 100_000})
+    expected = [run_git(repo, "rev-parse", f"HEAD:{name}") for name in "abc"]
+    for settings in (Settings(), Settings(ref="HEAD")):
+        read = read_all(repo, settings)
+        assert [one.blob for one in read if isinstance(one, SourceFile)] == expected
+
+
+@pytest.mark.parametrize("ref", ["no-such", "--help", "main..main", "^main", "HEAD:a.txt", "", "main\n"])
+def test_a_missing_ref_is_named(ref: str, make_repo: MakeRepo) -> None:
+    with pytest.raises(SourceError, match="has no commit"):
+        walk.repositories([str(make_repo(FILES))], Settings(ref=ref))
+
+
+@pytest.mark.parametrize("ref", ["main", "v1", "HEAD", "HEAD^{tree}^{}", "refs/heads/main"])
+def test_refs_name_commits(ref: str, make_repo: MakeRepo) -> None:
+    repo = make_repo(FILES)
+    run_git(repo, "tag", "--annotate", "-m", "a tag", "v1")
+    if ref == "HEAD^{tree}^{}":
+        ref = run_git(repo, "rev-parse", "--short", "HEAD")
+    (found,) = walk.repositories([str(repo)], Settings(ref=ref))
+    assert found.commit == found.tree == run_git(repo, "rev-parse", "HEAD")
+
+
+def test_no_git_process_is_left_and_no_folder(
+    make_repo: MakeRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = make_repo(FILES)
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (found,) = walk.repositories([str(repo)], Settings(ref="HEAD"))
+    listing = walk.entries(found, Settings())
+    assert isinstance(next(listing), Entry)
+    assert list((tmp_path / "temporary").iterdir())
+    close: Callable[[], None] = listing.close  # type: ignore[attr-defined]
+    close()
+    assert not list((tmp_path / "temporary").iterdir())
