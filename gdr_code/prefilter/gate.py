@@ -10,7 +10,7 @@ import functools
 import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gdr_code.prefilter import store
@@ -208,20 +208,44 @@ def _is_cut(line: Line, hit: Hit) -> bool:
 
 
 def _candidate(line: Line, detector: str, hit: Hit, above: tuple[str, ...]) -> Candidate:
-    data, text = line.document.data, line.text
-    start, end = _bytes_at(line, hit.start), hit.bytes_end or _bytes_at(line, hit.end)
-    value = text[hit.start : hit.end] if hit.bytes_end is None else data[start:end].decode()
+    if hit.bytes_end is not None:
+        return _spread(line, detector, hit)
+    text = line.text
     return Candidate(
-        span=Span(start, end),
+        span=Span(_bytes_at(line, hit.start), _bytes_at(line, hit.end)),
         line=line.number,
         category=hit.category,
         kind=hit.kind,
         detector=detector,
         cue=hit.cue,
-        value=value,
+        value=text[hit.start : hit.end],
         before=text[max(0, hit.start - MAX_CONTEXT) : hit.start],
-        after=_after(line, end) if hit.bytes_end else text[hit.end : hit.end + MAX_CONTEXT],
+        after=text[hit.end : hit.end + MAX_CONTEXT],
         above=above,
+        position=hit.position,
+    )
+
+
+def _spread(line: Line, detector: str, hit: Hit) -> Candidate:
+    """The candidate of a value that does not lie on its detector's line alone."""
+    data = line.document.data
+    start = _bytes_at(line, hit.start) if hit.bytes_start is None else hit.bytes_start
+    span = Span(start, hit.bytes_end or start)
+    number = line.document.line_of(start)
+    begin, _ = line.document.line_span(number)
+    _, stop = line.document.line_span(line.document.line_of(span.end - 1))
+    first = replace(line, number=number, start=begin, text="")
+    return Candidate(
+        span=span,
+        line=number,
+        category=hit.category,
+        kind=hit.kind,
+        detector=detector,
+        cue=hit.cue,
+        value=data[span.start : span.end].decode(),
+        before=data[max(begin, start - 4 * MAX_CONTEXT) : start].decode("utf-8", "ignore")[-MAX_CONTEXT:],
+        after=data[span.end : min(stop, span.end + 4 * MAX_CONTEXT)].decode("utf-8", "ignore")[:MAX_CONTEXT],
+        above=first.above(3),
         position=hit.position,
     )
 
@@ -231,9 +255,3 @@ def _bytes_at(line: Line, index: int) -> int:
     if line.text.isascii():
         return line.start + index
     return line.start + len(line.text[:index].encode())
-
-
-def _after(line: Line, end: int) -> str:
-    """The rest of the line on which a value ends that began on `line`."""
-    _, stop = line.document.line_span(line.document.line_of(end - 1))
-    return line.document.data[end : min(stop, end + 4 * MAX_CONTEXT)].decode("utf-8", "ignore")[:MAX_CONTEXT]

@@ -54,8 +54,8 @@ class Line:
 class Hit:
     """Characters [start, end) of a line that a detector thinks worth asking about, and why.
 
-    `end` may lie past the line's text for a value that goes on over further lines (a key block): then
-    `bytes_end` is the UTF-8 offset where it ends.
+    A value that does not lie on the line alone (a key block, a block scalar) has `bytes_end`, the UTF-8
+    offset where it ends, and where it begins on a later line `bytes_start` too; they then count instead.
     """
 
     start: int
@@ -65,6 +65,7 @@ class Hit:
     cue: str
     position: Position | None = None
     bytes_end: int | None = None
+    bytes_start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
