@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from gdr_code.prefilter import secrets
+from gdr_code.prefilter import credentials, handles, network, people, secrets, tokens
 from gdr_code.prefilter.gate import MAX_CANDIDATES, Scanner
 from gdr_code.prefilter.interface import Detector
 from gdr_code.records import Candidate
@@ -12,7 +12,14 @@ from gdr_code.text import Text
 
 __all__ = ["DETECTORS", "MAX_CANDIDATES", "find"]
 
-DETECTORS: tuple[Detector, ...] = (*secrets.DETECTORS,)
+DETECTORS: tuple[Detector, ...] = (
+    *secrets.DETECTORS,
+    *tokens.DETECTORS,
+    *credentials.DETECTORS,
+    *network.DETECTORS,
+    *people.DETECTORS,
+    *handles.DETECTORS,
+)
 
 
 def find(text: Text, path: str, language: str | None) -> tuple[Candidate, ...]:
