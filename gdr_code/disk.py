@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from gdr_code import gitdir
+from gdr_code.errors import SourceError
 from gdr_code.records import Entry, Skipped, SkipReason
 
 LINK_MODE = 0o120000
@@ -39,7 +40,10 @@ class Folders:
     """
 
     def __init__(self, root: str) -> None:
-        self._root = os.open(root, _OPEN_FOLDER & ~os.O_NOFOLLOW)
+        try:
+            self._root = os.open(root, _OPEN_FOLDER & ~os.O_NOFOLLOW)
+        except OSError as error:
+            raise SourceError(f"{root}: {error.strerror}") from error
         self._open: list[tuple[bytes, int]] = []
 
     def __enter__(self) -> Self:

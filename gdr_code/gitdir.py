@@ -16,9 +16,7 @@ _LOOSE_FOLDER = re.compile(r"[0-9a-f]{2}")
 def of_folder(folder: Path) -> Path | None:
     """The git directory of a folder's own `.git`; None where git would have none, or it is another's."""
     found = folder / ".git"
-    if found.is_symlink():
-        return None
-    if found.is_dir():
+    if stat.S_ISDIR(_mode(found)):
         return found if is_git_dir(found) else None
     git_dir = _named_in(found, folder, b"gitdir:")
     return git_dir if git_dir and is_git_dir(git_dir) and _belongs_to(git_dir, folder) else None
@@ -30,8 +28,8 @@ def is_git_dir(folder: Path) -> bool:
     return (
         _HEAD.fullmatch(_small_file(folder / "HEAD")) is not None
         and common is not None
-        and (common / "objects").is_dir()
-        and (common / "refs").is_dir()
+        and stat.S_ISDIR(_mode(common / "objects", follow=True))
+        and stat.S_ISDIR(_mode(common / "refs", follow=True))
     )
 
 
@@ -57,9 +55,9 @@ def build_shadow(git_dir: Path, common: Path, shadow: Path) -> None:
     _link(common, shadow, ("packed-refs",), stat.S_ISREG)
     _link(common, shadow, ("refs", "reftable"), stat.S_ISDIR)
     (shadow / "refs").mkdir(exist_ok=True)
-    if not (common / "info").is_symlink():
+    if stat.S_ISDIR(_mode(common / "info")):
         _link(common / "info", shadow / "info", ("exclude",), stat.S_ISREG)
-    if not (common / "objects").is_symlink():
+    if stat.S_ISDIR(_mode(common / "objects")):
         stores = (n for n in _names(common / "objects") if n == "pack" or _LOOSE_FOLDER.fullmatch(n))
         _link(common / "objects", shadow / "objects", stores, stat.S_ISDIR)
 
@@ -119,6 +117,14 @@ def _small_file(path: Path) -> bytes:
         os.close(handle)
 
 
+def _mode(path: Path, follow: bool = False) -> int:
+    """The mode of a path; 0 when there is none to be had."""
+    try:
+        return path.stat(follow_symlinks=follow).st_mode
+    except OSError:
+        return 0
+
+
 def _names(folder: Path) -> list[str]:
     try:
         return sorted(path.name for path in folder.iterdir())
@@ -130,9 +136,5 @@ def _link(source: Path, target: Path, names: Iterable[str], is_kind: Callable[[i
     """Link names of one folder into another where they are of this kind, and no links themselves."""
     for name in names:
         path = source / name
-        try:
-            kept = is_kind(path.lstat().st_mode)
-        except OSError:
-            continue
-        if kept:
+        if is_kind(_mode(path)):
             (target / name).symlink_to(path.absolute())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import os
 import re
+import stat
 import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from collections import Counter
@@ -71,15 +72,17 @@ def _of_source(source: str, settings: Settings) -> Iterator[Repository]:
 
 def _folder_of(source: str) -> Path:
     """The folder a source names; SourceError that says what is supported for anything else."""
-    folder = Path(os.path.realpath(source))
-    if folder.is_dir():
-        return folder
     supported = "a source is a folder, a git repository or - for standard input"
     if re.match(r"[a-z+]+://|[^/]+@[^/]+:", source):
-        raise SourceError(f"{source}: URLs are not supported yet, clone it first; {supported}")
-    if folder.exists():
+        raise SourceError(f"URLs are not supported yet, clone it first; {supported}")
+    folder = Path(os.path.realpath(source))
+    try:
+        found = folder.stat()
+    except OSError as error:
+        raise SourceError(f"{source}: {error.strerror}; {supported}") from error
+    if not stat.S_ISDIR(found.st_mode):
         raise SourceError(f"{source}: is no folder, and archives are not supported yet; {supported}")
-    raise SourceError(f"{source}: no such folder; {supported}")
+    return folder
 
 
 def _children(folder: Path) -> list[Path]:

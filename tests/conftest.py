@@ -10,6 +10,10 @@ from typing import Protocol
 
 import pytest
 
+from gdr_code import walk
+from gdr_code.records import Entry, Skipped, SourceFile
+from gdr_code.settings import Settings
+
 _ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -37,6 +41,21 @@ def write_files(folder: Path, files: Mapping[str, bytes | str]) -> None:
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+def read_all(source: Path, settings: Settings) -> list[SourceFile | Skipped]:
+    """Walk a source as a scan does: sources, entries, bytes."""
+    read: list[SourceFile | Skipped] = []
+    for repository in walk.repositories([str(source)], settings):
+        with walk.Reader(repository, settings) as reader:
+            listing = walk.entries(repository, settings)
+            read.extend(reader.read(found) if isinstance(found, Entry) else found for found in listing)
+    return read
+
+
+def paths(read: list[SourceFile | Skipped]) -> list[str]:
+    """The paths of the files among what was read."""
+    return [one.path for one in read if isinstance(one, SourceFile)]
 
 
 class MakeRepo(Protocol):

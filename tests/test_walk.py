@@ -1,0 +1,458 @@
+"""Sources, entries and bytes: what a repository is, and that its bytes add up."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gdr_code import walk
+from gdr_code.errors import ConfigError, SourceError
+from gdr_code.records import Entry, PathKind, Repository, Skipped, SkipReason, SourceFile
+from gdr_code.settings import Settings
+from tests.conftest import MakeRepo, paths, read_all, run_git, write_files
+
+POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:" + "ab" * 32 + "\nsize 12345\n"
+MakeTree = Callable[..., Path]
+
+
+def repositories(*sources: Path | str, given: Settings | None = None) -> tuple[Repository, ...]:
+    return walk.repositories([str(source) for source in sources], given or Settings())
+
+
+def names(*sources: Path | str, given: Settings | None = None) -> list[str]:
+    return [repository.name for repository in repositories(*sources, given=given)]
+
+
+def reasons(read: list[SourceFile | Skipped]) -> dict[str, str]:
+    return {one.path: one.reason.value for one in read if isinstance(one, Skipped)}
+
+
+# --- What is one repository
+
+
+def test_a_folder_with_git_is_one_repository(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a": "x", "child/b": "y"})
+    (found,) = repositories(repo)
+    head = run_git(repo, "rev-parse", "HEAD")
+    assert found == Repository("repo", str(repo), str(repo / ".git"), head)
+
+
+def test_a_bare_layout_is_one_repository_read_at_head(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a": "x"})
+    run_git(repo.parent, "clone", "--quiet", "--bare", "repo", "project.git")
+    bare = repo.parent / "project.git"
+    head = run_git(repo, "rev-parse", "HEAD")
+    assert repositories(bare) == (Repository("project.git", None, str(bare), head, head),)
+    assert paths(read_all(bare, Settings())) == ["a"]
+    assert names(repo / ".git") == ["repo"]
+
+
+def test_children_that_are_repositories_are_one_each(make_repo: MakeRepo) -> None:
+    first = make_repo({"a": "x"}, name="all/first")
+    make_repo({"b": "x"}, name="all/second")
+    write_files(first.parent, {"plain/c": "x", "d": "x"})
+    (first.parent / "linked").symlink_to(first)
+    assert names(first.parent) == ["first", "second"]
+
+
+def test_a_folder_without_repositories_is_one_plain_tree(make_tree: MakeTree) -> None:
+    tree = make_tree({"a": "x", "child/b": "y"})
+    assert repositories(tree) == (Repository("tree", str(tree)),)
+    assert paths(read_all(tree, Settings())) == ["a", "child/b"]
+
+
+def test_repositories_above_are_not_searched(make_repo: MakeRepo) -> None:
+    repo = make_repo({"child/b": "y", ".gitignore": "*"})
+    assert repositories(repo / "child") == (Repository("child", str(repo / "child")),)
+
+
+def test_each_makes_every_child_folder_a_repository(make_repo: MakeRepo) -> None:
+    first = make_repo({"a": "x"}, name="all/first")
+    write_files(first.parent, {"plain/c": "x", "d": "x"})
+    found = repositories(first.parent, given=Settings(each=True))
+    assert [(one.name, one.git_dir is None) for one in found] == [("first", False), ("plain", True)]
+
+
+def test_a_repository_two_levels_down_is_listed_as_skipped(make_repo: MakeRepo) -> None:
+    repo = make_repo({"b": "four"}, name="tree/child/nested")
+    read = read_all(repo.parent.parent, Settings())
+    assert read == [Skipped("tree", "child/nested", b"child/nested", 4, SkipReason.NESTED_REPOSITORY)]
+
+
+def test_equal_names_are_an_error(make_repo: MakeRepo) -> None:
+    one, two = make_repo({}, name="x/same"), make_repo({}, name="y/same")
+    with pytest.raises(SourceError, match="two repositories are named same"):
+        repositories(one, two)
+    with pytest.raises(SourceError, match="same"):
+        repositories(one, one)
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("missing", "No such file"),
+        ("file.zip", "archives are not supported yet"),
+        ("https://example.org/a/b.git", "clone it first"),
+        ("git@example.org:a/b.git", "clone it first"),
+    ],
+)
+def test_other_sources_say_what_is_supported(
+    source: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_files(tmp_path, {"file.zip": "PK"})
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SourceError, match=said) as raised:
+        repositories(source)
+    assert "a source is a folder, a git repository or -" in str(raised.value)
+
+
+def test_a_password_in_a_url_is_not_repeated() -> None:
+    with pytest.raises(SourceError) as raised:
+        repositories("https://user:hunter2@example.org/x")
+    assert "hunter2" not in str(raised.value)
+
+
+def test_a_relative_source_has_its_folder_as_name(
+    make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(make_repo({"sub/a": "x"}) / "sub")
+    assert names("..") == ["repo"]
+    assert names(".") == ["sub"]
+
+
+def test_a_folder_name_that_is_no_text_is_escaped(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"n\xff")).mkdir()
+    assert names(tmp_path / os.fsdecode(b"n\xff")) == ["n%FF"]
+
+
+def test_standard_input_is_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"from a pipe\n")))
+    (file,) = read_all(Path("-"), Settings())
+    assert isinstance(file, SourceFile)
+    assert (file.repo, file.path, file.data) == ("-", "-", b"from a pipe\n")
+
+
+def test_too_much_standard_input_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"x" * 11)))
+    with pytest.raises(SourceError, match="more than 10 bytes"):
+        repositories("-", given=Settings(max_file_bytes=10))
+
+
+@pytest.mark.parametrize("chosen", [Settings(ref="HEAD"), Settings(staged=True)])
+def test_a_plain_tree_has_no_commits(chosen: Settings, make_tree: MakeTree) -> None:
+    with pytest.raises(SourceError, match="is no git repository"):
+        repositories(make_tree({"a": "x"}), given=chosen)
+    with pytest.raises(SourceError, match="standard input"):
+        repositories("-", given=chosen)
+
+
+def test_a_bare_repository_has_no_index(make_repo: MakeRepo) -> None:
+    with pytest.raises(SourceError, match="no index"):
+        repositories(make_repo({"a": "x"}) / ".git", given=Settings(staged=True))
+
+
+def test_ref_and_staged_exclude_each_other(make_repo: MakeRepo) -> None:
+    with pytest.raises(ConfigError):
+        repositories(make_repo({}), given=Settings(ref="HEAD", staged=True))
+
+
+# --- Empty and unborn
+
+
+def test_empty_sources_hold_nothing(make_repo: MakeRepo, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    unborn = make_repo({}, commit=False)
+    run_git(tmp_path, "init", "--quiet", "--bare", "bare.git")
+    for source in (tmp_path / "empty", unborn, make_repo({}, name="no files"), tmp_path / "bare.git"):
+        assert read_all(source, Settings()) == []
+    assert read_all(unborn, Settings(staged=True)) == []
+
+
+def test_a_work_tree_with_unborn_head_is_read_from_disk(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a": "x"}, commit=False)
+    (found,) = repositories(repo)
+    assert (found.commit, found.tree) == (None, None)
+    assert paths(read_all(repo, Settings())) == ["a"]
+
+
+def test_unborn_head_as_a_ref_is_an_error(make_repo: MakeRepo) -> None:
+    with pytest.raises(SourceError, match="has no commit HEAD"):
+        repositories(make_repo({"a": "x"}, commit=False), given=Settings(ref="HEAD"))
+
+
+# --- Which files of a work tree
+
+
+def test_tracked_and_untracked_but_not_ignored_files(make_repo: MakeRepo) -> None:
+    repo = make_repo({"tracked.o": "t", ".gitignore": "*.o\nbuild/\n!keep.o\n", "gone": "g"})
+    (repo / "gone").unlink()
+    write_files(repo, {"new": "n", "new.o": "o", "keep.o": "k", "build/x": "b", "sub/a.o": "o", "sub/b": "b"})
+    assert paths(read_all(repo, Settings())) == [".gitignore", "keep.o", "new", "sub/b", "tracked.o"]
+
+
+def test_ref_staged_and_disk_are_three_states(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a": "committed", "gone": "x"})
+    write_files(repo, {"a": "staged"})
+    run_git(repo, "rm", "--quiet", "--cached", "gone")
+    run_git(repo, "add", "a")
+    write_files(repo, {"a": "on disk"})
+    seen = {
+        chosen: {one.path: one.data for one in read_all(repo, chosen) if isinstance(one, SourceFile)}
+        for chosen in (Settings(ref="HEAD"), Settings(staged=True), Settings())
+    }
+    assert list(seen.values()) == [
+        {"a": b"committed", "gone": b"x"},
+        {"a": b"staged"},
+        {"a": b"on disk", "gone": b"x"},
+    ]
+
+
+@pytest.mark.parametrize("chosen", [Settings(), Settings(ref="HEAD"), Settings(staged=True)])
+def test_modes_links_and_odd_names_are_the_same_everywhere(chosen: Settings, make_repo: MakeRepo) -> None:
+    odd = os.fsdecode(b"\xe9 tab\tline\n")
+    repo = make_repo({"run": "x", odd: "odd", "d/e": "x", "d-e": "x", "d.e": "x"}, commit=False)
+    (repo / "run").chmod(0o755)
+    (repo / "loop").symlink_to("loop")
+    (repo / "out").symlink_to("/etc/passwd")
+    run_git(repo, "add", "--all")
+    run_git(repo, "commit", "--quiet", "-m", "first")
+    read = read_all(repo, chosen)
+    files = [one for one in read if isinstance(one, SourceFile)]
+    assert [one.path for one in files] == ["d-e", "d.e", "d/e", "loop", "out", "run", "%E9 tab\tline\n"]
+    assert [one.mode for one in files] == [0o100644] * 3 + [0o120000] * 2 + [0o100755, 0o100644]
+    assert [one.data for one in files] == [b"x", b"x", b"x", b"loop", b"/etc/passwd", b"x", b"odd"]
+    assert files[-1].raw_path == os.fsencode(odd)
+
+
+@pytest.mark.parametrize("chosen", [Settings(), Settings(ref="HEAD"), Settings(staged=True)])
+def test_what_is_not_scanned_says_why(chosen: Settings, make_repo: MakeRepo) -> None:
+    content: dict[str, bytes | str] = {
+        "binary": b"a\0b",
+        "large": "x" * 2001,
+        "pointer.bin": POINTER,
+        "about-pointers.md": "A pointer begins so:\n" + POINTER,
+        "utf16": b"\xff\xfea\0b\0",
+        "text": "x" * 2000,
+    }
+    repo = make_repo(content)
+    read = read_all(repo, Settings(ref=chosen.ref, staged=chosen.staged, max_file_bytes=2000))
+    assert reasons(read) == {"binary": "binary", "large": "too_large", "pointer.bin": "lfs_pointer"}
+    assert paths(read) == ["about-pointers.md", "text", "utf16"]
+    sizes = [one.size if isinstance(one, Skipped) else len(one.data) for one in read]
+    assert sum(sizes) == sum(len(one) for one in content.values())
+
+
+def test_a_two_gigabyte_file_is_listed_without_reading(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a": "x"})
+    with (repo / "huge").open("wb") as huge:
+        huge.truncate(2 << 30)
+    before = time.process_time()
+    read = read_all(repo, Settings())
+    assert time.process_time() - before < 0.5
+    assert read[1] == Skipped("repo", "huge", b"huge", 2 << 30, SkipReason.TOO_LARGE)
+
+
+def test_a_tracked_file_that_became_a_fifo_is_no_file(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a": "x", "b": "y"})
+    (repo / "a").unlink()
+    os.mkfifo(repo / "a")
+    read = read_all(repo, Settings())
+    assert (reasons(read), paths(read)) == ({"a": "not_regular"}, ["b"])
+
+
+def test_a_file_that_vanishes_after_listing_is_a_skip(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a": "x", "b": "y"})
+    (found,) = repositories(repo)
+    listed = list(walk.entries(found, Settings()))
+    (repo / "a").unlink()
+    with walk.Reader(found, Settings()) as reader:
+        read = [reader.read(one) for one in listed if isinstance(one, Entry)]
+    assert (reasons(read), paths(read)) == ({"a": "unreadable"}, ["b"])
+
+
+def test_too_many_files_is_an_error(make_repo: MakeRepo) -> None:
+    repo = make_repo(dict.fromkeys("abc", "x"))
+    assert len(read_all(repo, Settings(max_files=3))) == 3
+    for chosen in (Settings(max_files=2), Settings(max_files=2, ref="HEAD")):
+        with pytest.raises(SourceError, match="more than 2 files"):
+            read_all(repo, chosen)
+
+
+def tree_of(repo: Path, *lines: tuple[str, str, bytes]) -> str:
+    """Write a tree object as it stands, past git's own checks."""
+    data = b"".join(
+        mode.encode() + b" " + name + b"\0" + bytes.fromhex(object_id) for mode, object_id, name in lines
+    )
+    return run_git(repo, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", data=data)
+
+
+@pytest.mark.parametrize("name", [b"..", b".", b".git", b".GIT", b"a/../../b", b"/etc"])
+def test_names_that_leave_the_tree_are_skipped(name: bytes, make_repo: MakeRepo) -> None:
+    repo = make_repo({"a": "x"})
+    blob = run_git(repo, "rev-parse", "HEAD:a")
+    inner = tree_of(repo, ("100644", blob, b"file"))
+    top = tree_of(repo, ("40000", inner, name), ("100644", blob, b"good"))
+    commit = run_git(repo, "commit-tree", top, "-m", "hostile")
+    read = read_all(repo, Settings(ref=commit))
+    assert reasons(read) == {os.fsdecode(name) + "/file": "illegal_path"}
+    assert paths(read) == ["good"]
+
+
+def test_no_path_lies_under_a_link_and_none_comes_twice(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a": "x"})
+    blob = run_git(repo, "rev-parse", "HEAD:a")
+    inner = tree_of(repo, ("100644", blob, b"passwd"))
+    top = tree_of(
+        repo,
+        ("120000", blob, b"etc"),
+        ("100644", blob, b"etc-other"),
+        ("40000", inner, b"etc"),
+        ("100644", blob, b"twice"),
+        ("100755", blob, b"twice"),
+    )
+    commit = run_git(repo, "commit-tree", top, "-m", "hostile")
+    read = read_all(repo, Settings(ref=commit))
+    assert paths(read) == ["etc", "etc-other", "twice"]
+    assert reasons(read) == {"etc/passwd": "illegal_path", "twice": "illegal_path"}
+
+
+def test_a_tree_that_multiplies_ends_at_the_limit(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a": "x"})
+    tree = run_git(repo, "rev-parse", "HEAD^{tree}")
+    for _ in range(12):
+        tree = tree_of(repo, *(("40000", tree, bytes([name])) for name in b"abcdefghij"))
+    commit = run_git(repo, "commit-tree", tree, "-m", "bomb")
+    with pytest.raises(SourceError, match="more than 1000 files"):
+        read_all(repo, Settings(ref=commit, max_files=1000))
+
+
+# --- Properties
+
+NAME = st.sampled_from(["a", "b", "a.o", "b.o", "a-b", "é"])
+PATH = st.lists(NAME, min_size=1, max_size=3).map("/".join)
+RULE = st.sampled_from(["*.o", "a/", "!a.o", "/b", "b.o", "a/*", "!a/b", "**/é"])
+
+
+def write_what_fits(folder: Path, wanted: dict[str, str]) -> None:
+    """Write those files whose folders are no files already."""
+    for name, content in wanted.items():
+        path = folder / name
+        if not path.is_dir() and not any(above.is_file() for above in path.parents):
+            write_files(folder, {name: content})
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.dictionaries(PATH, st.text("xy", max_size=3), max_size=6),
+    st.dictionaries(PATH, st.text("xy", max_size=3), max_size=6),
+    st.lists(RULE, max_size=4),
+)
+def test_a_work_tree_is_what_git_lists(
+    tracked: dict[str, str], untracked: dict[str, str], rules: list[str]
+) -> None:
+    with TemporaryDirectory() as folder:
+        repo = Path(os.path.realpath(folder))
+        run_git(repo, "init", "--quiet")
+        write_what_fits(repo, tracked)
+        run_git(repo, "add", "--all", "--force")
+        write_what_fits(repo, {**untracked, ".gitignore": "\n".join(rules)})
+        listed = run_git(repo, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0")
+        expected = sorted({os.fsencode(name) for name in listed if name})
+        read = read_all(repo, Settings())
+        assert [one.raw_path for one in read] == expected
+        for one in read:
+            assert isinstance(one, SourceFile)
+            assert one.data == (repo / one.path).read_bytes()
+
+
+def test_ten_thousand_files_are_listed_and_read_in_time(make_repo: MakeRepo) -> None:
+    repo = make_repo({f"{n % 100}/{n}.txt": f"{n}\n" for n in range(10_000)})
+    for chosen in (Settings(), Settings(ref="HEAD")):
+        before = time.monotonic()
+        assert len(read_all(repo, chosen)) == 10_000
+        assert time.monotonic() - before < 5
+
+
+# --- What a path says
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("src/main.py", "source"),
+        ("lib/attest.py", "source"),
+        ("latest.java", "source"),
+        ("data/loader.py", "source"),
+        ("index.html", "source"),
+        ("vendor/x/y.go", "vendored"),
+        ("web/node_modules/a/index.js", "vendored"),
+        ("Third_Party/a.c", "vendored"),
+        ("vendor/x/package-lock.json", "lock"),
+        ("Cargo.lock", "lock"),
+        ("go.sum", "lock"),
+        ("poetry.lock", "lock"),
+        ("locks.py", "source"),
+        ("static/jquery.min.js", "minified"),
+        ("api/user.pb.go", "generated"),
+        ("api/user_pb2.py", "generated"),
+        ("tests/data.json", "test"),
+        ("pkg/user_test.go", "test"),
+        ("src/UserTest.java", "test"),
+        ("src/user.spec.ts", "test"),
+        ("tests/fixtures/README.md", "test"),
+        ("examples/app.py", "example"),
+        ("config.yml.example", "example"),
+        ("README", "docs"),
+        ("docs/conf.py", "docs"),
+        ("AUTHORS.txt", "docs"),
+        ("people.csv", "data"),
+        ("data/users.json", "data"),
+        ("package.json", "config"),
+        (".github/workflows/ci.yml", "config"),
+        (".env", "config"),
+        ("Dockerfile", "config"),
+        ("requirements-dev.txt", "config"),
+    ],
+)
+def test_path_kind(path: str, kind: str) -> None:
+    assert walk.path_kind(path, b"") is PathKind(kind)
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"// Code generated by protoc-gen-go. DO NOT EDIT.\npackage x\n", "generated"),
+        (b"#!/bin/sh\n# This file is auto-generated\n", "generated"),
+        (b"/*\n * @generated\n */\n", "generated"),
+        (b"<!-- Automatically generated, do not edit -->\n", "generated"),
+        (b"import x\n\ndef report():\n    return 'generated by hand'\n", "source"),
+        (b"# The report is generated.\n", "source"),
+        (b"\n" * 2000 + b"# DO NOT EDIT\n", "source"),
+    ],
+)
+def test_path_kind_by_head(head: bytes, kind: str) -> None:
+    assert walk.path_kind("src/a.go", head) is PathKind(kind)
+
+
+def test_long_lines_make_a_script_minified_and_nothing_else() -> None:
+    head = b"x" * 4000
+    assert walk.path_kind("src/a.js", head) is PathKind.MINIFIED
+    assert walk.path_kind("src/a.py", head) is PathKind.SOURCE
+    assert walk.path_kind("src/a.js", b"x = 1;\n" * 500) is PathKind.SOURCE
+
+
+@pytest.mark.parametrize("head", [b" " * 4096, b"#" * 4096, b"# generated " * 340, b"\t# " * 1365])
+def test_path_kind_takes_no_time_on_odd_heads(head: bytes) -> None:
+    before = time.process_time()
+    for _ in range(20):
+        walk.path_kind("x" * 250 + ".py", head)
+    assert time.process_time() - before < 0.5
