@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass, field
 
 from gdr_code.records import Action, Category, Position
@@ -57,3 +59,23 @@ class Settings:
     max_file_bytes: int = MAX_FILE_BYTES
     max_files: int = MAX_FILES
     key: bytes = field(default=b"", repr=False)
+
+    def chosen(self) -> dict[str, object]:
+        """What shapes the output, as plain values: neither the key nor how the work is shared out."""
+        return {
+            "judge": self.judge,
+            "coverage": self.coverage,
+            "categories": sorted(self.categories),
+            "policy": self.policy.name,
+            "min_confidence": self.min_confidence,
+            "each": self.each,
+            "ref": self.ref,
+            "staged": self.staged,
+            "unscanned": self.unscanned,
+            "max_file_bytes": self.max_file_bytes,
+            "max_files": self.max_files,
+        }
+
+    def digest(self) -> str:
+        """16 hexadecimal digits that change with anything chosen."""
+        return hashlib.sha256(json.dumps(self.chosen()).encode()).hexdigest()[:16]

@@ -27,6 +27,7 @@ Result = TypeVar("Result")
 Work = Callable[[], AbstractContextManager[Callable[[Item], Result]]]
 
 _AHEAD = 3
+_GRACE_SECONDS = 2.0
 
 
 class WorkerError(Exception):
@@ -105,12 +106,15 @@ class Pool:
         return _Worker(process, ours)
 
     def _end(self, workers: Iterable[_Worker]) -> None:
-        for worker in workers:
-            if worker in self._workers:
-                self._workers.remove(worker)
-                worker.process.kill()
-                worker.process.join()
-                worker.connection.close()
+        ending = [worker for worker in workers if worker in self._workers]
+        for worker in ending:
+            self._workers.remove(worker)
+            worker.connection.close()
+            worker.process.terminate()
+        for worker in ending:
+            worker.process.join(_GRACE_SECONDS)
+            worker.process.kill()
+            worker.process.join()
 
 
 def batches(
@@ -162,7 +166,7 @@ def _ending(code: int | None) -> str:
 
 def _serve(connection: Connection, inherited: list[Connection]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGTERM, _leave)
     for other in inherited:
         other.close()
     with ExitStack() as stack:
@@ -184,6 +188,11 @@ def _serve(connection: Connection, inherited: list[Connection]) -> None:
             except Exception as error:  # noqa: BLE001  # any other failure is ours and is told without its text
                 outcome = WorkerError(fault_text(error))
             connection.send(outcome)
+
+
+def _leave(*_: object) -> None:
+    """Unwind, so that what the work opened is closed and its temporary folders are removed."""
+    raise SystemExit(0)
 
 
 def fault_text(error: BaseException) -> str:

@@ -1,0 +1,5 @@
+"""python -m gdr_code"""
+
+from gdr_code.main import main
+
+main()

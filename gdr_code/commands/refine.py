@@ -1,0 +1,78 @@
+"""`gdr-code refine`: refined trees and reports in an output folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from gdr_code import __version__, keys, output, pipeline
+from gdr_code.commands import session
+from gdr_code.commands.session import Session
+from gdr_code.output import Folder
+from gdr_code.pipeline import Scan
+from gdr_code.records import Repository
+from gdr_code.report import jsonl, summary, text
+from gdr_code.settings import Settings
+
+_FINDINGS, _SUMMARY = "findings.jsonl", "summary.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked of one refinement."""
+
+    sources: tuple[str, ...]
+    out: str
+    overwrite: bool
+    exit_zero: bool
+    key_file: str | None
+
+
+def run(options: Options, settings: Settings) -> int:
+    """Refine the sources; 1 when a file was withheld or not judged."""
+    with session.opened(settings, options.key_file) as opened:
+        repositories = opened.repositories(options.sources)
+        with output.opened(
+            options.out, _run_of(repositories, opened), options.sources, options.overwrite
+        ) as folder:
+            todo = [repository for repository in repositories if not folder.is_done(repository.name)]
+            for scan in opened.scans(todo):
+                _refine(scan, folder, opened)
+            done = [repository.name for repository in repositories if folder.is_done(repository.name)]
+            complete = _report(folder, done, len(repositories) - len(todo), opened)
+            return opened.exit_code(not complete and not options.exit_zero)
+
+
+def _run_of(repositories: list[Repository], opened: Session) -> output.Run:
+    settings = opened.run.settings
+    commits = {repository.name: repository.commit for repository in repositories}
+    return output.Run(__version__, settings.digest(), keys.fingerprint(settings.key), commits)
+
+
+def _refine(scan: Scan, folder: Folder, opened: Session) -> None:
+    name = scan.repository.name
+    with opened.failing(name):
+        refined = pipeline.refine(scan, str(folder.begin(name)), opened.run)
+        rows = "".join(jsonl.lines([scan]))
+        folder.finish(name, {_FINDINGS: rows, _SUMMARY: json.dumps(summary.of_refined(refined))})
+    opened.run.meter.end()
+
+
+def _report(folder: Folder, names: list[str], resumed: int, opened: Session) -> bool:
+    settings = opened.run.settings
+    rows = [json.loads(folder.report_of(name, _SUMMARY)) for name in names]
+    folder.write_report(_FINDINGS, (folder.report_of(name, _FINDINGS) for name in names))
+    document = summary.document(rows, opened.failed, keys.fingerprint(settings.key), settings)
+    folder.write_report(_SUMMARY, [document])
+    total = summary.total(rows)
+    opened.say(f"{resumed} already done" if resumed else None)
+    opened.say(text.counts(total) if total.get("findings") else None)
+    opened.say(
+        text.verdict(total),
+        text.change(total),
+        text.withheld(total),
+        text.coverage(total),
+        text.ignored(total),
+    )
+    opened.say(f"reports: {folder.reports}")
+    return all(row["complete"] for row in rows)

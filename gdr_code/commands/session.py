@@ -1,0 +1,106 @@
+"""What scan and refine share: repositories out of sources, one after the other, and what failed."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from rich.console import Console
+
+from gdr_code import keys, pipeline, walk
+from gdr_code.commands.progress import Bar, Silence
+from gdr_code.errors import GdrError, KeyFileError, OutputError, SourceError
+from gdr_code.pipeline import Run, Scan
+from gdr_code.records import Repository
+from gdr_code.report.words import shown
+from gdr_code.settings import Settings
+from gdr_code.survey import warm_up
+from gdr_code.workers import Pool, WorkerError, fault_text
+
+FINDINGS, MENDABLE, OURS = 1, 2, 3
+
+
+@dataclass(slots=True)
+class Session:
+    """One call of a command: what it runs with, whom it tells, and what went wrong."""
+
+    run: Run
+    console: Console
+    failed: list[str] = field(default_factory=list)
+    faulty: bool = False
+
+    def repositories(self, sources: Sequence[str]) -> list[Repository]:
+        """The repositories of all sources that can be read, by name."""
+        found: list[Repository] = []
+        for source in sources:
+            try:
+                found.extend(walk.repositories([source], self.run.settings))
+            except SourceError as error:
+                self.fail(source, str(error))
+        names = [repository.name for repository in found]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise SourceError(f"two repositories are named {twice[0]}: rename one, or take them in two runs")
+        return sorted(found, key=lambda repository: repository.name)
+
+    def scans(self, repositories: Sequence[Repository]) -> Iterator[Scan]:
+        """Each repository after phases 1 and 2; one that fails is told and left out."""
+        for repository in repositories:
+            with self.failing(repository.name):
+                scan = pipeline.scan(repository, self.run)
+                self.run.meter.end()
+                yield scan
+
+    @contextmanager
+    def failing(self, name: str) -> Iterator[None]:
+        """What goes wrong inside is this repository's failure, and the others go on."""
+        try:
+            yield
+        except (OutputError, KeyFileError):
+            raise
+        except GdrError as error:
+            self.fail(name, str(error))
+        except WorkerError as error:
+            self.faulty = True
+            self.fail(name, f"{name}: {error}")
+        except Exception as error:  # noqa: BLE001  # a fault of ours in one repository must not stop the others
+            self.faulty = True
+            self.fail(name, f"{name}: {fault_text(error)}")
+
+    def fail(self, name: str, message: str) -> None:
+        """Remember a failure and say it in one line."""
+        self.run.meter.end()
+        self.failed.append(name)
+        self.console.print(f"gdr-code: {shown(message)}", markup=False, highlight=False, soft_wrap=True)
+
+    def exit_code(self, incomplete: bool) -> int:
+        """3 for a fault of ours, 2 for a failed source, 1 for findings or an incomplete output, else 0."""
+        if self.faulty:
+            return OURS
+        if self.failed:
+            return MENDABLE
+        return FINDINGS if incomplete else 0
+
+    def say(self, *what: object) -> None:
+        """Print to standard error unless quiet."""
+        if not self.run.settings.quiet:
+            for one in what:
+                if one is not None:
+                    self.console.print(one, markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def opened(settings: Settings, key_file: str | None) -> Iterator[Session]:
+    """A session with its key and its workers."""
+    console = Console(stderr=True)
+    settings = dataclasses.replace(settings, key=keys.load_key(key_file))
+    meter = Bar(console) if sys.stderr.isatty() and not settings.quiet else Silence()
+    warm_up()
+    with Pool(settings.jobs) as pool:
+        try:
+            yield Session(Run(settings, pool, meter), console)
+        finally:
+            meter.end()

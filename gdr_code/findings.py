@@ -1,0 +1,135 @@
+"""Phase 2: the verdicts of a repository become findings, none overlapping another."""
+
+from __future__ import annotations
+
+import bisect
+import dataclasses
+from collections.abc import Iterable, Sequence
+
+from gdr_code import keys
+from gdr_code.judge import local
+from gdr_code.records import (
+    Candidate,
+    Category,
+    Decision,
+    Finding,
+    Position,
+    Repository,
+    Span,
+    Spot,
+    Survey,
+    Verdict,
+)
+from gdr_code.replace import stand_ins
+from gdr_code.settings import Settings
+
+_LEVELS = 4  # where spans compete, only a clearly higher confidence beats the longer one
+_MASKED_BELOW = 8
+_PREVIEWED = 256
+_MOST_RUNS = 16
+
+
+def is_sure(decision: Decision, settings: Settings) -> bool:
+    """True when a decision is for a category that the user asked for and reaches its threshold."""
+    asked = settings.min_confidence
+    least = local.threshold(decision.candidate) if asked is None else asked
+    return decision.candidate.category in settings.categories and decision.confidence >= least
+
+
+def is_ours(candidate: Candidate, settings: Settings) -> bool:
+    """True for a stand-in that this key made."""
+    return stand_ins.recognised(settings.key, candidate.category, candidate.kind, candidate.value)
+
+
+def of_file(
+    repository: Repository, survey: Survey, verdict: Verdict, settings: Settings
+) -> tuple[Finding, ...]:
+    """The findings of one file, none overlapping another, in order of place."""
+    by_span = {candidate.span: spot for candidate, spot in zip(survey.candidates, survey.spots, strict=True)}
+    sure = (decision for decision in verdict.decisions if is_sure(decision, settings))
+    return separate(
+        _finding(repository, survey, verdict.judge, decision, by_span[decision.candidate.span], settings)
+        for decision in sure
+        if not is_ours(decision.candidate, settings)
+    )
+
+
+def _finding(
+    repository: Repository, survey: Survey, judge: str, decision: Decision, spot: Spot, settings: Settings
+) -> Finding:
+    candidate = decision.candidate
+    category, kind, value = candidate.category, candidate.kind, candidate.value
+    position = candidate.position or Position.DATA
+    persona = decision.person and keys.entity(settings.key, Category.PERSON_NAME, "", decision.person)
+    return Finding(
+        repo=repository.name,
+        commit=repository.commit,
+        path=survey.path,
+        blob=survey.blob,
+        span=spot.span,
+        place=spot.place,
+        category=category,
+        kind=kind,
+        confidence=round(decision.confidence, 4),
+        attribution=decision.attribution,
+        position=position,
+        node=candidate.node,
+        language=survey.language,
+        path_kind=survey.path_kind,
+        detectors=(candidate.detector,),
+        judge=judge,
+        reason=decision.reason,
+        reach=local.reach(candidate),
+        action=settings.policy.action(category, kind, position),
+        entity=keys.entity(settings.key, category, kind, value),
+        preview=preview(value),
+        value=value,
+        persona=persona,
+    )
+
+
+def separate(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """No two findings share a byte: the clearly surer one stays, then the longer, then the earlier one."""
+    kept: dict[Span, Finding] = {}
+    taken: list[Span] = []
+    for finding in sorted(findings, key=_rank):
+        twin = kept.get(finding.span)
+        if twin is not None and twin.entity == finding.entity:
+            detectors = tuple(sorted({*twin.detectors, *finding.detectors}))
+            kept[finding.span] = dataclasses.replace(twin, detectors=detectors)
+        elif is_free(taken, finding.span):
+            bisect.insort(taken, finding.span)
+            kept[finding.span] = finding
+    return tuple(kept[span] for span in taken)
+
+
+def is_free(taken: Sequence[Span], span: Span) -> bool:
+    """True when a span overlaps none of the ascending, separate spans."""
+    at = bisect.bisect_left(taken, span)
+    return not any(other.overlaps(span) for other in taken[max(0, at - 1) : at + 1])
+
+
+def _rank(finding: Finding) -> tuple[object, ...]:
+    level = round(finding.confidence * _LEVELS)
+    return (-level, -len(finding.span), finding.span.start, finding.category, finding.kind, finding.detectors)
+
+
+def preview(value: str) -> str:
+    """A value's character classes, runs of one class as one character, and its length's bucket.
+
+    Under 8 characters nothing of it shows.
+    """
+    if len(value) < _MASKED_BELOW:
+        return "***"
+    runs = [_class_of(char) for char in value[:_PREVIEWED]]
+    shown = "".join(char for char, before in zip(runs, ["", *runs], strict=False) if char != before)
+    low = 1 << (len(value).bit_length() - 1)
+    return f"{shown[:_MOST_RUNS]} ({low}-{2 * low - 1})"
+
+
+def _class_of(char: str) -> str:
+    if char.isalpha():
+        return "A" if char.isupper() else "a"
+    if char.isdigit():
+        return "9"
+    return "_" if char.isspace() else "#"

@@ -1,0 +1,213 @@
+"""The command line: options, the one error boundary, exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Annotated, NoReturn
+
+import typer
+
+from gdr_code import __version__
+from gdr_code.errors import ConfigError, GdrError
+from gdr_code.records import Category
+from gdr_code.settings import POLICIES, Settings
+
+MENDABLE, OURS, INTERRUPTED = 2, 3, 130
+FORMATS = ("table", "jsonl", "sarif", "csv")
+JUDGES = ("local",)
+UNSCANNED = ("omit", "copy")
+_LATER = frozenset({"html", "github", "gitlab", "anthropic", "openai", "files"})
+
+app = typer.Typer(
+    name="gdr-code",
+    help="Find personal data and secrets in code repositories, rewrite only those, prove nothing else changed.",
+    epilog="Exit codes: 0 clean or complete; 1 a finding, or a file withheld or not judged; 2 something you can "
+    "mend (other sources still finish); 3 our fault; 130 interrupted.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "terminal_width": 100},
+)
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...", help="Folders, repositories, folders of repositories; - is standard input."
+    ),
+]
+JudgeName = Annotated[str, typer.Option("--judge", metavar="NAME", help="Who judges: local (offline).")]
+Categories = Annotated[
+    str, typer.Option(metavar="LIST", help="Only these categories, separated by commas.", show_default=False)
+]
+PolicyName = Annotated[
+    str, typer.Option("--policy", metavar="NAME", help="default, or strict: copyright holders go too.")
+]
+MinConfidence = Annotated[
+    float | None,
+    typer.Option(min=0, max=1, metavar="P", help="One threshold instead of each category's own."),
+]
+KeyFile = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="The pseudonym key; else GDR_KEY, else your own, made once."),
+]
+Ref = Annotated[str | None, typer.Option(metavar="REF", help="Read this commit, not the work tree.")]
+Staged = Annotated[bool, typer.Option("--staged", help="Read the index, not the work tree.")]
+Each = Annotated[bool, typer.Option("--each", help="Every child folder of a source is a repository.")]
+Jobs = Annotated[
+    int,
+    typer.Option(min=0, metavar="N", help="Worker processes; 0 is one for each core.", show_default=False),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Say the version and leave.")] = False,
+) -> None:
+    """Options before the command."""
+    if version:
+        sys.stdout.write(f"gdr-code {__version__}\n")
+        raise typer.Exit
+
+
+@app.command(short_help="Report personal data and secrets.")
+def scan(
+    sources: Sources,
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="NAME", help="table, jsonl, sarif or csv.")
+    ] = "table",
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the findings to a file.")
+    ] = None,
+    trace: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write every candidate with its confidence, skips and unjudged."),
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")] = False,
+    judge: JudgeName = "local",
+    categories: Categories = "",
+    policy: PolicyName = "default",
+    min_confidence: MinConfidence = None,
+    key_file: KeyFile = None,
+    ref: Ref = None,
+    staged: Staged = False,
+    each: Each = False,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Report personal data and secrets; nothing is changed."""
+
+    def command() -> int:
+        shape = _chosen("--format", output_format, FORMATS)
+        settings = Settings(
+            judge=_chosen("--judge", judge, JUDGES),
+            categories=_categories(categories),
+            policy=POLICIES[_chosen("--policy", policy, tuple(POLICIES))],
+            min_confidence=min_confidence,
+            jobs=jobs or os.cpu_count() or 1,
+            quiet=quiet,
+            each=each,
+            ref=ref,
+            staged=staged,
+        )
+        from gdr_code.commands.scan import Options, run
+
+        return run(Options(tuple(sources), shape, output, trace, exit_zero, key_file), settings)
+
+    _leave_with(command)
+
+
+@app.command(short_help="Write refined copies of repositories, with reports.")
+def refine(
+    sources: Sources,
+    out: Annotated[str, typer.Option("--out", metavar="DIR", help="Where trees and reports go.")],
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Begin anew in an output folder of an earlier run.")
+    ] = False,
+    unscanned: Annotated[
+        str, typer.Option(metavar="WHAT", help="omit or copy files that cannot be scanned.")
+    ] = "omit",
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")] = False,
+    judge: JudgeName = "local",
+    categories: Categories = "",
+    policy: PolicyName = "default",
+    min_confidence: MinConfidence = None,
+    key_file: KeyFile = None,
+    ref: Ref = None,
+    staged: Staged = False,
+    each: Each = False,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Write refined copies of repositories into DIR, each file proven or withheld, with reports.
+
+    A run that was interrupted goes on when it is started again with the same options and key.
+    """
+
+    def command() -> int:
+        settings = Settings(
+            judge=_chosen("--judge", judge, JUDGES),
+            categories=_categories(categories),
+            policy=POLICIES[_chosen("--policy", policy, tuple(POLICIES))],
+            min_confidence=min_confidence,
+            jobs=jobs or os.cpu_count() or 1,
+            quiet=quiet,
+            each=each,
+            ref=ref,
+            staged=staged,
+            unscanned=_chosen("--unscanned", unscanned, UNSCANNED),
+        )
+        from gdr_code.commands.refine import Options, run
+
+        return run(Options(tuple(sources), out, overwrite, exit_zero, key_file), settings)
+
+    _leave_with(command)
+
+
+def _chosen(option: str, value: str, known: tuple[str, ...]) -> str:
+    if value in known:
+        return value
+    later = " yet" if value in _LATER else ""
+    raise ConfigError(f"{option} {value} is not supported{later}: use {' or '.join(known)}")
+
+
+def _categories(listed: str) -> frozenset[Category]:
+    names = [name.strip() for name in listed.split(",") if name.strip()]
+    known = tuple(str(category) for category in Category)
+    return frozenset(Category(_chosen("--categories", name, known)) for name in names) or frozenset(Category)
+
+
+def _leave_with(command: Callable[[], int]) -> NoReturn:
+    """Run a command and leave with its exit code; every failure becomes one line without content."""
+    try:
+        code = command()
+    except GdrError as error:
+        code = _complain(str(error), MENDABLE)
+    except KeyboardInterrupt:
+        code = _complain("interrupted", INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = MENDABLE
+    except Exception as error:  # noqa: BLE001  # the one boundary: its message could quote content
+        from gdr_code.workers import fault_text
+
+        code = _complain(f"internal error, please report it: {fault_text(error)}", OURS)
+    raise typer.Exit(code)
+
+
+def _complain(message: str, code: int) -> int:
+    shown = "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode() for char in message
+    )
+    sys.stderr.write(f"gdr-code: {shown}\n")
+    return code
+
+
+def main() -> None:
+    """The entry point."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    app(prog_name="gdr-code")

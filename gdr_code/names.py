@@ -1,0 +1,88 @@
+"""Phase 2, for the names of files: e-mail addresses and proven values in paths, at line 0."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+
+from gdr_code import findings, prefilter, spread
+from gdr_code.hunt import Hunter
+from gdr_code.judge.evidence import Evidence
+from gdr_code.judge.local import LocalJudge
+from gdr_code.records import Category, Finding, PathKind, Place, Position, Repository, Span, Survey
+from gdr_code.settings import Settings
+from gdr_code.text import read_text, spots
+
+_LINE_END = str.maketrans("\n\0", "  ")
+
+
+def in_names(
+    repository: Repository,
+    paths: Sequence[str],
+    proofs: Sequence[Finding],
+    evidence: Evidence,
+    settings: Settings,
+) -> tuple[Finding, ...]:
+    """Findings in paths: columns and bytes count in the path; they are reported and the names are kept."""
+    found: dict[str, list[Finding]] = {}
+    for finding in (*_addresses(repository, paths, evidence, settings), *_proven(paths, proofs)):
+        found.setdefault(finding.path, []).append(finding)
+    return tuple(
+        dataclasses.replace(
+            finding, action=settings.policy.action(finding.category, finding.kind, finding.position)
+        )
+        for path in sorted(found)
+        for finding in findings.separate(found[path])
+    )
+
+
+def _proven(paths: Sequence[str], proofs: Sequence[Finding]) -> Iterator[Finding]:
+    if not proofs:
+        return
+    hunter = Hunter([(proof.value, proof.category) for proof in proofs])
+    for path in paths:
+        for target, span in hunter.occurrences(_bytes(path)):
+            source = dataclasses.replace(
+                proofs[target], detectors=(spread.DETECTOR,), reason=spread.REASON, attribution=False
+            )
+            yield _moved(source, path, span)
+
+
+def _addresses(
+    repository: Repository, paths: Sequence[str], evidence: Evidence, settings: Settings
+) -> Iterator[Finding]:
+    """E-mail addresses: all paths are judged as one text, a path a line."""
+    text = read_text(b"\n".join(_bytes(path.translate(_LINE_END)) for path in paths))
+    if text is None or not text.data:
+        return
+    candidates = tuple(
+        dataclasses.replace(candidate, position=Position.PATH)
+        for candidate in prefilter.find(text, "", None)
+        if candidate.category is Category.EMAIL
+    )
+    places = spots(text, (candidate.span for candidate in candidates))
+    size, lines = len(text.data), len(text.starts)
+    survey = Survey("", b"", "", 0, size, lines, None, PathKind.SOURCE, candidates, places)
+    for finding in findings.of_file(repository, survey, LocalJudge().judge(survey, evidence), settings):
+        line = finding.place.line
+        start = text.starts[line - 1]
+        yield _moved(finding, paths[line - 1], Span(finding.span.start - start, finding.span.end - start))
+
+
+def _moved(finding: Finding, path: str, span: Span) -> Finding:
+    columns = [len(_bytes(path)[:at].decode("utf-8", "replace")) + 1 for at in (span.start, span.end)]
+    return dataclasses.replace(
+        finding,
+        path=path,
+        blob="",
+        span=span,
+        place=Place(0, columns[0], 0, columns[1]),
+        position=Position.PATH,
+        node=None,
+        language=None,
+        path_kind=PathKind.SOURCE,
+    )
+
+
+def _bytes(path: str) -> bytes:
+    return path.encode("utf-8", "replace")

@@ -1,0 +1,224 @@
+"""The three phases, in reading order.
+
+scan    = phase 1, every file alone  ->  phase 2, the repository: evidence, verdicts, findings
+refine  = scan  ->  phase 3, every file again: replace, splice, verify, write
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
+
+from gdr_code import findings, prefilter, walk
+from gdr_code.judge.evidence import Evidence, gather
+from gdr_code.judge.local import LocalJudge
+from gdr_code.names import in_names
+from gdr_code.records import (
+    Action,
+    Coverage,
+    Entry,
+    Finding,
+    Repository,
+    Skipped,
+    Span,
+    Survey,
+    Unjudged,
+    Verdict,
+    Withheld,
+)
+from gdr_code.replace.plan import plan
+from gdr_code.rewrite import Draft, Proof, Written, rewriting
+from gdr_code.settings import Settings
+from gdr_code.spread import Search, proven, spread, spreading
+from gdr_code.survey import surveying
+from gdr_code.workers import Item, Pool, Result, Work, batches
+
+BATCH_BYTES = 1 << 20
+BATCH_FILES = 256
+OWN_FILES = frozenset({"gdr-code.toml", ".gdr-code.toml", "gdr-code.baseline", ".secrets.baseline"})
+
+
+class Meter(Protocol):
+    """Someone who watches the bytes go by."""
+
+    def begin(self, label: str, total: int) -> None:
+        """A step over `total` bytes begins."""
+
+    def advance(self, done: int) -> None:
+        """`done` more bytes are done."""
+
+    def end(self) -> None:
+        """Nothing is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What all repositories of one call share."""
+
+    settings: Settings
+    pool: Pool
+    meter: Meter
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What is known of a repository after phase 2; the files are in order of their paths' bytes.
+
+    `ignored_comments` and `ignored_files` count what in the tree asked to be let through and was not.
+    """
+
+    repository: Repository
+    findings: tuple[Finding, ...]
+    coverage: Coverage
+    lines: int
+    ignored_comments: int
+    ignored_files: int
+    verdicts: tuple[Verdict, ...] = field(repr=False)
+    files: tuple[tuple[Entry, Survey], ...] = field(repr=False)
+    evidence: Evidence = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """A repository after phase 3: what was written, what was not and why."""
+
+    scan: Scan
+    written: tuple[Written, ...]
+    withheld: tuple[Withheld, ...]
+    omitted: tuple[Skipped, ...]
+    copied: tuple[Skipped, ...] = ()
+
+
+def scan(repository: Repository, run: Run) -> Scan:
+    """Phases 1 and 2. Raises SourceError when the repository cannot be read."""
+    listed = list(walk.entries(repository, run.settings))
+    files, skipped = _survey(repository, listed, run)
+    surveys = [survey for _, survey in files]
+    evidence = gather(repository.name, surveys)
+    judge = LocalJudge()
+    verdicts = tuple(judge.judge(survey, evidence) for survey in surveys)
+    found = _spread(repository, files, _found(repository, surveys, verdicts, run), run)
+    paths = [entry.path for entry in listed]
+    proofs = tuple(proven(found).values())
+    return Scan(
+        repository=repository,
+        findings=(*in_names(repository, paths, proofs, evidence, run.settings), *found),
+        coverage=_coverage(surveys, skipped),
+        lines=sum(survey.lines for survey in surveys),
+        ignored_comments=sum(survey.allow_comments for survey in surveys),
+        ignored_files=sum(path.rpartition("/")[2] in OWN_FILES for path in paths),
+        verdicts=verdicts,
+        files=files,
+        evidence=evidence,
+    )
+
+
+def refine(scanned: Scan, folder: str, run: Run) -> Refined:
+    """Phase 3: every file is rewritten, proven and written to the folder, or withheld.
+
+    Raises OutputError when the folder cannot be written.
+    """
+    replaced = [finding for finding in scanned.findings if finding.action is Action.REPLACE]
+    met = {candidate.value for _, survey in scanned.files for candidate in survey.candidates}
+    proof = Proof(
+        plan=plan(replaced, run.settings.key, met),
+        targets=tuple(proven(replaced)),
+        evidence=scanned.evidence,
+        folder=folder,
+    )
+    name = scanned.repository.name
+    work = partial(rewriting, scanned.repository, run.settings, proof)
+    unjudged = {one.path for one in scanned.coverage.unjudged}
+    outcomes = list(_each(_drafts(scanned, unjudged), work, f"{name}: rewriting and proving", run))
+    outcomes += [
+        Withheld(name, entry.path, entry.size, "unjudged")
+        for entry, _ in scanned.files
+        if entry.path in unjudged
+    ]
+    return Refined(
+        scan=scanned,
+        written=tuple(one for one in outcomes if isinstance(one, Written)),
+        withheld=tuple(one for one in outcomes if isinstance(one, Withheld)),
+        omitted=(*scanned.coverage.skipped, *(one for one in outcomes if isinstance(one, Skipped))),
+    )
+
+
+def _survey(
+    repository: Repository, listed: Sequence[Entry | Skipped], run: Run
+) -> tuple[tuple[tuple[Entry, Survey], ...], tuple[Skipped, ...]]:
+    """Phase 1: the surveyed files, and what was skipped at listing or at reading."""
+    entries = [entry for entry in listed if isinstance(entry, Entry)]
+    work = partial(surveying, repository, run.settings)
+    surveyed = list(_each(entries, work, f"{repository.name}: reading", run))
+    pairs = zip(entries, surveyed, strict=True)
+    files = tuple((entry, survey) for entry, survey in pairs if isinstance(survey, Survey))
+    skipped = [entry for entry in (*listed, *surveyed) if isinstance(entry, Skipped)]
+    return files, tuple(sorted(skipped, key=lambda skip: skip.raw_path))
+
+
+def _found(
+    repository: Repository, surveys: Iterable[Survey], verdicts: Iterable[Verdict], run: Run
+) -> list[tuple[Finding, ...]]:
+    """The findings of each file."""
+    pairs = zip(surveys, verdicts, strict=True)
+    return [findings.of_file(repository, survey, verdict, run.settings) for survey, verdict in pairs]
+
+
+def _spread(
+    repository: Repository,
+    files: Sequence[tuple[Entry, Survey]],
+    found: Sequence[tuple[Finding, ...]],
+    run: Run,
+) -> tuple[Finding, ...]:
+    """The findings of all files, with what is proven in one place found in all."""
+    proofs = proven(finding for several in found for finding in several)
+    if not proofs:
+        return ()
+    searches = [
+        Search(entry, survey.language, survey.path_kind, tuple(finding.span for finding in known))
+        for (entry, survey), known in zip(files, found, strict=True)
+    ]
+    work = partial(spreading, repository, run.settings, tuple(proofs))
+    more = _each(searches, work, f"{repository.name}: looking for proven values", run)
+    sources = tuple(proofs.values())
+    return tuple(
+        finding
+        for (_, survey), known, occurrences in zip(files, found, more, strict=True)
+        for finding in findings.separate((*known, *spread(survey, occurrences, sources, run.settings)))
+    )
+
+
+def _drafts(scanned: Scan, unjudged: Container[str]) -> Iterator[Draft]:
+    """The files to rewrite with their findings; findings in names change nothing."""
+    by_path: dict[str, list[Finding]] = {}
+    for finding in scanned.findings:
+        if finding.place.line:
+            by_path.setdefault(finding.path, []).append(finding)
+    for entry, survey in scanned.files:
+        if entry.path not in unjudged:
+            yield Draft(entry, survey.blob, survey.lines, survey.language, tuple(by_path.get(entry.path, ())))
+
+
+def _each(items: Iterable[Item], work: Work[Item, Result], label: str, run: Run) -> Iterator[Result]:
+    """The work's result for each item, in order, from the workers."""
+    listed = list(items)
+    run.meter.begin(label, sum(map(_size, listed)))
+    for batch, results in run.pool.map(work, batches(listed, _size, BATCH_BYTES, BATCH_FILES)):
+        run.meter.advance(sum(map(_size, batch)))
+        yield from results
+
+
+def _size(item: object) -> int:
+    entry = item.entry if isinstance(item, Search | Draft) else item
+    return entry.size if isinstance(entry, Entry) else 0
+
+
+def _coverage(surveys: Sequence[Survey], skipped: tuple[Skipped, ...]) -> Coverage:
+    unjudged = tuple(
+        Unjudged(survey.path, Span(survey.candidates[-1].span.end, survey.size), "too_many_candidates")
+        for survey in surveys
+        if len(survey.candidates) >= prefilter.MAX_CANDIDATES
+    )
+    return Coverage(len(surveys), sum(survey.size for survey in surveys), skipped, unjudged)

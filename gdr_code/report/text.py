@@ -1,0 +1,100 @@
+"""For people: a line for each finding, the counts, and the coverage statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from gdr_code.pipeline import Scan
+from gdr_code.report.words import amount, counted, sentence, shown
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+Row = Mapping[str, Any]
+
+
+def lines(scans: Iterable[Scan]) -> Iterator[str]:
+    """path:line:column, confidence, preview, reason: a line for each finding."""
+    for scan in scans:
+        for finding in scan.findings:
+            place = finding.place
+            where = f"{shown(finding.repo)}/{shown(finding.path)}:{place.line}:{place.column}"
+            yield f"{where}  {finding.confidence:.2f}  {finding.preview}  {sentence(finding)} [{finding.action}]\n"
+
+
+def counts(total: Row) -> Table:
+    """Findings by category and action."""
+    from rich import box
+    from rich.table import Table
+
+    found: Row = total.get("findings", {})
+    actions = sorted({action for row in found.values() for action in row})
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("category")
+    for title in (*actions, "all"):
+        table.add_column(title, justify="right")
+    for category in sorted(found):
+        row = found[category]
+        table.add_row(category, *(f"{row.get(action, 0):,}" for action in actions), f"{sum(row.values()):,}")
+    return table
+
+
+def coverage(total: Row) -> str:
+    """What was read and what was not, by reason; without it nothing is called clean."""
+    row = total.get("coverage", {})
+    scanned = row.get("scanned", {"files": 0, "bytes": 0})
+    share = 100 * scanned["bytes"] / row["bytes"] if row.get("bytes") else 100.0
+    said = [
+        f"scanned {counted(scanned['files'], 'file')}, {amount(scanned['bytes'])} ({share:.1f} % of all bytes)"
+    ]
+    skipped = row.get("skipped", {})
+    listed = [
+        f"{one['files']:,} {reason.replace('_', ' ')} ({amount(one['bytes'])})"
+        for reason, one in skipped.items()
+    ]
+    said.append("not scanned: " + (", ".join(listed) or "nothing"))
+    if unjudged := sum(one["chunks"] for one in row.get("unjudged", {}).values()):
+        said.append(f"unjudged: {counted(unjudged, 'chunk')}")
+    return "; ".join(said)
+
+
+def ignored(total: Row) -> str | None:
+    """What in the trees asked to be let through and was not."""
+    row = total.get("ignored", {})
+    comments, files = row.get("allow_comments", 0), row.get("own_files", 0)
+    if not comments and not files:
+        return None
+    return f"ignored {counted(comments, 'allow comment')} and {counted(files, 'configuration file')} of the sources"
+
+
+def verdict(total: Row) -> str:
+    """One line that says what was found."""
+    number = sum(sum(row.values()) for row in total.get("findings", {}).values())
+    if number:
+        return counted(number, "finding")
+    unjudged = total.get("coverage", {}).get("unjudged", {})
+    return (
+        "no findings, but not everything was judged" if unjudged else "clean: no findings in what was scanned"
+    )
+
+
+def change(total: Row) -> str:
+    """How far the output is from the input."""
+    delta = total.get("delta", {})
+    edited, size = delta.get("bytes_changed", 0), delta.get("bytes_written", 0)
+    share = f" ({100 * edited / size:.3f} %)" if size else ""
+    return (
+        f"wrote {counted(delta.get('files_written', 0), 'file')}; {counted(delta.get('edits', 0), 'edit')} in "
+        f"{counted(delta.get('files_changed', 0), 'file')} changed {amount(edited)} of {amount(size)}{share}"
+    )
+
+
+def withheld(total: Row) -> str | None:
+    """How many files are not in the output because their rewrite is not proven."""
+    rows = total.get("withheld", {})
+    if not rows:
+        return None
+    return "withheld: " + ", ".join(
+        f"{row['files']:,} {reason.replace('_', ' ')}" for reason, row in rows.items()
+    )

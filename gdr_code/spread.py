@@ -1,0 +1,142 @@
+"""Phase 2, second half: a value of reach `repository` that is proven in one place is found everywhere."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from gdr_code import walk
+from gdr_code.findings import is_free
+from gdr_code.hunt import Hunter
+from gdr_code.records import (
+    Candidate,
+    Category,
+    Entry,
+    Finding,
+    PathKind,
+    Position,
+    Reach,
+    Repository,
+    Skipped,
+    Span,
+    Spot,
+    Survey,
+)
+from gdr_code.settings import Settings
+from gdr_code.survey import located
+from gdr_code.text import Text, read_text, spots
+
+DETECTOR = "spread"
+REASON = "proven_elsewhere"
+_CONTEXT = 400
+
+Target = tuple[str, Category]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A file to look through for proven values, and the raw spans that are findings already."""
+
+    entry: Entry
+    language: str | None
+    path_kind: PathKind
+    known: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One of the targets, by index, in one more place."""
+
+    target: int
+    candidate: Candidate
+    spot: Spot
+
+
+def proven(findings: Iterable[Finding]) -> dict[Target, Finding]:
+    """For each value of reach `repository` the surest of its findings, in a fixed order."""
+    ranked = sorted(
+        (finding for finding in findings if finding.reach is Reach.REPOSITORY),
+        key=lambda finding: (-finding.confidence, finding.path, finding.span, finding.kind),
+    )
+    surest: dict[Target, Finding] = {}
+    for finding in ranked:
+        surest.setdefault((finding.value, finding.category), finding)
+    return dict(sorted(surest.items()))
+
+
+@contextmanager
+def spreading(
+    repository: Repository, settings: Settings, targets: Sequence[Target]
+) -> Iterator[Callable[[Search], tuple[Occurrence, ...]]]:
+    """A function that finds the targets in one file; for `workers.Pool.map`."""
+    hunter = Hunter(targets)
+    with walk.Reader(repository, settings) as reader:
+
+        def run(search: Search) -> tuple[Occurrence, ...]:
+            file = reader.read(search.entry)
+            text = None if isinstance(file, Skipped) else read_text(file.data)
+            return () if text is None else _occurrences(text, search, hunter, targets)
+
+        yield run
+
+
+def _occurrences(
+    text: Text, search: Search, hunter: Hunter, targets: Sequence[Target]
+) -> tuple[Occurrence, ...]:
+    hits = list(hunter.occurrences(text.data))
+    fresh = [
+        (target, span, spot)
+        for (target, span), spot in zip(hits, spots(text, (span for _, span in hits)), strict=True)
+        if is_free(search.known, spot.span)
+    ]
+    found = tuple(_candidate(text, span, targets[target][1]) for target, span, _ in fresh)
+    placed = located(text, search.entry.path, search.language, search.path_kind, found)
+    return tuple(
+        Occurrence(target, candidate, spot)
+        for (target, _, spot), candidate in zip(fresh, placed, strict=True)
+    )
+
+
+def _candidate(text: Text, span: Span, category: Category) -> Candidate:
+    line, last = text.line_of(span.start), text.line_of(span.end - 1)
+    start, end = text.line_span(line)[0], text.line_span(last)[1]
+    before = text.data[max(start, span.start - 4 * _CONTEXT) : span.start].decode("utf-8", "ignore")
+    after = text.data[span.end : min(max(end, span.end), span.end + 4 * _CONTEXT)].decode("utf-8", "ignore")
+    return Candidate(
+        span=span,
+        line=line,
+        category=category,
+        kind="",
+        detector=DETECTOR,
+        cue=REASON,
+        value=text.data[span.start : span.end].decode("utf-8", "replace"),
+        before=before[-_CONTEXT:],
+        after=after[:_CONTEXT],
+    )
+
+
+def spread(
+    survey: Survey, occurrences: Iterable[Occurrence], sources: Sequence[Finding], settings: Settings
+) -> Iterator[Finding]:
+    """The findings that the occurrences in one file are; `sources` are their proofs, by target."""
+    for occurrence in occurrences:
+        source, candidate = sources[occurrence.target], occurrence.candidate
+        position = candidate.position or Position.DATA
+        yield dataclasses.replace(
+            source,
+            path=survey.path,
+            blob=survey.blob,
+            span=occurrence.spot.span,
+            place=occurrence.spot.place,
+            attribution=position is Position.COPYRIGHT_NOTICE,
+            position=position,
+            node=candidate.node,
+            language=survey.language,
+            path_kind=survey.path_kind,
+            detectors=(DETECTOR,),
+            reason=REASON,
+            action=settings.policy.action(source.category, source.kind, position),
+            value=candidate.value,
+        )

@@ -1,0 +1,72 @@
+"""Phase 1: one file alone. A pure function of its bytes, path and language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from gdr_code import chunk, grammar, prefilter, walk
+from gdr_code.records import Candidate, Entry, PathKind, Repository, Skipped, SkipReason, SourceFile, Survey
+from gdr_code.settings import Settings
+from gdr_code.text import Text, read_text, spots
+
+LINK = 0o120000
+_HEAD = 4096
+_ALLOW = re.compile(rb"pragma: ?(?:allow|white)list (?:nextline )?secret|gdr-code: ?allow")
+
+
+@contextmanager
+def surveying(repository: Repository, settings: Settings) -> Iterator[Callable[[Entry], Survey | Skipped]]:
+    """A function that reads and surveys entries of one repository; for `workers.Pool.map`."""
+    with walk.Reader(repository, settings) as reader:
+
+        def run(entry: Entry) -> Survey | Skipped:
+            file = reader.read(entry)
+            return file if isinstance(file, Skipped) else survey(file)
+
+        yield run
+
+
+def survey(file: SourceFile) -> Survey | Skipped:
+    """The candidates of a file with their places, or why there is no text to look at."""
+    text = read_text(file.data)
+    if text is None:
+        reason = SkipReason.BINARY if b"\0" in file.data else SkipReason.UNDECODABLE
+        return Skipped(file.repo, file.path, file.raw_path, len(file.data), reason)
+    language = language_of(file)
+    path_kind = walk.path_kind(file.path, file.data[:_HEAD])
+    found = prefilter.find(text, file.path, language)
+    candidates = located(text, file.path, language, path_kind, found)
+    return Survey(
+        path=file.path,
+        raw_path=file.raw_path,
+        blob=file.blob,
+        mode=file.mode,
+        size=len(file.data),
+        lines=len(text.starts) if text.data else 0,
+        language=language,
+        path_kind=path_kind,
+        candidates=candidates,
+        spots=spots(text, (candidate.span for candidate in candidates)),
+        allow_comments=len(_ALLOW.findall(file.data)),
+    )
+
+
+def language_of(file: SourceFile) -> str | None:
+    """The grammar of a file; a link's target has none."""
+    return None if file.mode == LINK else grammar.language_of(file.path, file.data[:_HEAD])
+
+
+def located(
+    text: Text, path: str, language: str | None, path_kind: PathKind, candidates: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    """Candidates with position, node and binding."""
+    return chunk.locate(text, path, language, path_kind, candidates) if candidates else ()
+
+
+def warm_up() -> None:
+    """Compile the detectors' tables now, so that forked workers share them."""
+    text = read_text(b"\n")
+    assert text is not None
+    prefilter.find(text, "", None)
