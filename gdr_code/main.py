@@ -13,6 +13,7 @@ from gdr_code import __version__
 from gdr_code.errors import ConfigError, GdrError
 from gdr_code.records import Category
 from gdr_code.settings import POLICIES, Settings
+from gdr_code.text import printable
 
 MENDABLE, OURS, INTERRUPTED = 2, 3, 130
 FORMATS = ("table", "jsonl", "sarif", "csv")
@@ -22,9 +23,9 @@ _LATER = frozenset({"html", "github", "gitlab", "anthropic", "openai", "files"})
 
 app = typer.Typer(
     name="gdr-code",
-    help="Find personal data and secrets in code repositories, rewrite only those, prove nothing else changed.",
-    epilog="Exit codes: 0 clean or complete; 1 a finding, or a file withheld or not judged; 2 something you can "
-    "mend (other sources still finish); 3 our fault; 130 interrupted.",
+    help="Find personal data and secrets in repositories, rewrite only those, prove nothing else changed.",
+    epilog="Exit codes: 0 clean or complete; 1 a finding, or a file withheld or not judged; 2 something you "
+    "can mend (other sources still finish); 3 our fault; 130 interrupted.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -35,7 +36,7 @@ app = typer.Typer(
 Sources = Annotated[
     list[str],
     typer.Argument(
-        metavar="SOURCE...", help="Folders, repositories, folders of repositories; - is standard input."
+        metavar="SOURCE", help="Folders, repositories, folders of repositories; - is standard input."
     ),
 ]
 JudgeName = Annotated[str, typer.Option("--judge", metavar="NAME", help="Who judges: local (offline).")]
@@ -199,10 +200,7 @@ def _leave_with(command: Callable[[], int]) -> NoReturn:
 
 
 def _complain(message: str, code: int) -> int:
-    shown = "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in message
-    )
-    sys.stderr.write(f"gdr-code: {shown}\n")
+    sys.stderr.write(f"gdr-code: {printable(message)}\n")
     return code
 
 

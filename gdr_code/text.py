@@ -95,6 +95,11 @@ def line_starts(data: bytes) -> tuple[int, ...]:
     return tuple(starts)
 
 
+def printable(text: str) -> str:
+    """Text that cannot steer a terminal: control and bidirectional characters escaped."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
 def spots(text: Text, spans: Iterable[Span]) -> tuple[Spot, ...]:
     """The raw bytes and places of many spans, in one pass over the text (linear on one long line)."""
     asked = tuple(spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from gdr_code.report.words import shown
+from gdr_code.text import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +37,7 @@ class Bar:
         self._progress = Progress(
             "{task.description}", *columns, console=self._console, auto_refresh=False, transient=True
         )
-        self._progress.add_task(shown(label), total=total)
+        self._progress.add_task(printable(label), total=total)
         self._progress.start()
 
     def advance(self, done: int) -> None:

@@ -15,9 +15,9 @@ from gdr_code.commands.progress import Bar, Silence
 from gdr_code.errors import GdrError, KeyFileError, OutputError, SourceError
 from gdr_code.pipeline import Run, Scan
 from gdr_code.records import Repository
-from gdr_code.report.words import shown
 from gdr_code.settings import Settings
 from gdr_code.survey import warm_up
+from gdr_code.text import printable
 from gdr_code.workers import Pool, WorkerError, fault_text
 
 FINDINGS, MENDABLE, OURS = 1, 2, 3
@@ -74,7 +74,7 @@ class Session:
         """Remember a failure and say it in one line."""
         self.run.meter.end()
         self.failed.append(name)
-        self.console.print(f"gdr-code: {shown(message)}", markup=False, highlight=False, soft_wrap=True)
+        self.console.print(f"gdr-code: {printable(message)}", markup=False, highlight=False, soft_wrap=True)
 
     def exit_code(self, incomplete: bool) -> int:
         """3 for a fault of ours, 2 for a failed source, 1 for findings or an incomplete output, else 0."""

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gdr_code.pipeline import Scan
-from gdr_code.report.words import amount, counted, sentence, shown
+from gdr_code.records import Finding
+from gdr_code.report.words import amount, counted, sentence
+from gdr_code.text import printable
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -18,9 +20,16 @@ def lines(scans: Iterable[Scan]) -> Iterator[str]:
     """path:line:column, confidence, preview, reason: a line for each finding."""
     for scan in scans:
         for finding in scan.findings:
-            place = finding.place
-            where = f"{shown(finding.repo)}/{shown(finding.path)}:{place.line}:{place.column}"
-            yield f"{where}  {finding.confidence:.2f}  {finding.preview}  {sentence(finding)} [{finding.action}]\n"
+            yield f"{_where(finding)}  {finding.confidence:.2f}  {finding.preview}  {_what(finding)}\n"
+
+
+def _where(finding: Finding) -> str:
+    path = printable(f"{finding.repo}/{finding.path}")
+    return f"{path}:{finding.place.line}:{finding.place.column}"
+
+
+def _what(finding: Finding) -> str:
+    return f"{sentence(finding)} [{finding.action}]"
 
 
 def counts(total: Row) -> Table:
@@ -46,7 +55,7 @@ def coverage(total: Row) -> str:
     scanned = row.get("scanned", {"files": 0, "bytes": 0})
     share = 100 * scanned["bytes"] / row["bytes"] if row.get("bytes") else 100.0
     said = [
-        f"scanned {counted(scanned['files'], 'file')}, {amount(scanned['bytes'])} ({share:.1f} % of all bytes)"
+        f"scanned {counted(scanned['files'], 'file')}, {amount(scanned['bytes'])} ({share:.1f} % of the bytes)"
     ]
     skipped = row.get("skipped", {})
     listed = [
@@ -65,7 +74,8 @@ def ignored(total: Row) -> str | None:
     comments, files = row.get("allow_comments", 0), row.get("own_files", 0)
     if not comments and not files:
         return None
-    return f"ignored {counted(comments, 'allow comment')} and {counted(files, 'configuration file')} of the sources"
+    said = counted(comments, "allow comment"), counted(files, "configuration file")
+    return f"ignored {said[0]} and {said[1]} in the sources"
 
 
 def verdict(total: Row) -> str:
@@ -81,13 +91,12 @@ def verdict(total: Row) -> str:
 
 def change(total: Row) -> str:
     """How far the output is from the input."""
-    delta = total.get("delta", {})
+    delta = {"files_written": 0, "files_changed": 0, "edits": 0, **total.get("delta", {})}
     edited, size = delta.get("bytes_changed", 0), delta.get("bytes_written", 0)
     share = f" ({100 * edited / size:.3f} %)" if size else ""
-    return (
-        f"wrote {counted(delta.get('files_written', 0), 'file')}; {counted(delta.get('edits', 0), 'edit')} in "
-        f"{counted(delta.get('files_changed', 0), 'file')} changed {amount(edited)} of {amount(size)}{share}"
-    )
+    edits = f"{counted(delta['edits'], 'edit')} in {counted(delta['files_changed'], 'file')}"
+    written = counted(delta["files_written"], "file")
+    return f"wrote {written}; {edits} changed {amount(edited)} of {amount(size)}{share}"
 
 
 def withheld(total: Row) -> str | None:

@@ -1,4 +1,4 @@
-"""How a finding, a number and a path are said to people. Nothing here holds a value."""
+"""How a finding and a number are said to people. Nothing here holds a value."""
 
 from __future__ import annotations
 
@@ -14,11 +14,6 @@ def sentence(finding: Finding) -> str:
     """The reason of a finding as a sentence from a fixed table."""
     said = {**REASONS, **_SPREAD}.get(finding.reason, finding.reason.replace("_", " "))
     return f"{finding.kind or finding.category}: {said}"
-
-
-def shown(path: str) -> str:
-    """A path (or a name) that cannot steer a terminal: control and bidirectional characters escaped."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in path)
 
 
 def amount(size: int) -> str:
