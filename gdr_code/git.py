@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -29,7 +30,7 @@ from gdr_code.errors import SourceError
 from gdr_code.records import SkipReason
 
 SILENCE_SECONDS = 300.0
-_MEMORY_BYTES = 2 << 30
+MEMORY_BYTES = 2 << 30
 _RECORD_BYTES = 1 << 20
 _IDS_AT_ONCE = 256  # their answers fit into one pipe buffer, so writing first cannot block
 
@@ -188,7 +189,8 @@ class Pipe:
         self._poll.register(self._stdout, select.POLLIN)
         self._held, self._at = b"", 0
         if sys.platform == "linux":
-            resource.prlimit(self._process.pid, resource.RLIMIT_DATA, (_MEMORY_BYTES, _MEMORY_BYTES))
+            with suppress(OSError, ValueError):  # a stricter limit may be in force already
+                resource.prlimit(self._process.pid, resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
 
     def __enter__(self) -> Self:
         return self

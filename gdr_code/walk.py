@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -38,7 +39,7 @@ _GENERATED = re.compile(
     rb"(?:@generated|\bgenerated (?:by|from|automatically)|\bauto[- ]?generated|\bautomatically generated"
     rb"|\bgenerated (?:code|file)|\bdo not edit\b)"
 )
-_MINIFIABLE = (".js", ".mjs", ".cjs", ".css", ".html", ".htm")
+_MINIFIABLE = (".js", ".mjs", ".cjs", ".css")
 _LONG_LINE = 1000
 
 
@@ -282,7 +283,8 @@ def _why_not_scan(data: bytes) -> SkipReason | None:
 def path_kind(path: str, head: bytes) -> PathKind:
     """What a path and its file's head (1 KB or more) say of it; the table is data/path_kinds.txt."""
     *folders, name = path.split("/")
-    inside = {folder.lower() for folder in folders}
+    # The package com.example is what tools name a new Java project: no place for examples.
+    inside = {folder.lower() for above, folder in pairwise(["", *folders]) if above not in ("com", "org")}
     for kind, names, places in _path_kinds():
         if names.fullmatch(name) or not inside.isdisjoint(places) or _head_says(kind, name, head):
             return kind

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -116,21 +114,6 @@ def test_a_file_of_two_gigabytes_is_not_read(tmp_path: Path) -> None:
 def test_a_file_at_the_limit_is_read(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"x" * LIMIT)
     assert read(tmp_path, entry_of(tmp_path)) == b"x" * LIMIT
-
-
-@pytest.fixture
-def unprivileged() -> Iterator[Path]:
-    """A folder that belongs to an ordinary user, and that user's rights while the test runs."""
-    with tempfile.TemporaryDirectory() as folder:
-        if os.geteuid() != 0:
-            yield Path(folder)
-            return
-        os.chown(folder, 65534, 65534)
-        os.seteuid(65534)
-        try:
-            yield Path(folder)
-        finally:
-            os.seteuid(0)
 
 
 def test_without_permission_files_and_folders_are_unreadable(unprivileged: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -236,6 +237,15 @@ def test_silence_is_an_error(make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(git, "SILENCE_SECONDS", 0.5)
     with pytest.raises(SourceError, match="no answer"):
         read_all(repo, Settings())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory needs Linux")
+def test_a_ref_without_end_is_an_error(make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatch) -> None:
+    repo = make_repo(FILES)
+    (repo / ".git/refs/heads/endless").symlink_to("/dev/zero")
+    monkeypatch.setattr(git, "MEMORY_BYTES", 64 << 20)
+    with pytest.raises(SourceError, match="has no commit endless"):
+        read_all(repo, Settings(ref="endless"))
 
 
 def test_replaced_objects_are_not_substituted(make_repo: MakeRepo) -> None:

@@ -335,6 +335,29 @@ def test_a_tree_that_multiplies_ends_at_the_limit(make_repo: MakeRepo) -> None:
         read_all(repo, Settings(ref=commit, max_files=1000))
 
 
+def test_a_folder_of_a_work_tree_without_permission_is_a_skip(
+    unprivileged: Path,
+) -> None:
+    repo = unprivileged / "repo"
+    repo.mkdir()
+    run_git(repo, "init", "--quiet")
+    write_files(repo, {"closed/new": "x", "open": "y"})
+    (repo / "closed").chmod(0)
+    read = read_all(repo, Settings())
+    (repo / "closed").chmod(0o700)
+    assert (reasons(read), paths(read)) == ({"closed": "unreadable"}, ["open"])
+
+
+def test_a_source_without_permission_is_an_error(unprivileged: Path) -> None:
+    (unprivileged / "closed/tree").mkdir(parents=True)
+    (unprivileged / "closed").chmod(0)
+    with pytest.raises(SourceError, match="Permission denied"):
+        repositories(unprivileged / "closed/tree")
+    with pytest.raises(SourceError, match="Permission denied"):
+        repositories(unprivileged / "closed")
+    (unprivileged / "closed").chmod(0o700)
+
+
 # --- Properties
 
 NAME = st.sampled_from(["a", "b", "a.o", "b.o", "a-b", "é"])
@@ -411,6 +434,8 @@ def test_ten_thousand_files_are_listed_and_read_in_time(make_repo: MakeRepo) -> 
         ("tests/fixtures/README.md", "test"),
         ("examples/app.py", "example"),
         ("config.yml.example", "example"),
+        ("src/com/example/shop/Main.java", "source"),
+        ("example/com/Main.java", "example"),
         ("README", "docs"),
         ("docs/conf.py", "docs"),
         ("AUTHORS.txt", "docs"),
