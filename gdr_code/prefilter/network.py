@@ -235,7 +235,8 @@ def find_macs(line: Line) -> Iterator[Hit]:
 
 _DEVICE = re.compile(
     r"(?i)(?<![a-z])(?P<word>imei|meid|imsi|iccid|udid|idf[av]|gaid|android[_ -]?id"
-    r"|advertis(?:ing|er)[_ -]?id|device[_ -]?id)(?:[_ -]?(?:no|number|1|2))?[\"'\]`]?\s{0,4}(?::|=>?|,|is|>)?\s{0,4}[\"'`]?"
+    r"|advertis(?:ing|er)[_ -]?id|device[_ -]?id)(?:[_ -]?(?:no|number|1|2))?"
+    r"[\"'\]`]?\s{0,4}(?::|=>?|,|is|>)?\s{0,4}[\"'`]?"
     r"(?P<value>\d[\d -]{12,20}\d|[0-9a-z-]{14,40})(?![\w-])"
 )
 _UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")

@@ -1,0 +1,150 @@
+"""Telephone numbers on a suspected line: international ones, and national ones beside a word for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+import phonenumbers
+
+from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
+from gdr_code.records import Category
+from gdr_code.tables import words
+
+_JOINT = r"[ ().\-/\u00a0\u2009\u2010\u2011\u2013·]"
+_NUMBER = re.compile(
+    rf"(?<![\w.])(?<!\d[-/])(?:(?:\+|\(\+|＋|00(?=[1-9])) ?)?"
+    rf"\(?\d+(?:{_JOINT}{{1,3}}\d+){{0,7}}(?![\w])(?!\.\d)"
+)
+_DATE = re.compile(
+    r"(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:[0-2]?\d|3[01])\b"
+    r"|(?:[0-2]?\d|3[01])[-/. ](?:[0-2]?\d|3[01])[-/. ](?:19|20)\d\d\b"
+    r"|(?:19|20)\d\d ?[-–/] ?(?:19|20)\d\d\Z"
+    r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:[\d-]{2,8})?\Z"
+)
+_DECIMAL = re.compile(r"\d+\.\d+\Z|\d{1,3}(?:\.\d{1,3}){3}\Z|0\.\d")
+_NOT_PHONE = re.compile(
+    r"(?i)(?:isbn(?:-1[03])?|issn|doi|orcid|rfc|pmid|arxiv|version|serial|siret|siren|bug|issue|ticket|port|px|"
+    r"timestamp|epoch|order|invoice|tracking|zip|postcode|iban|ssn|cpf|cnpj|uid|uuid|revision|\bid)\W{0,6}\Z"
+)
+_LINK = re.compile(
+    r"(?i)(?:\btel:|\bsms:|\bcallto:|wa\.me/|whatsapp\.com/send/?\?phone=|viber:\S{0,20}number=)\W{0,3}\Z"
+)
+_NORTH_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}\Z")
+_ISO_6709 = re.compile(r"\+\d{4,7}-\d{4,7}\Z")
+
+
+@cache
+def _cue() -> re.Pattern[str]:
+    """A word for a telephone that ends where a number may begin."""
+    entries = sorted(words("phones", "cues"), key=len, reverse=True)
+    choices = "|".join(re.escape(entry).replace(r"\*", r"\w{0,16}") for entry in entries)
+    return re.compile(
+        rf"(?<![^\W_])(?:{choices})(?:[ _-]?(?:number|no|nr|num|nummer|1|2|home|work|mobile|office|us))?"
+        r"[\W_]{0,12}(?:\w{1,12}[\W_]{1,6})?\Z",
+        re.IGNORECASE,
+    )
+
+
+def is_phone_word(name: str) -> bool:
+    """True when a key or column name says that it holds a telephone number."""
+    return _cue().search(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)[-60:]) is not None
+
+
+def find_phones(line: Line) -> Iterator[Hit]:
+    """Telephone numbers with a plus, a telephone link, a word for them, or the North American shape."""
+    for found in _NUMBER.finditer(line.text):
+        for start, end in _numbers(found):
+            value = line.text[start:end]
+            if not 7 <= _digits(value) <= 15 or _is_something_else(value):
+                continue
+            if (cue := _evidence(line, start, end)) is not None:
+                kind = (
+                    "phone/international" if value.startswith(("+", "(+", "＋", "00")) else "phone/national"
+                )
+                yield Hit(start, end, Category.PHONE, kind, cue)
+
+
+def _numbers(found: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The numbers of a run of digits: those divided by a slash or a wide blank are two."""
+    value, start = found[0], found.start()
+    pattern = r"[^/ ]+(?: [^/ ]+)*" if _digits(value) <= 15 else r"[^/ ]+"
+    parts = list(re.finditer(pattern, value))
+    if len(parts) > 1 and all(_digits(part[0]) >= 7 for part in parts):
+        yield from ((start + part.start(), start + part.end()) for part in parts)
+    else:
+        yield _trimmed(value, start)
+
+
+def _digits(value: str) -> int:
+    return sum(map(str.isdigit, value))
+
+
+def _trimmed(value: str, start: int) -> tuple[int, int]:
+    """The span without a bracket that has no partner."""
+    if value.startswith("(") and ")" not in value:
+        return start + 1, start + len(value)
+    return start, start + len(value)
+
+
+def _is_something_else(value: str) -> bool:
+    return bool(_DATE.match(value) or _DECIMAL.match(value) or _ISO_6709.match(value))
+
+
+def _evidence(line: Line, start: int, end: int) -> str | None:
+    """What says that the digits are a telephone number: link, plus, word, heading or shape."""
+    before, value = line.text[max(0, start - 60) : start], line.text[start:end]
+    if _LINK.search(before):
+        return "link"
+    cued = _cue().search(before) is not None
+    if _NOT_PHONE.search(before) and not cued:
+        return None
+    if value.startswith(("+", "(+", "＋")):
+        return _plus_evidence(value, cued)
+    if cued:
+        return "word"
+    if not re.search(r"\w", before) and any(
+        is_phone_word(above) for above in line.above(1) if len(above) < 40
+    ):
+        return "heading"
+    return "shape" if _NORTH_AMERICAN.match(value) and _is_valid(value, "US") else None
+
+
+def _plus_evidence(value: str, cued: bool) -> str | None:
+    if _is_valid(value, None):
+        return "plus_word" if cued else "plus"
+    return "word" if cued else None
+
+
+def _is_valid(value: str, region: str | None) -> bool:
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse(value, region)))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _gate_words() -> str:
+    """The cue words as one byte pattern, with the cases that a caseless byte match does not know."""
+    plain = {entry.rstrip("*") for entry in words("phones", "cues")}
+    cased = {form for word in plain if not word.isascii() for form in (word.capitalize(), word.upper())}
+    return "|".join(re.escape(word) for word in sorted(plain | cased))
+
+
+DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        "phone",
+        (
+            Gate(r"[^0-9A-Za-z]\+ ?\(?[1-9](?:[ ().\-/]{0,2}[0-9]){7}"),
+            Gate(
+                rf"(?:^|[^A-Za-z])(?:{_gate_words()})[^\n0-9]{{0,24}}[0-9](?:[ ().\-/]{{0,3}}[0-9]){{6}}",
+                caseless=True,
+            ),
+            Gate(r"\([2-9][0-9]{2}\) ?[2-9][0-9]{2}[-. ][0-9]{4}"),
+            Gate(r"[^0-9.\-][2-9][0-9]{2}[-.][2-9][0-9]{2}[-.][0-9]{4}[^0-9]"),
+            Gate(r">[ \t]{0,8}[0-9(+](?:[ ().\-/]{0,3}[0-9]){6,14}[ \t]{0,8}<"),
+            Gate(r"^[ \t]{0,40}[0(][0-9)]{1,5}[ \-/.][0-9 \-/.]{4,14}$"),
+        ),
+        find_phones,
+    ),
+)

@@ -1,0 +1,146 @@
+"""Postal addresses and precise coordinates on a suspected line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
+from gdr_code.records import Category
+from gdr_code.tables import words
+
+_UPPER = r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁҐІЇЄĐΑ-Ω]"
+_NAME = rf"{_UPPER}[\w'’.-]{{1,24}}"
+_LINKS = r"(?:d[aeiou]s?|del|della|delle|de la|de las|de los|du|des|l[ae]|les|van|von|der|den|di|y|e)"
+_NAMES = rf"(?:{_LINKS} |d'|l'|dell')?{_NAME}(?: (?:{_LINKS} )?(?:{_NAME}|\d{{1,2}})){{0,3}}"
+_NUMBER_FIRST = r"(?<![\w.,/#-])\d{1,5}[A-Za-z]?(?:[-/]\d{1,4})?"
+_NUMBER_LAST = (
+    r",? (?:n[º°o.]{1,2} ?|N[º°o.]{1,2} ?|No[.:] ?|# ?|nr\.? |д\. ?|дом |No )?"
+    r"\d{1,5}(?:[/-]\d{1,4})*[A-Za-z]?\b"
+)
+_POSTCODE = re.compile(
+    r"(?<!\w)(?:[A-Z]{1,2}[- ]?)?\d{4,6}(?:-\d{3,4})?(?!\w)"
+    r"|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b|\d{2}-\d{3}\b|\d{3} \d{2}\b"
+)
+_TAIL = re.compile(
+    rf"(?:,? (?:Suite|Ste\.?|Apt\.?|Apartment|Unit|Floor|Fl\.?|#|Room|Rm\.?) ?[\w-]{{1,6}})?"
+    rf"(?:(?:, ?| - | )(?:[A-Z]{{1,2}}-)?\d{{4,6}}(?:-\d{{3}})?)?"
+    rf"(?:(?:, ?| - | )(?:{_NAME})(?: {_NAME}){{0,2}}){{0,2}}"
+    r"(?:,? [A-Z]{2}\b)?(?:,? \d{5}(?:-\d{3,4})?\b|,? [A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b)?"
+)
+_EAST_ASIAN = re.compile(
+    r"[\u4e00-\u9fff]{2,16}(?:路|街|大道|巷|弄|胡同)[\u4e00-\u9fff]{0,4}\d{1,5}(?:弄\d{1,4})?号(?:[\u4e00-\u9fff\d-]{0,20})"
+    r"|[\u4e00-\u9fff]{2,4}[都道府県][\u3040-\u30ff\u4e00-\u9fff]{1,10}[市区町村郡]"
+    r"[\u3040-\u30ff\u4e00-\u9fff]{0,20}\d{1,4}(?:丁目|番地?|[-−－]\d{1,4})[\d番地号-]{0,12}"
+    r"|[가-힣]{1,8}(?:시|도) [가-힣]{1,6}(?:구|군|시) (?:[가-힣0-9]{1,12} )?"
+    r"[가-힣0-9]{1,12}(?:로|길) ?\d{1,5}(?:-\d+)?"
+)
+
+
+def _choices(section: str) -> str:
+    return "|".join(re.escape(word) for word in sorted(words("streets", section), key=len, reverse=True))
+
+
+@cache
+def _shapes() -> tuple[re.Pattern[str], ...]:
+    """Street patterns, from the surest order of number, name and word to the least."""
+    sure, ends = _choices("sure ends"), _choices("end of name, number last")
+    return (
+        re.compile(
+            rf"{_NUMBER_FIRST} (?:[NSEW]\.? )?(?:(?:{_NAME}|\d{{1,3}}(?:st|nd|rd|th)) ){{1,4}}"
+            rf"(?:{_choices('after name, number first')})(?!\w)"
+        ),
+        re.compile(
+            rf"{_NUMBER_FIRST}(?: ?(?:bis|ter))?,? (?:{_choices('before name, number first')}) {_NAMES}"
+        ),
+        re.compile(rf"(?<!\w)(?:{_choices('before name, number last')}) ?{_NAMES}{_NUMBER_LAST}"),
+        re.compile(rf"(?<!\w){_NAMES} (?:{_choices('after name, number last')}){_NUMBER_LAST}"),
+        re.compile(
+            rf"(?<!\w){_UPPER}[\w.-]{{2,24}}?(?:(?:{sure})|[ -](?:{ends})|(?:{ends}))"
+            rf" \d{{1,4}} ?[a-z]?\b(?!\.\d)"
+        ),
+        _EAST_ASIAN,
+    )
+
+
+_CUE = re.compile(
+    r"(?i)(?:address|addr|adresse?|direcci[oó]n|endere[cç]o|morada|indirizzo|adres|alamat|địa chỉ"
+    r"|адрес|адреса|地址|住所|주소|location|street|residen|domicil|anschrift|wohnhaft|home|lives? (?:at|in)"
+    r"|office|cím|address\d|عنوان|पता)"
+)
+
+
+def find_addresses(line: Line) -> Iterator[Hit]:
+    """Street addresses: a number, a street's name and a word for a street."""
+    if not any(character.isdigit() for character in line.text):
+        return
+    taken = 0
+    for shape in _shapes():
+        for found in shape.finditer(line.text):
+            if found.start() < taken:
+                continue
+            tail = _TAIL.match(line.text, found.end())
+            end = tail.end() if tail else found.end()
+            taken = end
+            yield Hit(found.start(), end, Category.ADDRESS, "address/street", _address_cue(line, found, end))
+
+
+def _address_cue(line: Line, found: re.Match[str], end: int) -> str:
+    """`full` with a postcode beside it, `word` after a word for addresses, else `street`."""
+    around = line.text[found.end() : end + 24]
+    if _POSTCODE.search(around) or _POSTCODE.search(line.text[max(0, found.start() - 20) : found.start()]):
+        return "full"
+    return "word" if _CUE.search(line.text[max(0, found.start() - 60) : found.start()]) else "street"
+
+
+_PAIR = re.compile(
+    r"(?<![\w.,-])(-?\d{1,2}\.\d{4,16})(?:°? ?[NS])?(?: ?[,;] ?|%2C|/| )(-?\d{1,3}\.\d{4,16})(?![\w.])"
+)
+_PLACE_WORD = re.compile(
+    r"(?i)\b(?:lat|lng|lon|long|latitude|longitude|latlng|geo|gps|coord\w*|location|position|home|house|address|maps?|"
+    r"center|ubicaci[oó]n|localiza\w+|koordinat\w+|координат\w*)\b|坐标|经纬|位置|座標"
+)
+
+
+def find_coordinates(line: Line) -> Iterator[Hit]:
+    """Pairs of latitude and longitude with four or more decimals beside a word for a place."""
+    for found in _PAIR.finditer(line.text):
+        latitude, longitude = float(found[1]), float(found[2])
+        before = line.text[max(0, found.start() - 80) : found.start()]
+        if abs(latitude) > 90 or abs(longitude) > 180 or abs(latitude) < 1 or not _PLACE_WORD.search(before):
+            continue
+        yield Hit(found.start(), found.end(), Category.ADDRESS, "address/coordinates", "place_word")
+
+
+def _gate(section: str) -> str:
+    return "|".join(re.escape(word) for word in sorted(words("streets", section)))
+
+
+DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        "postal_address",
+        (
+            Gate(
+                r"[0-9][A-Za-z]? [A-Z0-9][\w'.-]* (?:[A-Z0-9][\w'.-]* ){0,3}"
+                rf"(?:{_gate('after name, number first')})\b"
+            ),
+            Gate(rf"[0-9](?: ?bis| ?ter)?,? (?:{_gate('before name, number first')}) "),
+            Gate(
+                rf"(?:^|[^A-Za-z])(?:{_gate('before name, number last')}) ?[A-Z\x80-\xff]"
+                r"[^\n0-9]{2,40}[0-9]"
+            ),
+            Gate(rf" (?:{_gate('after name, number last')})[ ,.][^\n0-9]{{0,8}}[0-9]"),
+            Gate(rf"[a-z\x80-\xff -](?:{_gate('end of name, number last')}) [0-9]"),
+            Gate(r"(?:路|街|大道|巷|弄|胡同)[^\n]{0,12}[0-9]{1,5}(?:弄[0-9]{1,4})?号"),
+            Gate(r"(?:丁目|番地|番[0-9])"),
+            Gate(r"(?:로|길) ?[0-9]{1,5}"),
+        ),
+        find_addresses,
+    ),
+    Detector(
+        "coordinates",
+        (Gate(r"[0-9]\.[0-9]{4,16}(?:°? ?[NS])?(?: ?[,;] ?|%2C|/| )-?[0-9]{1,3}\.[0-9]{4}"),),
+        find_coordinates,
+    ),
+)
