@@ -87,10 +87,13 @@ def _folder_of(source: str) -> Path:
 
 
 def _children(folder: Path) -> list[Path]:
+    """A folder's own folders but for `.git`, in order."""
     try:
-        return sorted(child for child in folder.iterdir() if child.is_dir() and not child.is_symlink())
+        with os.scandir(folder) as found:
+            names = sorted(child.name for child in found if child.is_dir(follow_symlinks=False))
     except OSError as error:
         raise SourceError(f"{folder}: {error.strerror}") from error
+    return [folder / name for name in names if name != ".git"]
 
 
 def _is_repository(folder: Path) -> bool:
@@ -108,7 +111,8 @@ def _standard_input(settings: Settings) -> Repository:
 
 def _repository(folder: Path, settings: Settings) -> Repository:
     git_dir = gitdir.of_folder(folder)
-    name = path_text(os.fsencode(folder.name)) or "root"
+    own = folder.parent if folder.name == ".git" else folder
+    name = path_text(os.fsencode(own.name)) or "root"
     if git_dir is None and gitdir.is_git_dir(folder):
         return _bare(name, folder, settings)
     if git_dir is None:
@@ -126,7 +130,7 @@ def _bare(name: str, folder: Path, settings: Settings) -> Repository:
         raise SourceError(f"{folder}: a bare repository has no index")
     with git.Shadow(str(folder)) as shadow:
         commit = shadow.head() if settings.ref is None else _commit(shadow, settings.ref, folder)
-    return Repository(folder.parent.name if name == ".git" else name, None, str(folder), commit, commit)
+    return Repository(name, None, str(folder), commit, commit)
 
 
 def _commit(shadow: git.Shadow, ref: str, folder: Path) -> str:

@@ -82,6 +82,11 @@ def test_each_makes_every_child_folder_a_repository(make_repo: MakeRepo) -> None
     assert [(one.name, one.git_dir is None) for one in found] == [("first", False), ("plain", True)]
 
 
+def test_each_does_not_take_the_git_folder_for_a_child(make_repo: MakeRepo) -> None:
+    repo = make_repo({"one/a": "x", "two/b": "y", "c": "z"})
+    assert names(repo, given=Settings(each=True)) == ["one", "two"]
+
+
 def test_a_repository_two_levels_down_is_listed_as_skipped(make_repo: MakeRepo) -> None:
     repo = make_repo({"b": "four"}, name="tree/child/nested")
     read = read_all(repo.parent.parent, Settings())
