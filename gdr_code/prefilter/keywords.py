@@ -13,6 +13,10 @@ from gdr_code.records import Category
 from gdr_code.text import Text
 
 KIND = "credential/keyword"
+MAX_PLACES = 20
+MAX_BUSY_VALUE = 300
+"""How far to look for a value where a line holds more keywords than MAX_PLACES."""
+
 _KEYWORDS = (
     "(?:api|auth|service|account|db|database|priv|private|client)_?key|(?:db|database|key)_?pass"
     "|passw(?:or)?d|pwd|secret|contrase(?:ñ|n)a"
@@ -73,7 +77,8 @@ def _spans(line: Line, after: int) -> Iterator[tuple[int, int]]:
     for pattern, group in expressions(suffix):
         done = 0
         for at in places:
-            if at >= done and (match := pattern.match(text, at)):
+            end = len(text) if len(places) <= MAX_PLACES else at + MAX_BUSY_VALUE
+            if at >= done and (match := pattern.match(text, at, end)):
                 yield match.span(group)
                 done = match.end()
     yield from _compared(text)

@@ -28,10 +28,21 @@ def report(
     doubt = dropped_by(line.path, text or line.text, value, by_pattern)
     cue = f"filtered:{doubt}" if doubt else cue
     yield hit(start, end, kind, cue)
-    if end - start >= MIN_REPEATED and line.text.count(value) > 1:
-        for match in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", line.text):
-            if match.start() != start:
-                yield hit(*match.span(), kind, cue)
+    if end - start >= MIN_REPEATED:
+        for at in _repeats(line.text, value):
+            if at != start:
+                yield hit(at, at + len(value), kind, cue)
+
+
+def _repeats(text: str, value: str) -> Iterator[int]:
+    """Where the value stands between word boundaries."""
+    at = text.find(value)
+    while at >= 0:
+        end = at + len(value)
+        before, after = text[at - 1 : at], text[end : end + 1]
+        if not (before.isalnum() or before == "_" or after.isalnum() or after == "_"):
+            yield at
+        at = text.find(value, end)
 
 
 def hit(start: int, end: int, kind: str, cue: str) -> Hit:
