@@ -129,7 +129,7 @@ def refine(
         bool, typer.Option("--overwrite", help="Begin anew in an output folder of an earlier run.")
     ] = False,
     unscanned: Annotated[
-        str, typer.Option(metavar="WHAT", help="omit or copy files that cannot be scanned.")
+        str, typer.Option(metavar="WHAT", help="omit or copy what cannot be scanned (binary, no text).")
     ] = "omit",
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")] = False,
     judge: JudgeName = "local",

@@ -29,7 +29,7 @@ from gdr_code.records import (
     Withheld,
 )
 from gdr_code.replace.plan import plan
-from gdr_code.rewrite import Draft, Proof, Written, rewriting
+from gdr_code.rewrite import Draft, Proof, Written, copying, rewriting
 from gdr_code.settings import Settings
 from gdr_code.spread import Search, proven, spread, spreading
 from gdr_code.survey import surveying
@@ -77,6 +77,7 @@ class Scan:
     ignored_files: int
     verdicts: tuple[Verdict, ...] = field(repr=False)
     files: tuple[tuple[Entry, Survey], ...] = field(repr=False)
+    unread: tuple[Entry, ...] = field(repr=False)
     evidence: Evidence = field(repr=False)
 
 
@@ -94,7 +95,8 @@ class Refined:
 def scan(repository: Repository, run: Run) -> Scan:
     """Phases 1 and 2. Raises SourceError when the repository cannot be read."""
     listed = list(walk.entries(repository, run.settings))
-    files, skipped = _survey(repository, listed, run)
+    files, unread = _survey(repository, listed, run)
+    skipped = sorted((*_skips(listed), *(skip for _, skip in unread)), key=lambda skip: skip.raw_path)
     surveys = [survey for _, survey in files]
     evidence = gather(repository.name, surveys)
     judge = LocalJudge()
@@ -102,15 +104,17 @@ def scan(repository: Repository, run: Run) -> Scan:
     found = _spread(repository, files, _found(repository, surveys, verdicts, run), run)
     paths = [entry.path for entry in listed]
     proofs = tuple(proven(found).values())
+    named = in_names(repository, paths, proofs, evidence, run.settings)
     return Scan(
         repository=repository,
-        findings=(*in_names(repository, paths, proofs, evidence, run.settings), *found),
-        coverage=_coverage(surveys, skipped),
+        findings=tuple(sorted((*named, *found), key=_order)),
+        coverage=_coverage(surveys, tuple(skipped)),
         lines=sum(survey.lines for survey in surveys),
         ignored_comments=sum(survey.allow_comments for survey in surveys),
         ignored_files=sum(path.rpartition("/")[2] in OWN_FILES for path in paths),
         verdicts=verdicts,
         files=files,
+        unread=tuple(entry for entry, _ in unread),
         evidence=evidence,
     )
 
@@ -132,30 +136,44 @@ def refine(scanned: Scan, folder: str, run: Run) -> Refined:
     work = partial(rewriting, scanned.repository, run.settings, proof)
     unjudged = {one.path for one in scanned.coverage.unjudged}
     outcomes = list(_each(_drafts(scanned, unjudged), work, f"{name}: rewriting and proving", run))
-    outcomes += [
-        Withheld(name, entry.path, entry.size, "unjudged")
-        for entry, _ in scanned.files
-        if entry.path in unjudged
-    ]
+    left = (Withheld(name, e.path, e.size, "unjudged") for e, _ in scanned.files if e.path in unjudged)
+    copied = _copied(scanned, folder, run) if run.settings.unscanned == "copy" else frozenset()
+    omitted = (*scanned.coverage.skipped, *_skips(outcomes))
     return Refined(
         scan=scanned,
         written=tuple(one for one in outcomes if isinstance(one, Written)),
-        withheld=tuple(one for one in outcomes if isinstance(one, Withheld)),
-        omitted=(*scanned.coverage.skipped, *(one for one in outcomes if isinstance(one, Skipped))),
+        withheld=(*left, *(one for one in outcomes if isinstance(one, Withheld))),
+        omitted=tuple(skip for skip in omitted if skip.raw_path not in copied),
+        copied=tuple(skip for skip in omitted if skip.raw_path in copied),
     )
+
+
+def _copied(scanned: Scan, folder: str, run: Run) -> frozenset[bytes]:
+    """Copy what was read and could not be scanned, as it is; the paths that were copied."""
+    work = partial(copying, scanned.repository, run.settings, folder)
+    label = f"{scanned.repository.name}: copying what was not scanned"
+    pairs = zip(scanned.unread, _each(scanned.unread, work, label, run), strict=True)
+    return frozenset(entry.raw_path for entry, done in pairs if done)
+
+
+def _order(finding: Finding) -> tuple[str, bool, Span]:
+    """Where a finding stands: by path, its name before its bytes."""
+    return finding.path, finding.place.line > 0, finding.span
 
 
 def _survey(
     repository: Repository, listed: Sequence[Entry | Skipped], run: Run
-) -> tuple[tuple[tuple[Entry, Survey], ...], tuple[Skipped, ...]]:
-    """Phase 1: the surveyed files, and what was skipped at listing or at reading."""
+) -> tuple[tuple[tuple[Entry, Survey], ...], tuple[tuple[Entry, Skipped], ...]]:
+    """Phase 1: the files with their surveys, and those that turned out to hold nothing to scan."""
     entries = [entry for entry in listed if isinstance(entry, Entry)]
     work = partial(surveying, repository, run.settings)
-    surveyed = list(_each(entries, work, f"{repository.name}: reading", run))
-    pairs = zip(entries, surveyed, strict=True)
+    pairs = list(zip(entries, _each(entries, work, f"{repository.name}: reading", run), strict=True))
     files = tuple((entry, survey) for entry, survey in pairs if isinstance(survey, Survey))
-    skipped = [entry for entry in (*listed, *surveyed) if isinstance(entry, Skipped)]
-    return files, tuple(sorted(skipped, key=lambda skip: skip.raw_path))
+    return files, tuple((entry, skip) for entry, skip in pairs if isinstance(skip, Skipped))
+
+
+def _skips(outcomes: Iterable[object]) -> Iterator[Skipped]:
+    return (one for one in outcomes if isinstance(one, Skipped))
 
 
 def _found(

@@ -94,6 +94,20 @@ def rewriting(
         yield run
 
 
+@contextmanager
+def copying(repository: Repository, settings: Settings, folder: str) -> Iterator[Callable[[Entry], bool]]:
+    """A function that copies one file that was not scanned; False when it cannot be."""
+    with walk.Reader(repository, settings) as reader:
+
+        def run(entry: Entry) -> bool:
+            file = reader.read(entry, to_scan=False)
+            if isinstance(file, Skipped):
+                return False
+            return output.write_file(folder, Rewrite(file.path, file.raw_path, file.mode, (), file.data))
+
+        yield run
+
+
 class Prover:
     """Rewrites files of one repository; what it returns as a rewrite has passed every check."""
 

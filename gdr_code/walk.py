@@ -256,10 +256,10 @@ class Reader:
     ) -> None:
         self._open.close()
 
-    def read(self, entry: Entry) -> SourceFile | Skipped:
-        """An entry's bytes, or why there are none to scan."""
+    def read(self, entry: Entry, to_scan: bool = True) -> SourceFile | Skipped:
+        """An entry's bytes, or why there are none (to scan)."""
         data = self._bytes(entry)
-        if isinstance(data, bytes) and entry.mode != LINK_MODE:
+        if to_scan and isinstance(data, bytes) and entry.mode != LINK_MODE:
             data = _why_not_scan(data) or data
         if isinstance(data, SkipReason):
             return skip(self._repository.name, entry.raw_path, entry.size, data)

@@ -36,7 +36,7 @@ def of_scan(scan: Scan) -> Row:
             "skipped": _by_reason(coverage.skipped),
             "unjudged": _summed({one.reason: {"chunks": 1}} for one in coverage.unjudged),
         },
-        "findings": found,
+        "findings": _ordered(found),
         "ignored": {"allow_comments": scan.ignored_comments, "own_files": scan.ignored_files},
     }
 
@@ -105,7 +105,12 @@ def _summed(rows: Iterable[Mapping[str, Any]]) -> Row:
     result: Row = {}
     for row in rows:
         _add(result, row)
-    return {key: result[key] for key in sorted(result)}
+    return _ordered(result)
+
+
+def _ordered(row: Row) -> Row:
+    """By key at every level, so that the order of the findings does not show."""
+    return {key: _ordered(row[key]) if isinstance(row[key], dict) else row[key] for key in sorted(row)}
 
 
 def _add(into: Row, row: Mapping[str, Any]) -> None:

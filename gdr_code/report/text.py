@@ -55,7 +55,7 @@ def coverage(total: Row) -> str:
     scanned = row.get("scanned", {"files": 0, "bytes": 0})
     share = 100 * scanned["bytes"] / row["bytes"] if row.get("bytes") else 100.0
     said = [
-        f"scanned {counted(scanned['files'], 'file')}, {amount(scanned['bytes'])} ({share:.1f} % of the bytes)"
+        f"scanned {counted(scanned['files'], 'file')}, {amount(scanned['bytes'])}, {share:.1f} % of the bytes"
     ]
     skipped = row.get("skipped", {})
     listed = [
