@@ -23,6 +23,7 @@ _EDGE = re.compile(rb"-{2,5} ?(?:BEGIN|END) ")
 _PUTTY = re.compile(rb"Private-Lines: ?(\d{1,3})(?:\s|\\[nr]){1,8}")
 _FIELD = re.compile(rb"[A-Za-z-]{2,24}: [^\r\n\\]*")
 _RUN = re.compile(rb"(?:\\{1,4}[nr])*([A-Za-z0-9+/=]+)")
+_LAST_ROW = re.compile(rb"[^A-Za-z0-9+/=]{1,12}?(?:\\{1,4}[nr])*([A-Za-z0-9+/=]{4,64})(?=[\"'\\\r\n]|\Z)")
 _LONG_RUN = re.compile(rb"(?:\\{1,4}[nr])*([A-Za-z0-9+/]{16,}={0,2})")
 
 
@@ -82,7 +83,8 @@ def _broken_off(data: bytes, first: int, stop: int) -> int:
         if run.start(1) - end > 12:
             break
         end = run.end(1)
-    return end
+    last = _LAST_ROW.match(data, end, stop)
+    return last.end(1) if last and len(last[1]) % 4 == 0 else end
 
 
 def _checked(data: bytes, start: int, end: int) -> tuple[int, int] | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from detect_secrets.core.plugins.util import get_mapping_from_secret_type_to_class
 from detect_secrets.core.secrets_collection import SecretsCollection
-from detect_secrets.settings import default_settings
+from detect_secrets.settings import default_settings, get_settings
 
 from gdr_code.prefilter import plugin_patterns, secrets
 from gdr_code.prefilter.gate import Scanner
@@ -76,7 +76,7 @@ def is_covered(name: str, kind: str, line: int, value: str, candidates: tuple[Ca
     lines = (line, line + 1) if name.endswith(("yaml", "yml")) else (line,)
     here = [c.value for c in candidates if c.line in lines and not c.cue.startswith("filtered:")]
     if relation == INSIDE:
-        return any(value in v for v in here)
+        return any(value.rstrip(".") in v for v in here)
     if relation == AROUND:
         return any(v in value for v in here)
     return value in here
@@ -238,3 +238,29 @@ def test_findings_are_a_subset_of_our_candidates(tmp_path: Path) -> None:
         missing += lacking
     assert total > 1000
     assert missing == []
+
+
+def test_filtered_findings_are_candidates_with_a_doubt() -> None:
+    content = 'password = "${HOME_KEY}"\npassword = "Tr0ub4dor"\nsecret = get("Tr0ub4dor")\n'
+    cues = [(c.line, c.cue) for c in ours(content, "a.py") if c.kind == "credential/keyword"]
+    assert cues == [(2, "assignment")] or (1, "filtered:is_templated_secret") in cues
+
+
+def test_process_wide_settings_are_untouched() -> None:
+    before = get_settings().json()
+    ours('password = "Tr0ub4dor"\nx = "' + hexes(40) + '"\n', "a.py")
+    assert get_settings().json() == before
+
+
+def test_a_long_line_gives_what_its_parts_give() -> None:
+    parts = [make().strip() for make in TOKENS.values() for _ in range(3)]
+    filler = " lorem ipsum dolor sit amet " * 60
+    joined = {c.value for c in ours(filler.join(f'"{part}"' for part in parts), "a.py")}
+    alone = {c.value for part in parts for c in ours(f'"{part}"', "a.py")}
+    assert alone <= joined
+
+
+def test_differences_are_told_with_their_reason() -> None:
+    assert all(reason for _, reason in DIFFERENCES.values())
+    assert all(NOT_OURS.values())
+    assert set(DIFFERENCES) <= set(get_mapping_from_secret_type_to_class())
