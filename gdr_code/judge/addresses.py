@@ -1,0 +1,108 @@
+"""How probable it is that an expert would have an e-mail address removed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from gdr_code.records import Candidate, PathKind, Survey
+from gdr_code.tables import words
+
+REASONS: Mapping[str, str] = {
+    "mail": "an e-mail address that may be a person's",
+    "mail_account": "an address whose local part is a person's account name",
+    "mail_weak": "an e-mail address where other things are written alike",
+    "mail_placeholder": "an e-mail address that stands for any",
+    "mail_machine": "an address of a service, a bot or an algorithm's name",
+    "mail_noreply": "an address nobody reads",
+    "mail_role": "the mailbox of a desk, a team or a list",
+    "mail_sample": "an e-mail address of a sample or a test",
+}
+
+_AT = re.compile(
+    r"@|%40|&#64;|&#x40;|&commat;|\\u0040|\\x40|[\s\[({<_-]+(?:at|arroba|ät|собака)[\s\])}>_-]+",
+    re.IGNORECASE,
+)
+_DOT = re.compile(
+    r"[\s\[({<_-]+(?:dot|punkt|punto|ponto|point|точка)[\s\])}>_-]+|\s*[\[({<]\s*\.\s*[\])}>]\s*",
+    re.IGNORECASE,
+)
+_MADE_UP = re.compile(
+    r"(?:test|tester|testing|user|usuario|utilisateur|admin|demo|guest|example|sample|dummy|fake|mail|email|e-?mail|abc|foo|bar"
+    r"|client|customer|student|aluno|teacher|member|employee|staff|agent|seller|buyer|owner|name|account|person|acc|usr"
+    r"|new|old|other|some|any|your|my|valid|invalid|wrong|no|not|non|first|second)[._-]?\d{0,5}"
+    r"(?:[._+-]?(?:test|user|email|mail|name|account|address|person|one|two|here|id|admin|demo|example)[._-]?\d{0,5})*\Z"
+)
+_MADE_UP_PART = re.compile(
+    r"example|exemplo|ejemplo|beispiel|placeholder|dummy|fake|lorem|testuser|yourname|your[._-]|foobar|xxxx|asdf|qwert"
+)
+_OPAQUE = re.compile(r"[0-9a-f]{20,}\Z|\d{12,}\Z|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_BOT = re.compile(
+    r"(?i)\bbot\b|\[bot|[-_.]bot@|dependabot|renovate|github-actions|actions-user|greenkeeper|snyk"
+)
+_QUIET = frozenset({PathKind.TEST, PathKind.EXAMPLE})
+
+
+def parts(value: str) -> tuple[str, str]:
+    """(local part, domain) of an address in any of its spellings, case-folded."""
+    local, _, domain = _AT.sub("@", value.casefold(), count=1).partition("@")
+    return local, _DOT.sub(".", domain).strip()
+
+
+def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
+    """(probability that an expert would have it removed, id of the reason)."""
+    local, domain = parts(candidate.value)
+    if candidate.kind == "email/noreply":
+        return (0.1, "mail_machine") if _BOT.search(candidate.value) else (0.85, "mail_account")
+    if _is_under(domain, words("placeholders", "domains")):
+        return 0.04, "mail_placeholder"
+    if (
+        _is_under(domain, words("mail", "machine domains"))
+        or _OPAQUE.match(local)
+        or _BOT.search(candidate.value)
+    ):
+        return 0.1, "mail_machine"
+    base = local.partition("+")[0]
+    if base in words("mail", "noreply"):
+        return 0.08, "mail_noreply"
+    if _is_made_up(base, domain):
+        return 0.15, "mail_placeholder"
+    if _is_role(base, domain):
+        return 0.42, "mail_role"
+    return _of_person(candidate, survey, base, domain)
+
+
+def _is_under(domain: str, ends: frozenset[str]) -> bool:
+    """True when the domain or one of its parents is among the ends."""
+    labels = domain.split(".")
+    return any(".".join(labels[at:]) in ends for at in range(len(labels)))
+
+
+def _is_made_up(local: str, domain: str) -> bool:
+    if local in words("placeholders", "first names of samples"):
+        return domain.partition(".")[0] in words("mail", "providers")
+    if local in words("placeholders", "local parts"):
+        return True
+    return bool(_MADE_UP.match(local) or _MADE_UP_PART.search(f"{local}@{domain}")) or len(set(local)) == 1
+
+
+def _is_role(local: str, domain: str) -> bool:
+    names = words("mail", "role")
+    pieces = re.split(r"[._-]", local)
+    if local in names or (len(pieces) <= 3 and all(piece in names for piece in pieces)):
+        return True
+    groups = words("mail", "list words")
+    return not groups.isdisjoint(domain.split(".")) or pieces[-1] in groups
+
+
+def _of_person(candidate: Candidate, survey: Survey, local: str, domain: str) -> tuple[float, str]:
+    if candidate.cue in {"url_path", "spelled_weakly"}:
+        return 0.45, "mail_weak"
+    tld, single = domain.rpartition(".")[2], domain.count(".") == 1
+    if tld in words("mail", "extension tlds") and single and len(local) < 3:
+        return 0.4, "mail_weak"
+    if local in words("placeholders", "first names of samples"):
+        return 0.4, "mail_sample"
+    if survey.path_kind in _QUIET:
+        return 0.6, "mail_sample"
+    return (0.3, "mail_weak") if survey.path_kind is PathKind.LOCK else (0.93, "mail")
