@@ -9,7 +9,7 @@ import pytest
 from gdr_code.prefilter.key_blocks import DETECTORS
 from tests.prefilter.lines import find
 
-ROWS = ["MIIEowIBAAKCAQEA" + "aB3/" * 12, "q7+Z" * 16, "Zz09" * 16, "AbCd=="]
+ROWS = ["MIIEowIBAAKCAQEA" + "aB3/" * 12, "q7+Z" * 16, "Zz09" * 16, "AbCdEf=="]
 BEGIN = "-----BEGIN RSA PRIV" + "ATE KEY-----"
 END = "-----END RSA PRIV" + "ATE KEY-----"
 PLAIN = "\n".join(ROWS)
