@@ -11,7 +11,19 @@ from gdr_code import lexicon
 from gdr_code.records import Candidate, Category, Survey
 
 CLEAR_NAME_CUES = frozenset(
-    {"author_tag", "author_key", "copyright", "trailer", "created_by", "person_key", "greeting", "thanks"}
+    {
+        "author_tag",
+        "author_key",
+        "copyright",
+        "trailer",
+        "created_by",
+        "person_key",
+        "greeting",
+        "thanks",
+        "author_list",
+        "before_mail",
+        "profile_link",
+    }
 )
 MAIL_AFTER = re.compile(
     r"^[\"'`*]{0,2}[,\s]{0,3}(?:&lt;|E<lt>|<|\(|\[)?(?:mailto:)?[\w.+-]{1,64}(?:@| ?[\[({]? ?at ?[\])}]? ?)[\w-]+[ .]",
@@ -143,7 +155,8 @@ def is_clear_name(candidate: Candidate) -> bool:
         return False
     known = any(lexicon.is_given(word) or lexicon.is_surname(word) for word in words)
     beside = MAIL_AFTER.match(candidate.after) or LINK_AFTER.match(candidate.after)
-    return (candidate.cue in CLEAR_NAME_CUES and known) or bool(beside and known)
+    listed = candidate.cue in {"author_list", "before_mail"}
+    return listed or (known and (candidate.cue in CLEAR_NAME_CUES or beside is not None))
 
 
 def _project_after(candidate: Candidate) -> str | None:

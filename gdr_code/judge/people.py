@@ -28,7 +28,17 @@ _LICENCE_FILE = re.compile(r"(?i)(?:^|/)(?:licen[cs]e|copying|copyright|notice)[
 _METADATA_FILE = re.compile(
     r"(?i)(?:^|/)(?:package\.json|composer\.json|setup\.(?:py|cfg)|pyproject\.toml|cargo\.toml|pom\.xml|[^/]*\.gemspec|[^/]*\.podspec|[^/]*\.nuspec|bower\.json|description|_config\.yml|codemeta\.json|citation\.cff|plugin\.xml|manifest[^/]*\.json|galaxy\.ya?ml|metadata\.(?:json|rb))$"
 )
-_NEXT_WORD = re.compile(r"^[\s'’]{0,2}(?:s\s)?([^\W\d_]+)")
+_NEXT_WORD = re.compile(r"^[\s,'’]{0,3}(?:s\s)?([^\W\d_]+)")
+_TITLES = frozenset("md mohd muhd dr prof mr mrs ms ing eng engr sri shri smt kh syed sir dipl".split())
+_FONT_BEFORE = re.compile(r"(?i)font|typeface|family")
+_LINK_TEXT = re.compile(r"\[([^\[\]]{1,60})\]\([^()\s]*$|>?`?([^`<>|]{1,60}?) <[^<>\s]*$")
+_CREDIT = re.compile(
+    r"(?i)(?:\b(?:thanks|thx|credits?|cc|by|from|via|kudos|to|and|with|author|maintainer|hi|hey|follow|contact|ping|dm|twitter|telegram|github)\b|&|@[\w-]{2,39},?)[\s:,(\[`*]*@?$"
+)
+_OBJECT_ID = re.compile(
+    r"(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\d+)+"
+)
+_LIST_START = re.compile(r"^[\s>|*#/]{0,10}(?:[-*+•]|\d{1,3}[.)])?[\s\[(`\"']{0,4}@?$")
 _THING_AFTER = frozenset(
     "algorithm theorem distribution license licence method transform filter equation formula coefficient law number sequence matrix test process model function "
     "index score distance metric tree graph problem sort code cipher curve space norm university institute college street avenue road boulevard inc ltd llc gmbh corp "
@@ -37,6 +47,30 @@ _THING_AFTER = frozenset(
 )
 _CJK_SURNAMES = frozenset(
     "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鐘谭譚陆陸汪范金石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛闫閻段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯김이박최정강조윤장임佐鈴高田山中小渡伊加吉松井木清林斎橋石前藤"
+)
+
+
+# How much a cue says by itself, in log-odds to begin with: the learned weights correct it.
+_CUE_PRIOR = {
+    "author_tag": 2.0, "author_key": 2.0, "author_list": 2.0, "vcs_keyword": 2.0, "before_mail": 2.0, "copyright": 1.5, "created_by": 1.5,
+    "trailer": 1.5, "thanks": 1.5, "profile_link": 1.5, "greeting": 1.5, "home_folder": 1.5, "funding": 1.5, "part_key": 1.0, "person_key": 1.0,
+    "title": 1.0, "todo_owner": 1.0, "url_owner": 1.0, "site_owner": 1.0, "url_query": 1.0, "git_config": 1.0, "key_social_quoted": 1.0,
+    "key_social_bare": 1.0, "mention": 0.5, "setter": 0.5, "constructor": 0.5, "dated": 0.5, "by": 0.5, "platform_id": 0.5, "list_login": 0.5,
+    "row_beside_mail": 0.5, "url_user": 0.5, "repository_shorthand": 0.5, "heading": -0.5, "alone": -0.5, "quoted": -0.5,
+    "command_account": -0.5, "key_login_bare": -1.0, "bare": -1.0,
+}  # fmt: skip
+
+
+_DOUBTS = frozenset(
+    {
+        "known_organisation",
+        "organisation_word",
+        "organisation_end",
+        "ordinary",
+        "ordinary_parts",
+        "same_project",
+        "capitals",
+    }
 )
 
 
@@ -58,6 +92,8 @@ def score(candidate: Candidate, survey: Survey, evidence: Evidence) -> tuple[flo
 
 
 def _account_reason(candidate: Candidate, features: dict[str, float]) -> str:
+    if "linked_name" in features:
+        return "account_of_person"
     if "is_owner" in features:
         return "account_of_owner"
     if "of_person" in features:
@@ -71,6 +107,7 @@ def _account_reason(candidate: Candidate, features: dict[str, float]) -> str:
 
 def _surroundings(candidate: Candidate, survey: Survey, evidence: Evidence) -> Iterator[tuple[str, float]]:
     yield f"cue={candidate.cue}", 1.0
+    yield "cue_prior", _CUE_PRIOR.get(candidate.cue, 0.0)
     yield f"path={survey.path_kind.value}", 1.0
     if candidate.position is not None:
         yield f"position={candidate.position.value}", 1.0
@@ -97,6 +134,8 @@ def name_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> d
     features[f"kind={candidate.kind.split('/')[1]}"] = 1.0
     if " ".join(words) in tables.words("people", "placeholder names") or not words:
         return {"placeholder": 1.0}
+    if len(words) > 2 and words[0] in _TITLES:
+        words = words[1:]
     full = [word for word in words if len(word) > 1]
     given = [lexicon.is_given(word) for word in full]
     family = [lexicon.is_surname(word) for word in full]
@@ -121,13 +160,19 @@ def name_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> d
         features["initial"] = 1.0
     if candidate.value.isupper():
         features["capitals"] = 1.0
+    if candidate.value.islower():
+        features["lower_case"] = 1.0
     if any(ord(char) > 0x24F for char in candidate.value):
         features["other_script"] = 1.0
         if candidate.value[0] in _CJK_SURNAMES and len(candidate.value) <= 4:
             features["cjk_surname"] = 1.0
     following = _NEXT_WORD.match(candidate.after)
-    if following and following[1].casefold() in _THING_AFTER:
+    if following and (
+        following[1].casefold() in _THING_AFTER or following[1].casefold() in lexicon.organisation_words()
+    ):
         features["thing_after"] = 1.0
+    if _FONT_BEFORE.search(candidate.before):
+        features["font_before"] = 1.0
     if following and following[1][0].isupper():
         features["capital_after"] = 1.0
     features.update(_name_evidence(words, evidence))
@@ -165,7 +210,11 @@ def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -
     """Features of an account: organisation or person, and what the repository says of it."""
     value = candidate.value.casefold()
     parts = parts_of(candidate.value)
-    if value in _placeholder_accounts() or value in tables.words("people", "placeholder names"):
+    if (
+        value in _placeholder_accounts()
+        or _OBJECT_ID.fullmatch(value)
+        or value in tables.words("people", "placeholder names")
+    ):
         return {"placeholder": 1.0}
     features = dict(_surroundings(candidate, survey, evidence))
     features[f"kind={candidate.kind.split('/')[1]}"] = 1.0
@@ -221,6 +270,22 @@ def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -
     features.update(_account_evidence(candidate, value, evidence))
     if re.match(r"[\"'`]?\s{0,3}\(", candidate.after):
         features["call_after"] = 1.0
+    features.update(_link_text(candidate, value))
+    if _CREDIT.search(candidate.before):
+        features["credit_before"] = 1.0
+    if _LIST_START.match(candidate.before):
+        features["list_start"] = 1.0
+    if (
+        not candidate.value.islower()
+        and not candidate.value.isupper()
+        and candidate.value[1:].lower() != candidate.value[1:]
+    ):
+        features["inner_capital"] = 1.0
+    if re.search(r"[a-z]\d{1,4}$", value):
+        features["digits_end"] = 1.0
+    if _CUE_PRIOR.get(candidate.cue, 0.0) >= 1.0 and not features.keys() & _DOUBTS:
+        features["clear_account"] = 1.0
+    features["people"] = min(len(evidence.names), 200).bit_length() / 8
     if re.match(r"/" + re.escape(value) + r"(?![\w-])", candidate.after.casefold()):
         features["same_project"] = 1.0
     if candidate.kind == "username/vcs_owner" and candidate.cue == "url_owner":
@@ -229,10 +294,31 @@ def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -
     return features
 
 
+def _link_text(candidate: Candidate, value: str) -> Iterator[tuple[str, float]]:
+    """What the text of the link says whose address holds the account."""
+    match = _LINK_TEXT.search(candidate.before)
+    if match is None:
+        return
+    text = match[1] or match[2] or ""
+    words = words_of(text)
+    if re.sub(r"\W", "", text.casefold()) == re.sub(r"\W", "", value):
+        yield "link_text_same", 1.0
+    elif (
+        2 <= len(words) <= 4
+        and all(
+            lexicon.is_given(word) or lexicon.is_surname(word) or not lexicon.is_word(word) for word in words
+        )
+        and text[0].isupper()
+    ):
+        yield "link_text_name", 1.0
+
+
 def _account_evidence(candidate: Candidate, value: str, evidence: Evidence) -> Iterator[tuple[str, float]]:
     if value == evidence.owner:
         yield "is_owner", 1.0
-    if evidence.person_of(value):
+    if value in evidence.linked:
+        yield "linked_name", 1.0
+    elif evidence.person_of(value):
         yield "of_person", 1.0
     if re.sub(r"[\W\d_]", "", value) in evidence.mail_names:
         yield "in_mail", 1.0

@@ -11,7 +11,7 @@ from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
 _DATA = Path(__file__).parent.parent / "data"
-_ACCOUNT = re.compile(r"[@~]?([A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,60}[A-Za-z0-9_])?|[^\W_][\w-]{1,60})")
+_ACCOUNT = re.compile(r"[@~]?([A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,60}[A-Za-z0-9_])?(?!\w)|[^\W_][\w-]{1,60})")
 _ADDRESS = re.compile(
     r"(?<![\w.@/-])(?:(?:git\+)?(?:https?|git|ssh|ftp)://(?:[\w.:-]{1,80}@)?|git@|//)?"
     r"((?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\.){1,5}[a-z]{2,12})(?::\d{2,5})?([:/][^\s\"'<>`()\[\]{}|\\^,;*]{1,300})?",
@@ -203,7 +203,7 @@ _ROWS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
             "slug:",
             "repo=",
         ),
-        r"(?:\b(?:github|gitlab|gist|bitbucket|gh):|\b(?:repository|repo|repo_slug|slug|github_repo(?:sitory)?|GITHUB_REPO(?:SITORY)?)[\"']?\s{0,10}[:=]\s{0,10}[\"']?)"
+        r"(?:\b(?:github|gitlab|gist|bitbucket|gh):|\b(?:repository|repo|repo_slug|slug|github_repo(?:sitory)?|GITHUB_REPO(?:SITORY)?)[\"']?\s{0,30}[:=]\s{0,10}[\"']?)"
         r"([A-Za-z0-9][A-Za-z0-9-]{0,38})/[\w.-]{1,100}(?=[\"'#@\s,)]|$)",
     ),
     (

@@ -26,7 +26,7 @@ _SEPARATOR = re.compile(
 )
 # Words in front of a name that belong to its cue, not to it.
 _LEADING = frozenset(
-    "by copyright author authors autor thanks thank from to with and the for mr mrs ms miss dr prof professor sir created written maintainer name "
+    "by holder holders owner owners notice statement law laws protected information copyright author authors autor thanks thank from to with and the for mr mrs ms miss dr prof professor sir created written maintainer name "
     "dear hi hello hey see cc original designed developed made contributor contributors student students von por para par da de el la der die das "
     "ing dipl hon engr eng md. sri shri smt herr frau signed in on at as a an or of is copyleft autora auteur автор студент".split()
 )
@@ -87,6 +87,7 @@ STRONG = frozenset(
         "greeting",
         "constructor",
         "thanks",
+        "title",
     }
 )
 _CONTEXT = 130
@@ -161,7 +162,9 @@ def _full_names(line: Line) -> Iterator[Hit]:
         ):
             cue = last_cue
         last_end, last_cue = end, cue
-        if cue in STRONG or cue == "name_key" or cue == "title" or _known(run) or _beside_mail(text, end):
+        listed = cue in {"alone", "list_item", "dash"} and author_file(line.path)
+        if cue in STRONG or cue in {"name_key", "title"} or listed or _known(run) or _beside_mail(text, end):
+            cue = "author_list" if listed else cue
             yield Hit(start, end, Category.PERSON_NAME, "person_name/full", cue or "bare")
 
 
@@ -176,6 +179,7 @@ def _beside_mail(text: str, end: int) -> bool:
 
 
 _ONE = re.compile(r"[^\W\d_](?:[\w'’-]|\.(?=\w)){0,38}")
+_CODE_AFTER = re.compile(r"::|->|\(|\[|\.\w|/|\s?=(?!=)|\$|%|@")
 _CASELESS = re.compile(
     r"[\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・]{2,12}(?: [\u0590-\u0dff\uac00-\ud7af]{2,12}){0,3}"
 )
@@ -224,13 +228,74 @@ def _one_after(text: str, start: int, cue: str) -> Hit | int | None:
     if one is None or len(one[0]) < 2 or one[0].casefold() in _LEADING:
         return None
     end = start + len(one[0].rstrip(".-'’"))
+    if _CODE_AFTER.match(text, end):
+        return None
     word = text[start:end]
     named = word.isalpha() and (
-        lexicon.is_given(word) or lexicon.is_surname(word) or (word.istitle() and cue == "part_key")
+        lexicon.is_given(word)
+        or lexicon.is_surname(word)
+        or (word.istitle() and cue in {"part_key", "setter", "title"})
     )
     if named:
         return Hit(start, end, Category.PERSON_NAME, "person_name/single", cue)
+    if cue == "title":
+        return None
     return Hit(start, end, Category.USERNAME, "username/author", cue)
+
+
+_AUTHOR_FILE = re.compile(
+    r"(?i)(?:^|/)(?:authors?|contributors?|maintainers?|credits|thanks|humans|codeowners|acknowledge?ments?|owners|team|committers|participants)"
+    r"(?:\.\w{2,5})?$"
+)
+_LIST_ENTRY = re.compile(r"^[\s>|*#/]{0,6}(?:(?:[-*+•]|\d{1,4}[.)])\s{1,4})?[\[\"'`*_]{0,3}")
+_BEFORE_MAIL = re.compile(
+    r"(?:^|[\s\"'`,;:(\[>*=/|])((?:[^\W\d_][\w.'’-]{0,30}\s){0,3}[^\W\d_][\w.'’-]{0,30})[\"']?\s{0,2}(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}(?:@|\s?[\[({]?at[\])}]?\s?)[\w-]"
+)
+_LINKED = re.compile(
+    r"\[@?([^\W_][^\]\[()<>|/]{1,38})\]\(<?https?://(?:www\.|mobile\.)?(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|twitter\.com|x\.com|linkedin\.com/in"
+    r"|facebook\.com|instagram\.com|t\.me|vk\.com|medium\.com|dev\.to|codeberg\.org|orcid\.org)/@?[\w.-]{1,60}/?\)"
+    r"|([^\W_][\w.'’ -]{1,38}) \(\[?`?@[\w-]{2,39}"
+    r"|<a[^<>]{1,120}(?:github\.com|gitlab\.com|twitter\.com|x\.com|linkedin\.com/in)/@?[\w.-]{1,60}/?[\"'][^<>]{0,80}>@?([^\W_][^<>|/]{1,38})</a>"
+)
+
+
+@cache
+def author_file(path: str) -> bool:
+    """True for a file that lists people."""
+    return _AUTHOR_FILE.search(path) is not None
+
+
+def _listed(line: Line) -> Iterator[Hit]:
+    """In a file that lists people: the single word, or the name without capitals, that begins an entry."""
+    match = _LIST_ENTRY.match(line.text)
+    start = match.end() if match else 0
+    hit = _one_after(line.text, start, "author_list")
+    if isinstance(hit, Hit) and re.match(
+        r"[\"'`*\]]{0,3}(?:\s{0,3}$|\s{1,3}[<(\[`@-]|[,;:])", line.text[hit.end :]
+    ):
+        yield hit
+
+
+def _named_link(line: Line) -> Iterator[Hit]:
+    """What stands before `<address>`, or is the text of a link to a profile."""
+    for cue, pattern in (("before_mail", _BEFORE_MAIL), ("profile_link", _LINKED)):
+        for match in pattern.finditer(line.text):
+            group = match.lastindex or 1
+            start, value = match.start(group), match[group]
+            words = value.split()
+            while words and words[0].casefold().rstrip(":.") in _LEADING:
+                start = line.text.index(words[1], start + len(words[0])) if len(words) > 1 else start
+                words = words[1:]
+            if not words or len(words) > 4:
+                continue
+            end = match.end(group) - (len(value) - len(value.rstrip(" .,")))
+            single = len(words) == 1
+            known = any(lexicon.is_given(word) or lexicon.is_surname(word) for word in words)
+            if single and not known:
+                yield Hit(start, end, Category.USERNAME, "username/author", cue)
+            else:
+                kind = "single" if single else "full"
+                yield Hit(start, end, Category.PERSON_NAME, f"person_name/{kind}", cue)
 
 
 _UPPER = r"(?:[A-Z]|\xC3[\x80-\x9E]|\xC4[\x80-\xBF]|\xC5[\x80-\xBF]|\xD0[\x80-\xAF]|\xCE[\x86-\xAB]|\xC6|\xE1[\xB8-\xBB][\x80-\xBF])"
@@ -240,7 +305,7 @@ _KEYED = (
     r"|customer|client|member|speaker|presenter|artist|player|coach|author|maintainer|contributor|creator|developer|programmer|designer|translator|owner|editor|contact|team"
     r"|responsable|verantwortlicher?|dozent|betreuer|bearbeiter|mitglieder|alun[oa]s?|alumno|integrante|estudiante|profesora?|professora?|orientador|docente"
     r"|autor|auteur|autore|verfasser|entwickler|siswa|mahasiswa|guru|dosen|anggota|nombres?|apellidos?|nome|sobrenome|prenom|vorname|nachname|cognome|nama|imi[e]|nazwisko|cn|sn)"
-    r"(?:s|es|\(s\)|[-_ ]names?)?[\"'`\]]?\*{0,2} ?(?:=>|[:=|])"
+    r"(?:s|es|\(s\)|[-_ ]names?)?[\"'`\]]{0,2}\*{0,2} {0,12}(?:=>|[:=|])"
 )
 _CUE_WORDS = (
     "автор", "разработ", "выполнил", "студент", "преподаватель", "имя", "фамилия", "фио", "yazar", "hazırlayan", "geliştiric", "tác giả", "作者", "著者", "作成者", "开发者", "编写", "姓名", "名字", "氏名",
@@ -254,15 +319,28 @@ DETECTORS: tuple[Detector, ...] = (
         (Gate(rf"{_UPPER}(?:{_LETTER}+|\.)\.? ?(?:[a-z]{{1,4}} )?(?:{_UPPER}\. ?)?{_UPPER}(?:{_LETTER}|\.)"),),
         _full_names,
     ),
+    Detector("author_list", (Gate(r"^[ \t>|*#/]{0,6}(?:[-*+] |\d{1,3}[.)] |[A-Za-z\x80-\xff][\w.'-]{1,38}(?: [<(@]|\r?\n))"),), _listed, lambda _, path: author_file(path)),
+    Detector(
+        "named_link",
+        (
+            Gate(r"(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}(?:@| ?[\[({]?at)"),
+            Gate(r"\]\(<?https?://"),
+            Gate(r" \(\[?`?@[\w-]"),
+            Gate(r"/[\w.@-]+[\"'][^<>]{0,80}>@?[^\s<>]"),
+        ),
+        _named_link,
+    ),
     Detector(
         "cued_name",
         (
             Gate(r"(?:first|last|full|given|family|middle|sur|fore|display|real|legal|birth|maiden|person|customer|student|employee|patient|contact)[-_ ]?names?", caseless=True),
             Gate(_KEYED, caseless=True),
             Gate(r"[@\\](?:author|autor|auteur|maintainer|contributor|developer|creator)", caseless=True),
-            Gate(r"(?:[a-z]ed|ten|lt|made|done|fork|work|code|[aeo]d[oa]s?|[ée]e?s?|t|n[aeoy]|[uo]t|n) (?:by|por|par|von|przez|oleh|da|pela|pelo):? ?[\"'`*@\[]?[\w\x80-\xff]", caseless=True),
+            Gate(r"(?:[a-z]ed|ten|lt|made|done|fork|work|code|[aeio]d[oa]s?|[ée]e?s?|t|n[aeoy]|[uo]t|n) (?:by|por|par|von|przez|oleh|da|pela|pelo):? ?[\"'`*@\[]?[\w\x80-\xff]", caseless=True),
             Gate(r"copyright|\(c\)|\xc2\xa9|&copy;|copyleft", caseless=True),
             Gate(r"(?:-by|from|cc|to|packager|vendor|uploader|assign\w{2,3}|report\w{2}|reviewer|sender|committer): ", caseless=True),
+            Gate(r"set(?:first|last|full|sur|given|user|display)?(?:name|nombre|nome|apellidos?|sobrenome|vorname|nachname|author|autor|nazwisko|imie)s?\(", caseless=True),
+            Gate(r"\b(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Sr|Sra|Dra)\.? [A-Z\xc3-\xd0]"),
             *(Gate(word, caseless=True, literal=True) for word in _CUE_WORDS),
         ),
         _after_cue,
