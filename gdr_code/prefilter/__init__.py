@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 
-from gdr_code.prefilter import credentials, handles, network, people, secrets, tokens
+from gdr_code.prefilter import credentials, handles, network, people, phones, places, secrets, tokens
 from gdr_code.prefilter.gate import MAX_CANDIDATES, Scanner
 from gdr_code.prefilter.interface import Detector
 from gdr_code.records import Candidate
@@ -17,6 +17,8 @@ DETECTORS: tuple[Detector, ...] = (
     *tokens.DETECTORS,
     *credentials.DETECTORS,
     *network.DETECTORS,
+    *phones.DETECTORS,
+    *places.DETECTORS,
     *people.DETECTORS,
     *handles.DETECTORS,
 )
