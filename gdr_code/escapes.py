@@ -1,0 +1,96 @@
+"""How a value is spelled in place: backslash, percent and HTML escapes, read and written back."""
+
+from __future__ import annotations
+
+import html
+import html.entities
+import re
+from collections.abc import Callable
+from urllib.parse import quote, unquote_to_bytes
+
+_BACKSLASH = re.compile(
+    r"(?:\\u[0-9A-Fa-f]{4})+|\\u\{[0-9A-Fa-f]{1,6}\}|\\U[0-9A-Fa-f]{8}|\\x[0-9A-Fa-f]{2}|\\[\\\"'/]"
+)
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+ANY_ESCAPE = re.compile(f"{_BACKSLASH.pattern}|{_PERCENT.pattern}|{_ENTITY.pattern}")
+_OPENERS = re.compile(r"[\\%&]")
+
+
+def unescape(value: str) -> str:
+    """The value with its escapes read; undecodable escapes stay as they stand."""
+    if not _OPENERS.search(value):
+        return value
+    return ANY_ESCAPE.sub(lambda match: _read(match.group()), value)
+
+
+def respell(plain: str, spelled: str) -> str:
+    """`plain` written with the kinds of escapes that `spelled` uses; unchanged when it uses none."""
+    match = ANY_ESCAPE.search(spelled)
+    if match is None:
+        return plain
+    write = _writer(match.group())
+    return "".join(char if _stands(char, spelled) else write(char) for char in plain)
+
+
+def _stands(char: str, spelled: str) -> bool:
+    return (char.isascii() and char.isalnum()) or (char in spelled and char not in "\\%&")
+
+
+def _read(escape: str) -> str:
+    if escape[0] == "%":
+        return _read_percent(escape)
+    if escape[0] == "&":
+        return html.unescape(escape)
+    return _read_backslash(escape)
+
+
+def _read_percent(escape: str) -> str:
+    try:
+        return unquote_to_bytes(escape).decode("utf-8")
+    except UnicodeDecodeError:
+        return escape
+
+
+def _read_backslash(escape: str) -> str:
+    if escape[1] not in "uUx":
+        return escape[1]
+    if escape.startswith("\\u{") or escape[1] in "Ux":
+        return _character(int(escape.strip("\\uUx{}"), 16), escape)
+    units = b"".join(int(unit, 16).to_bytes(2, "big") for unit in escape.split("\\u")[1:])
+    try:
+        return units.decode("utf-16-be")
+    except UnicodeDecodeError:
+        return escape
+
+
+def _character(code: int, escape: str) -> str:
+    return chr(code) if code < 0xD800 or 0xDFFF < code < 0x110000 else escape
+
+
+def _writer(escape: str) -> Callable[[str], str]:
+    if escape[0] == "%":
+        return _write_percent
+    if escape[0] == "&":
+        return _write_entity
+    return _write_braced if escape.startswith("\\u{") else _write_backslash
+
+
+def _write_percent(char: str) -> str:
+    return quote(char, safe="")
+
+
+def _write_entity(char: str) -> str:
+    name = html.entities.codepoint2name.get(ord(char))
+    return f"&{name};" if name else f"&#{ord(char)};"
+
+
+def _write_braced(char: str) -> str:
+    return "\\" + char if ord(char) < 0x80 else f"\\u{{{ord(char):x}}}"
+
+
+def _write_backslash(char: str) -> str:
+    if ord(char) < 0x80:
+        return "\\" + char if char in "\\\"'/" else char
+    units = char.encode("utf-16-be")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

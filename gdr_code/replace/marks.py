@@ -1,0 +1,114 @@
+"""The mark that makes stand-ins recognisable to the key holder, and the keyed numbers that choose them."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import hmac
+import struct
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+
+from gdr_code.replace.shapes import ascii_fold
+
+MARK_BITS = 10
+_SECOND_BYTE = 1 << (16 - MARK_BITS)
+
+
+def fold(value: str) -> str:
+    """Letters, marks and digits alone, caseless: what spellings of one stand-in share."""
+    plain = ascii_fold(unicodedata.normalize("NFKC", value).casefold())
+    if plain.isalnum():
+        return plain
+    return "".join(char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M")
+
+
+class Marker:
+    """Everything keyed about stand-ins: the mark (a keyed BLAKE2 hash that begins with ten zero bits)
+    and the streams of numbers that draws are made from (HMAC-SHA256, stretched by SHAKE)."""
+
+    __slots__ = ("_key", "_mark")
+
+    def __init__(self, key: bytes) -> None:
+        self._key = hmac.digest(key, b"gdr-code/draws", "sha256")
+        mark_key = hmac.digest(key, b"gdr-code/mark", "sha256")
+        self._mark = hashlib.blake2s(key=mark_key, digest_size=8)
+
+    def marked(self, folded: str) -> bool:
+        """True when the folded value bears the mark; so does one in 1,024 values by chance."""
+        state = self._mark.copy()
+        state.update(folded.encode("utf-8", "surrogatepass"))
+        digest = state.digest()
+        return not digest[0] and digest[1] < _SECOND_BYTE
+
+    def hits(self, head: str, tails: Sequence[str], start: int = 0, tail_end: str = "") -> Iterator[int]:
+        """Indexes of the folded tails that bear the mark after the head, from `start` round to it."""
+        begun = self._mark.copy()
+        begun.update(head.encode())
+        end = tail_end.encode()
+        count = len(tails)
+        start = start % count if count else 0
+        for index in (*range(start, count), *range(start)):
+            state = begun.copy()
+            state.update(tails[index].encode() + end)
+            digest = state.digest()
+            if not digest[0] and digest[1] < _SECOND_BYTE:
+                yield index
+
+    def seed(self, family: str, normal: str) -> bytes:
+        """32 bytes that only the key holder can tell from the value."""
+        message = f"{family}\0{normal}".encode("utf-8", "surrogatepass")
+        return hmac.digest(self._key, message, "sha256")
+
+
+@functools.lru_cache(maxsize=4)
+def marker(key: bytes) -> Marker:
+    """The marker of a key."""
+    return Marker(key)
+
+
+class Numbers:
+    """An endless stream of keyed 32-bit numbers."""
+
+    __slots__ = ("_block", "_round", "_seed")
+
+    def __init__(self, seed: bytes) -> None:
+        self._seed = seed
+        self._round = 0
+        self._block: list[int] = []
+
+    def below(self, bound: int) -> int:
+        """The next number in [0, bound)."""
+        if not self._block:
+            data = hashlib.shake_256(self._seed + self._round.to_bytes(4, "big")).digest(256)
+            self._block = list(struct.unpack("<64I", data))
+            self._round += 1
+        return self._block.pop() % bound
+
+    def pick(self, options: Sequence[str]) -> str:
+        """One of the options."""
+        return options[self.below(len(options))]
+
+
+_DRY_ROUNDS = 24
+
+
+def walk(
+    marker: Marker, draw: Callable[[], list[str]], slot: int, options: Sequence[str], start: Callable[[], int]
+) -> Iterator[list[str]]:
+    """Endless marked values: pieces are drawn anew each round and the options walked in one slot.
+
+    A space too small to hold marked values yields unmarked ones after some rounds without any.
+    """
+    folded = [fold(option) for option in options]
+    dry = 0
+    while True:
+        pieces = draw()
+        head, end = fold("".join(pieces[:slot])), fold("".join(pieces[slot + 1 :]))
+        found = False
+        for index in marker.hits(head, folded, start(), end):
+            found = True
+            yield [*pieces[:slot], options[index], *pieces[slot + 1 :]]
+        dry = 0 if found else dry + 1
+        if dry >= _DRY_ROUNDS and options:
+            yield [*pieces[:slot], options[start() % len(options)], *pieces[slot + 1 :]]

@@ -1,0 +1,300 @@
+"""Stand-ins of people: names drawn whole, and the parts, initials and handles that follow from them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gdr_code.replace import cjk, names, words
+from gdr_code.replace.marks import Marker, Numbers, fold, walk
+from gdr_code.replace.shapes import ascii_fold, recase, same_class, script_of
+from gdr_code.tables import words as table
+
+_MAX_TOKENS = 12
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a name: `role` is keep, aside (a title or suffix), initial, given or family."""
+
+    text: str
+    role: str
+
+
+def tokens(value: str) -> list[str]:
+    """The words of a name as it stands: runs of letters and marks, apostrophes inside them."""
+    return [piece for is_word, piece in pieces(value) if is_word]
+
+
+def pieces(value: str) -> list[tuple[bool, str]]:
+    """The value cut into words (True) and what stands between them (False)."""
+    found: list[tuple[bool, str]] = []
+    for at, char in enumerate(value):
+        inside = _in_word(value, at, bool(found) and found[-1][0])
+        if found and found[-1][0] == inside:
+            found[-1] = (inside, found[-1][1] + char)
+        else:
+            found.append((inside, char))
+    return found
+
+
+def _in_word(value: str, at: int, inside: bool) -> bool:
+    char = value[at]
+    if char in "'’\u200c\u200d":
+        return inside and at + 1 < len(value) and value[at + 1].isalpha()
+    return char.isalpha() or (inside and unicodedata.category(char)[0] == "M")
+
+
+def parse(normal: str) -> list[Token]:
+    """The roles of a normalised name's words; the last plain word, and any after a particle, is family."""
+    found = tokens(normal)
+    last = max((at for at, word in enumerate(found) if not _aside(word, at, len(found))), default=0)
+    parsed: list[Token] = []
+    for at, word in enumerate(found):
+        after = any(token.role == "keep" for token in parsed)
+        parsed.append(Token(word, _role(word, at, last, len(found), after)))
+    return parsed
+
+
+def _aside(word: str, at: int, count: int) -> bool:
+    """True for a title in front and a suffix at the end, where another word is left to be the name."""
+    if at == 0:
+        return count > 1 and word in table("name_parts", "title")
+    return at >= count - 2 and word in table("name_parts", "suffix")
+
+
+def _role(word: str, at: int, last: int, count: int, after_particle: bool) -> str:
+    if _aside(word, at, count) and at != last:
+        return "aside"
+    if 0 < at < last and word in table("name_parts", "particle"):
+        return "keep"
+    if len(word) == 1 and script_of(word) not in ("CJK", "HANGUL"):
+        return "initial"
+    return "family" if at and (at == last or after_particle) else "given"
+
+
+def core(normal: str) -> str:
+    """The name without titles and suffixes: what the mark is on."""
+    return " ".join(token.text for token in parse(normal) if token.role != "aside")
+
+
+def draws(marker: Marker, normal: str) -> Iterator[str]:
+    """Endless stand-ins of a normalised name, word for word, joined by spaces."""
+    parsed = parse(normal)[:_MAX_TOKENS]
+    whole = [token for token in parsed if token.role != "aside"]
+    numbers = Numbers(marker.seed("name", " ".join(token.text for token in whole)))
+    for drawn in _draw_core(marker, numbers, whole):
+        stream = iter(drawn)
+        yield " ".join(token.text if token.role == "aside" else next(stream) for token in parsed)
+
+
+def _draw_core(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iterator[list[str]]:
+    plain = [token.text for token in whole if token.role in ("given", "family")]
+    if not plain:
+        yield from _initials(numbers, whole)
+    if script_of(plain[0]) in ("CJK", "HANGUL"):
+        yield from cjk.draws(marker, numbers, [token.text for token in whole])
+    region = names.region_of(plain)
+    if region is None:
+        yield from _by_class(marker, numbers, whole)
+    yield from _by_region(marker, numbers, whole, region or "")
+
+
+def _initials(numbers: Numbers, whole: Sequence[Token]) -> Iterator[list[str]]:
+    while True:
+        yield [_initial(numbers, token.text) for token in whole]
+
+
+def _initial(numbers: Numbers, letter: str) -> str:
+    options = _LETTERS if letter.isascii() else same_class(letter)
+    return numbers.pick(options.replace(letter, "") if isinstance(options, str) else options)
+
+
+_ROUNDS = (12, 40)
+
+
+def _by_region(marker: Marker, numbers: Numbers, whole: Sequence[Token], region: str) -> Iterator[list[str]]:
+    """Names of the region, then of the script, then invented ones (Latin) or of the script for ever."""
+    script = region.partition("_")[0]
+    for area, rounds in ((region, _ROUNDS[0]), (script, _ROUNDS[1])):
+        yield from _rounds(marker, numbers, whole, area, rounds)
+    if script == "latin":
+        yield from _invented(marker, numbers, whole)
+    yield from _by_class(marker, numbers, whole)
+
+
+def _rounds(
+    marker: Marker, numbers: Numbers, whole: Sequence[Token], area: str, rounds: int
+) -> Iterator[list[str]]:
+    """Marked names of an area that share no word with the name they stand for."""
+    slot = _walked(whole)
+    own = {fold(token.text) for token in whole if token.role in ("given", "family")}
+    fitting = [_options(token, area, len(whole)) for token in whole]
+    last = fitting[slot] or names.Options((), ())
+    for _ in range(rounds):
+        drawn = [
+            _fresh(numbers, options, own) if options else _kept(numbers, token)
+            for token, options in zip(whole, fitting, strict=True)
+        ]
+        head, end = fold("".join(drawn[:slot])), fold("".join(drawn[slot + 1 :]))
+        for index in marker.hits(head, last.folded, numbers.below(len(last.words)), end):
+            if last.folded[index] not in own:
+                yield [*drawn[:slot], last.words[index], *drawn[slot + 1 :]]
+
+
+def _walked(whole: Sequence[Token]) -> int:
+    """The word whose options are walked for a mark: the last that is drawn."""
+    return max(at for at, token in enumerate(whole) if token.role in ("given", "family"))
+
+
+def _fresh(numbers: Numbers, options: names.Options, own: set[str]) -> str:
+    """A drawn name that is none of the person's own."""
+    at = numbers.below(len(options.words))
+    while options.folded[at] in own:
+        at = (at + 1) % len(options.words)
+    return options.words[at]
+
+
+def _options(token: Token, area: str, count: int) -> names.Options | None:
+    """The names that may stand for a word, None for a word that is no name."""
+    if token.role not in ("given", "family"):
+        return None
+    regional = "_" in area
+    family = token.role == "family" or (count > 1 and regional and names.is_family(token.text, area))
+    return names.options(area, family, len(token.text) if regional else 0, token.text.isascii())
+
+
+def _kept(numbers: Numbers, token: Token) -> str:
+    return _initial(numbers, token.text) if token.role == "initial" else token.text
+
+
+def _invented(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iterator[list[str]]:
+    """Marked names made of invented words, slowly growing longer."""
+    slot = _walked(whole)
+    for draw in itertools.count():
+        head, tails = words.split(numbers, max(words.TAIL, len(whole[slot].text)) + draw // 64)
+        drawn = [_invent(numbers, token) for token in whole]
+        before, end = fold("".join(drawn[:slot])), fold("".join(drawn[slot + 1 :]))
+        for index in marker.hits(before + head, tails, numbers.below(len(tails)), end):
+            yield [*drawn[:slot], (head + tails[index]).capitalize(), *drawn[slot + 1 :]]
+
+
+def _invent(numbers: Numbers, token: Token) -> str:
+    if token.role not in ("given", "family"):
+        return _kept(numbers, token)
+    return words.word(numbers, max(3, len(token.text))).capitalize()
+
+
+def _by_class(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iterator[list[str]]:
+    """Letters of the same script: for scripts without a name list."""
+    slot = len(whole) - 1
+    options = [_scramble(numbers, whole[slot].text) for _ in range(2048)]
+
+    def draw() -> list[str]:
+        return [token.text if token.role == "keep" else _scramble(numbers, token.text) for token in whole]
+
+    return walk(marker, draw, slot, options, lambda: numbers.below(2048))
+
+
+def _scramble(numbers: Numbers, word: str) -> str:
+    return "".join(numbers.pick(same_class(char)) for char in word)
+
+
+def fit(stand_in: str, normal: str, value: str) -> str:
+    """The stand-in of a normalised name with the order, separators and case of the value as it stands."""
+    by_word: dict[str, list[str]] = {}
+    for own, drawn in zip(tokens(normal), stand_in.split(" "), strict=False):
+        by_word.setdefault(own, []).append(drawn)
+    out: list[str] = []
+    for is_word, piece in pieces(value):
+        queue = by_word.get(_key(piece)) if is_word else None
+        out.append(_cased(queue.pop(0) if len(queue) > 1 else queue[0], piece) if queue else piece)
+    return "".join(out)
+
+
+def _cased(drawn: str, model: str) -> str:
+    """A name's word in UPPER or lower case where the model is, else as names are written."""
+    if drawn == _key(model):
+        return model
+    if model.islower() or (model.isupper() and len(model) > 1):
+        return recase(drawn, model)
+    return drawn[:1].upper() + drawn[1:]
+
+
+def _key(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold()
+
+
+def follow(own: str, drawn: str, value: str) -> str | None:
+    """The stand-in for a part or an initialled form of a person's name, None where it is no such form.
+
+    `own` and `drawn` are the person's normalised name and its stand-in, word for word.
+    """
+    pairs = list(zip(tokens(own), drawn.split(" "), strict=False))
+    out: list[str] = []
+    for is_word, piece in pieces(value):
+        if not is_word:
+            out.append(piece)
+            continue
+        match = _counterpart(pairs, _key(piece))
+        if match is None:
+            return None
+        out.append(_cased(match, piece))
+    return "".join(out)
+
+
+def _counterpart(pairs: Sequence[tuple[str, str]], word: str) -> str | None:
+    for own, drawn in pairs:
+        if own == word:
+            return drawn
+    for own, drawn in pairs:
+        if len(word) == 1 and own.startswith(word):
+            return drawn[:1]
+    return (
+        word if any(word in table("name_parts", part) for part in ("title", "suffix", "particle")) else None
+    )
+
+
+_HANDLE_PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
+
+
+def handle_stem(own: str, drawn: str, handle: str) -> list[str] | None:
+    """A handle's pieces with its letters spelled from the person's stand-in, None where they do not fit.
+
+    `jdoe` of Jane Doe becomes `mkeller` for Maria Keller; digits and separators stay for the caller.
+    """
+    pairs = [(_plain(a), _plain(b)) for a, b in zip(tokens(own), drawn.split(" "), strict=False)]
+    pairs = [(a, b) for a, b in pairs if a and b]
+    out: list[str] = []
+    for piece in _HANDLE_PIECE.findall(handle.casefold()):
+        spelled = _spell(pairs, piece) if piece.isalpha() else piece
+        if spelled is None:
+            return None
+        out.append(spelled)
+    return out
+
+
+def _plain(word: str) -> str:
+    folded = ascii_fold(word.casefold())
+    return folded if folded.isascii() and folded.isalpha() else ""
+
+
+def _spell(pairs: Sequence[tuple[str, str]], letters: str, used: frozenset[int] = frozenset()) -> str | None:
+    """The letters as a run of whole words or beginnings of the person's words, longest first."""
+    if not letters:
+        return ""
+    if len(used) >= 3:
+        return None
+    for at, (own, drawn) in enumerate(pairs):
+        if at in used:
+            continue
+        for size in range(min(len(own), len(letters)), 0, -1):
+            if letters.startswith(own[:size]):
+                rest = _spell(pairs, letters[size:], used | {at})
+                if rest is not None:
+                    return (drawn if size == len(own) else drawn[:size]) + rest
+    return None
