@@ -1,0 +1,243 @@
+"""A file in pieces for a judge, and where each candidate stands in its syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from gdr_code import grammar, lexer, positions
+from gdr_code.grammar import Language
+from gdr_code.records import Candidate, Category, Chunk, PathKind, Position, Span
+from gdr_code.text import Text
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Tree, TreeCursor
+
+CHUNK_BYTES = 4096
+PARSED_BYTES = 256 * 1024
+_MOST_LOOKUPS = 4096
+_MOST_LEVELS = 256
+_MOST_CUT_LEVELS = 32
+
+_NAMES = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.OTHER})
+_WITH_NODE = _NAMES | {Category.CREDENTIAL}
+_POSITIONS = {
+    "comment": Position.PROSE,
+    "docstring": Position.PROSE,
+    "text": Position.PROSE,
+    "string": Position.STRING,
+    "piece": Position.STRING,
+    "tag": Position.STRING,
+    "number": Position.DATA,
+}
+_BY_KIND = {"prose": Position.PROSE, "data": Position.DATA, "markup": Position.PROSE}
+
+
+def locate(
+    text: Text, path: str, language: str | None, path_kind: PathKind, candidates: tuple[Candidate, ...]
+) -> tuple[Candidate, ...]:
+    """The candidates, in their order, with position, node and binding; a position they have stays.
+
+    The lexer answers for most. A tree is parsed only for a name or a credential that stands bare in code.
+    """
+    known = grammar.languages().get(language or "")
+    groups = _groups(text, known, candidates)
+    syntax = _Syntax(text.data, known)
+    return tuple(
+        _located(candidate, group, syntax, path, path_kind)
+        for candidate, group in zip(candidates, groups, strict=True)
+    )
+
+
+def chunks(text: Text, path: str, language: str | None) -> tuple[Chunk, ...]:
+    """Pieces of about 4 KB that begin at syntax nodes, or at lines; every byte is in exactly one."""
+    tree = grammar.parse(text.data, language) if language else None
+    parts = _parts(tree) if tree is not None else ()
+    return tuple(_windows(text, path, _packed(parts, len(text.data))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A place where a chunk may begin, and the node that begins there."""
+
+    start: int
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a tree says of a span: its node's class and kind, what it is bound to, whether it is imported."""
+
+    group: str | None
+    node: str
+    binding: str | None
+    imported: bool
+
+
+class _Syntax:
+    """The tree of one file, parsed when first asked for."""
+
+    def __init__(self, data: bytes, language: Language | None) -> None:
+        self.language = language
+        self._data = data
+        self._tree: Tree | None = None
+        self._asked = 0
+
+    def find(self, span: Span) -> _Found | None:
+        """What the tree says of a span; None without a tree."""
+        language = self.language
+        self._asked += 1
+        if language is None or len(self._data) > PARSED_BYTES or self._asked > _MOST_LOOKUPS:
+            return None
+        if self._asked == 1:
+            self._tree = grammar.parse(self._data, language.name)
+        return _found(self._tree, self._data, span, language) if self._tree else None
+
+
+def _groups(text: Text, known: Language | None, candidates: Sequence[Candidate]) -> list[str | None]:
+    """The lexer's class at the start of each candidate."""
+    if known is None:
+        return [None] * len(candidates)
+    order = sorted(range(len(candidates)), key=lambda index: candidates[index].span.start)
+    found = lexer.groups(text.data, known, [candidates[index].span.start for index in order])
+    return [group for _, group in sorted(zip(order, found, strict=True))]
+
+
+def _located(
+    candidate: Candidate, group: str | None, syntax: _Syntax, path: str, path_kind: PathKind
+) -> Candidate:
+    language = syntax.language
+    position, node = candidate.position, candidate.node or group
+    binding = candidate.binding or positions.binding_of(candidate.before)
+    if binding is None and language is not None and language.kind == "data":
+        binding = positions.binding_above(candidate.above, candidate.before)
+    if position is None or position is Position.URL:
+        name = language.name if language else None
+        comment = group in ("comment", "docstring")
+        position = positions.line_position(candidate, path, name, path_kind, comment=comment)
+    if position is None:
+        position = _by_group(group, language)
+    if position is None and candidate.category in _WITH_NODE:
+        found = syntax.find(candidate.span)
+        if found is not None:
+            position = _by_tree(found, candidate.category)
+            node, binding = found.node, found.binding or binding
+    return replace(candidate, position=position or _bare(candidate, language), node=node, binding=binding)
+
+
+def _by_group(group: str | None, language: Language | None) -> Position | None:
+    """The position by the lexer's class; None for what stands bare in code."""
+    if language is None:
+        return Position.DATA
+    if language.kind in ("data", "prose"):
+        return Position.PROSE if group == "comment" else _BY_KIND[language.kind]
+    if group is None and language.kind == "markup":
+        return Position.PROSE
+    return _POSITIONS.get(group or "")
+
+
+def _by_tree(found: _Found, category: Category) -> Position | None:
+    if found.imported and category in _NAMES:
+        return Position.COORDINATE
+    return _POSITIONS.get(found.group or "")
+
+
+def _bare(candidate: Candidate, language: Language | None) -> Position:
+    """Only names can be identifiers: a number or an address is never one, and a secret must not be kept."""
+    if language is not None and language.bare == "string":
+        return Position.STRING
+    return Position.IDENTIFIER if candidate.category in _NAMES else Position.DATA
+
+
+def _found(tree: Tree, data: bytes, span: Span, language: Language) -> _Found:
+    """Walk down from the root to the smallest node that holds the span."""
+    cursor = tree.walk()
+    group, kind, binding, imported = None, "", None, False
+    for parent in _down(cursor, span):
+        node = cursor.node
+        assert node is not None
+        kind = node.type
+        named = _binding(parent, cursor, data, language)
+        binding = named or binding
+        own = language.nodes.get(kind)
+        imported = imported or own == "coordinate"
+        if own in _POSITIONS or own == "identifier":
+            group = own
+    return _Found(group, kind, binding, imported)
+
+
+def _down(cursor: TreeCursor, span: Span) -> Iterator[Node]:
+    """The parent of each node on the way down to the span; the cursor stands on the node itself."""
+    for _ in range(_MOST_LEVELS):
+        parent = cursor.node
+        assert parent is not None
+        if cursor.goto_first_child_for_byte(span.start) is None:
+            return
+        node = cursor.node
+        assert node is not None
+        if node.start_byte > span.start or node.end_byte < span.end:
+            return
+        yield parent
+
+
+def _binding(parent: Node, cursor: TreeCursor, data: bytes, language: Language) -> str | None:
+    """The name that the parent binds the cursor's node to; None where it binds none, or is the name."""
+    field = language.bindings.get(parent.type)
+    if field is None or cursor.field_name == (field or None):
+        return None
+    name = parent.child_by_field_name(field) if field else parent.named_child(0)
+    if name is None or cursor.node == name:
+        return None
+    return (
+        data[name.start_byte : min(name.end_byte, name.start_byte + 200)]
+        .decode("utf-8", "replace")
+        .strip("\"'`")
+    )
+
+
+def _parts(tree: Tree) -> Iterator[_Part]:
+    """Where the nodes begin that are small enough for a chunk, or that cannot be taken apart."""
+    pending: list[tuple[Node, int]] = [(tree.root_node, 0)]
+    while pending:
+        node, level = pending.pop()
+        if node.end_byte - node.start_byte > CHUNK_BYTES and level < _MOST_CUT_LEVELS and node.child_count:
+            pending.extend((child, level + 1) for child in reversed(node.children))
+        else:
+            yield _Part(node.start_byte, node.type)
+
+
+def _packed(parts: Iterable[_Part], size: int) -> Iterator[tuple[int, int, str]]:
+    """(start, end, node) of neighbouring parts taken together as long as they fit."""
+    start, node, last = 0, "", 0
+    for part in parts:
+        if part.start - start > CHUNK_BYTES and last > start:
+            yield start, last, node
+            start, node = last, ""
+        node = node or part.node
+        last = part.start
+    if last - start and size - start > CHUNK_BYTES:
+        yield start, last, node
+        start, node = last, ""
+    if size > start:
+        yield start, size, node or "line"
+
+
+def _windows(text: Text, path: str, pieces: Iterable[tuple[int, int, str]]) -> Iterator[Chunk]:
+    """Chunks; a piece that is still too large is cut at lines, and a line at characters."""
+    for start, end, node in pieces:
+        while end - start > CHUNK_BYTES:
+            cut = _cut(text.data, start, start + CHUNK_BYTES)
+            yield Chunk(path, Span(start, cut), "line")
+            start, node = cut, "line"
+        yield Chunk(path, Span(start, end), node)
+
+
+def _cut(data: bytes, start: int, limit: int) -> int:
+    """The last line start in (start, limit], else the last character boundary."""
+    line = data.rfind(b"\n", start, limit) + 1
+    if line > start:
+        return line
+    while data[limit] & 0xC0 == 0x80:
+        limit -= 1
+    return limit

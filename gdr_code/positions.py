@@ -1,0 +1,190 @@
+"""What a line alone says of a value: copyright notice, fetched URL, coordinate, URL, and what binds it."""
+
+from __future__ import annotations
+
+import re
+
+from gdr_code.records import Candidate, Category, PathKind, Position
+
+
+def _any(*patterns: str, flags: int = 0) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
+
+
+# Every pattern is searched in the text of the line before the value, which is at most 400 characters.
+_NOTICE = _any(
+    r"©|&copy;|版权所有|版權所有|著作权",
+    r"\bSPDX-FileCopyrightText\b|\ball rights reserved\b",
+    r"\bcopy(?:right|left)(?:ed)?\b[\"']?\s*(?:[:=@$\"'<(–—-]|by\b|,?\s*[12]\d{3}\b)",
+    r"\(c\)\s*(?:copyright|[12]\d{3}\b|by\b)",
+    flags=re.IGNORECASE,
+)
+_NOTICE_OF_NAME = re.compile(r"(?:\b[Cc]opyright|\bCOPYRIGHT|\([cC]\))\s+(?:[A-Z][\w.'-]*\s+){0,3}$")
+_RESERVED = re.compile(r"\ball rights reserved\b", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"^\W*(?:19|20)\d\d\b")
+_LICENCE_FILE = re.compile(
+    r"(?:^|/)(?:licen[cs]es?|copying|notice|copyright|unlicense)(?:[._-][^/]*)?$", re.IGNORECASE
+)
+
+_URL_TEXT = r"[^\s\"'<>`|{}]*$"
+_IN_URL = _any(
+    r"[a-z][a-z0-9+.-]{1,20}://" + _URL_TEXT,
+    r"\bwww\." + _URL_TEXT,
+    r"\bgit@[\w.-]+[:/]" + _URL_TEXT,
+    r"\b(?:github|gitlab|bitbucket):" + _URL_TEXT,
+    r"(?:^|[\s\"'(<=,:\[`])(?:[a-z0-9-]+\.)+[a-z]{2,6}/[^\s\"'<>`|{}()]*$",
+    flags=re.IGNORECASE,
+)
+
+_INSTALLERS = (
+    "apt apt-get brew bun cargo choco composer conda cpan cpanm deno dnf dotnet gem go helm luarocks npm npx "
+    "opam pip pip2 pip3 pipx pnpm poetry scoop snap uv winget yarn yum"
+).replace(" ", "|")
+_FETCH = _any(
+    r"\bgit\s+(?:-\S+\s+)*(?:clone|submodule\s+add|remote\s+(?:add|set-url)|fetch|pull|push|subtree)\b",
+    r"\bgh\s+repo\s+clone\b|\bsvn\s+(?:co|checkout)\b|\bhg\s+clone\b",
+    rf"\b(?:{_INSTALLERS})\s+(?:-\S+\s+|pip\s+)*(?:add|get|global|i|install|repo|require|run|tap)\b",
+    r"\b(?:curl|wget|aria2c|iwr|irm|Invoke-WebRequest|Invoke-RestMethod|DownloadFile|DownloadString)\b",
+    r"\badd-apt-repository\b|\bdocker\s+(?:build|pull|run)\b|\bnpx\s|^\s*(?:ADD|FROM)\s",
+    r"\bgit\s*[=:]\s*[\"'][^\"']*$|\.package\s*\(\s*(?:name\s*:[^,]*,\s*)?url\s*:|[\"']git::",
+    r"<script\b[^>]*\bsrc\s*=|\bimportScripts\s*\(|\"resolved\"\s*:|^\s+resolved\s",
+    r"^\s*(?:set\s+-g\s+@plugin|Plug|Plugin|Bundle|zplug|zinit\s+light|antigen\s+bundle)\s",
+)
+_GIT_SCHEME = re.compile(r"\bgit\+(?:https?|ssh|git)://[^\s\"']*$")
+_MANIFEST = re.compile(r"(?:^|/)(?:package|composer|bower)\.json$")
+_MANIFEST_LINK = re.compile(r"\"(?:url|repository|homepage|bugs|author|funding)\"\s*:\s*[{\"]")
+
+_CODE_COORDINATE = _any(
+    r"^\s*from\s+\S+\s+import\b|^\s*from\s+[\w.]*$",
+    r"^\s*@?(?:import|package|namespace|module|open|extern\s+crate|(?:pub\s+)?mod)\s+[\w\"'<{*.@$\\]",
+    r"^\s*(?:global\s+)?using\s+(?!var\b|await\b)(?:static\s+)?[\w.]+\s*(?:=\s*[\w.]*)?[;.]?$|^\s*use\s+[\w\\:{]",
+    r"^\s*#\s*(?:include|import)\b|^\s*(?:export\s.*|\}\s*)\bfrom\s+[\"']",
+    r"\b(?:require|import|require_relative|require_once|include_once)\s*\(?\s*[\"'][^\"']*$|\bfrom\s+[\"'][^\"']*$",
+)
+_GO_PATH = re.compile(r"^\s*(?:[\w.]+\s+)?\"(?:[\w-]+\.)+[a-z]{2,}/[^\"\s]*$")
+_MODULE_LINE = re.compile(
+    r"^\s*(?:(?:module|require|replace|exclude|retract)\s+)?\(?(?:[\w-]+\.)+[a-z]{2,}/\S*$|=>\s*\S*$"
+)
+_COORDINATE = _any(
+    r"<(?:groupId|artifactId|package)>[^<]*$|\bpackage\s*=\s*[\"'][^\"']*$|\bclr-namespace:\S*$|\bx:Class\s*=\s*\S*$",
+    r"\b(?:applicationId|namespace|bundleIdentifier|PRODUCT_BUNDLE_IDENTIFIER|CFBundleIdentifier)\b\W*[\w.$(){}-]*$",
+    r"\b(?:implementation|api|compileOnly|runtimeOnly|testImplementation|classpath|kapt|ksp)\b\s*\(?\s*[\"'][^\"']*$",
+    r"\bid\s*\(?\s*[\"'](?:com|org|io|net|dev)\.[^\"']*$",
+    r"(?:^|\s)uses\s*:\s*[\"']?[^\"'\s]*$|^\s*(?:-\s*)?image\s*:\s*[\"']?[^\"'\s]*$|^\s*FROM\s+(?:--\S+\s+)?\S*$",
+    r"\bdocker\s+(?:build|pull|push|run|tag)\s[^|;&]*$",
+    r"\b(?:Plug|Plugin|Bundle|tap|brew|gem)\s+[\"'][^\"']*$|\bgithub\s*(?::|=>)\s*[\"'][^\"']*$",
+)
+_SCOPE = re.compile(r"[\"'(\s=]@$")
+_SCOPED_NAME = re.compile(r"[\w.-]*/[\w.-]+")
+_VENDOR = re.compile(r"^\s*(?:\"name\"\s*:\s*)?\"[\w.-]*$")
+_NOT_CODE = frozenset({None, "markdown", "rst", "text", "html", "xml", "csv", "json", "yaml", "ini", "env"})
+_COMPOSER = re.compile(r"(?:^|/)composer\.(?:json|lock)$|(?:^|/)installed\.json$")
+
+_OPERATOR = re.compile(r"=>|:=|\?=|\+=|<-|(?<![=!<>])=(?!=)|:(?![:/\\])")
+_REST = re.compile(
+    r"\s*(?:[\w.]{1,40}\(|[\[({])?\s*(?:[bBrRuUfFL@$]{0,2}\\?[\"'`]{1,3}[^\"'`]*|[^\"'`,;{}()]*)$"
+)
+_NAME = r"([A-Za-z_$@\u00c0-\uffff][\w$@.-]{0,100})[\\\"'`\])]{0,4}"
+_NAME_AT_END = re.compile(_NAME + r"\s*$")
+_TYPED_NAME_AT_END = re.compile(_NAME + r"\s*:\s*[A-Za-z_][\w.<>\[\]?|]{0,40}\s*$")
+_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>\s*[^<>]*$")
+_FLAG = re.compile(r"(?:^|\s)--?([A-Za-z][\w-]*)[ =]+[\"']?$")
+_KEYED = re.compile(r"\(\s*[\"']([A-Za-z_][\w.-]{0,80})[\"']\s*,\s*[\"'`]?$")
+_NAMED = re.compile(r"\b(?:key|name|id)\s*=\s*[\"']([^\"']{1,80})[\"'][^<>]*$", re.IGNORECASE)
+_OPENED = re.compile(r"([ \t]*)(?:-\s+)?[\"']?([A-Za-z_][\w$@. -]{0,80}?)[\"']?\s*[:=]\s*[\[{(|>]?\s*$")
+_NO_NAME = frozenset({"http", "https", "ftp", "ssh", "git", "mailto", "tel", "file", "return"})
+
+_NAMES = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.OTHER})
+
+
+def line_position(
+    candidate: Candidate, path: str, language: str | None, kind: PathKind, *, comment: bool
+) -> Position | None:
+    """The position that the line decides, whatever the syntax around it; None when it decides none."""
+    in_a_url = candidate.position is Position.URL or in_url(candidate.before)
+    if candidate.category is Category.CREDENTIAL:
+        return Position.URL if in_a_url else None
+    if is_notice(candidate, path):
+        return Position.COPYRIGHT_NOTICE
+    if candidate.category in _NAMES and not comment and _is_coordinate(candidate, path, language):
+        return Position.COORDINATE
+    if not in_a_url:
+        return None
+    return Position.FETCHED_URL if _is_fetched(candidate, path, kind) else Position.URL
+
+
+def in_url(before: str) -> bool:
+    """True when the text before a value ends inside a URL."""
+    return bool(_IN_URL.search(before))
+
+
+def is_notice(candidate: Candidate, path: str) -> bool:
+    """True on a copyright line: the notice stands before the value, or the line is one of a licence file."""
+    before = candidate.before
+    if _NOTICE.search(before) or _NOTICE_OF_NAME.search(before):
+        return True
+    if _RESERVED.search(candidate.after):
+        return True
+    return bool(_YEAR_FIRST.match(before) and _LICENCE_FILE.search(path))
+
+
+def binding_of(before: str) -> str | None:
+    """The name that the text before a value binds it to: a variable, key, attribute, element or flag."""
+    tail = before[-240:]
+    given = _FLAG.search(tail) or _KEYED.search(tail)
+    if given:
+        return given[1]
+    for operator in reversed(list(_OPERATOR.finditer(tail))):
+        name = _bound_name(tail, operator.start(), operator.end(), operator[0])
+        if name is not None:
+            return name
+    element = _ELEMENT.search(tail)
+    return element[1] if element else None
+
+
+def binding_above(above: tuple[str, ...], line: str) -> str | None:
+    """The key of the block that a line of data stands in, where one of the lines over it opens the block."""
+    indent = len(line) - len(line.lstrip(" \t-"))
+    for other in reversed(above):
+        opened = _OPENED.match(other)
+        if opened and len(opened[1]) < max(indent, 1):
+            return opened[2]
+    return None
+
+
+def _bound_name(tail: str, start: int, end: int, operator: str) -> str | None:
+    if not _REST.match(tail, end):
+        return None
+    left = tail[:start]
+    match = (operator == "=" and _TYPED_NAME_AT_END.search(left)) or _NAME_AT_END.search(left)
+    if not match or match[1].lower() in _NO_NAME:
+        return None
+    named = _NAMED.search(left) if match[1].lower() == "value" else None
+    return named[1] if named else match[1]
+
+
+def _is_coordinate(candidate: Candidate, path: str, language: str | None) -> bool:
+    before = candidate.before
+    if _COORDINATE.search(before):
+        return True
+    if _SCOPE.search(before) and _SCOPED_NAME.match(candidate.after):
+        return True
+    if _COMPOSER.search(path) and _VENDOR.search(before):
+        return candidate.after.startswith("/")
+    if language == "requirements":
+        return bool(_MODULE_LINE.search(before))
+    if language == "go" and _GO_PATH.search(before):
+        return True
+    return language not in _NOT_CODE and bool(_CODE_COORDINATE.search(before))
+
+
+def _is_fetched(candidate: Candidate, path: str, kind: PathKind) -> bool:
+    before = candidate.before
+    if _MANIFEST.search(path) and _MANIFEST_LINK.search(before):
+        return False
+    if kind is PathKind.LOCK or path.endswith(".gitmodules"):
+        return True
+    if _GIT_SCHEME.search(before) or _FETCH.search(before):
+        return True
+    above = candidate.above[-1] if candidate.above else ""
+    return above.rstrip().endswith(("\\", "^", "`")) and bool(_FETCH.search(above))
