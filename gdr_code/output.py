@@ -17,7 +17,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gdr_code.errors import KeyFileError, OutputError
@@ -132,8 +132,7 @@ def opened(out: str, run: Run, sources: Sequence[str], overwrite: bool) -> Itera
     with _locked(state / "lock", root):
         if overwrite:
             _clear(root)
-        _check_resumable(root, run)
-        write_text(state / "run.json", [run.text()])
+        write_text(state / "run.json", [_resumed(root, run).text()])
         shutil.rmtree(state / "partial", ignore_errors=True)
         yield Folder(root)
 
@@ -168,12 +167,13 @@ def _clear(root: Path) -> None:
         (state / "run.json").unlink(missing_ok=True)
 
 
-def _check_resumable(root: Path, run: Run) -> None:
+def _resumed(root: Path, run: Run) -> Run:
+    """The run with the repositories of the one it resumes."""
     found = root / ".gdr" / "run.json"
     if not found.exists():
         if (root / "trees").exists() or (root / "reports").exists():
             raise OutputError(f"{root} does not say which run it belongs to: begin anew with --overwrite")
-        return
+        return run
     before = _read_run(found)
     if before.key != run.key:
         raise KeyFileError(
@@ -184,13 +184,14 @@ def _check_resumable(root: Path, run: Run) -> None:
     for name, commit in run.commits.items():
         if before.commits.get(name, commit) != commit:
             raise OutputError(f"{root} holds another commit of {name}: begin anew with --overwrite")
+    return replace(run, commits={**before.commits, **run.commits})
 
 
 def _read_run(path: Path) -> Run:
     try:
         row = json.loads(path.read_text(encoding="utf-8"))
         return Run(str(row["version"]), str(row["settings"]), str(row["key"]), dict(row["commits"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, LookupError, TypeError):
         raise OutputError(f"cannot read {path}: begin anew with --overwrite") from None
 
 

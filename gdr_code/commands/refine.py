@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from gdr_code import __version__, keys, output, pipeline
+from gdr_code import __version__, keys, output, pipeline, walk
 from gdr_code.commands import session
 from gdr_code.commands.session import Session
 from gdr_code.output import Folder
@@ -32,9 +32,9 @@ def run(options: Options, settings: Settings) -> int:
     """Refine the sources; 1 when a file was withheld or not judged."""
     with session.opened(settings, options.key_file) as opened:
         repositories = opened.repositories(options.sources)
-        with output.opened(
-            options.out, _run_of(repositories, opened), options.sources, options.overwrite
-        ) as folder:
+        folders = [source for source in options.sources if source != walk.STANDARD_INPUT]
+        run_of = _run_of(repositories, opened)
+        with output.opened(options.out, run_of, folders, options.overwrite) as folder:
             todo = [repository for repository in repositories if not folder.is_done(repository.name)]
             for scan in opened.scans(todo):
                 _refine(scan, folder, opened)
