@@ -64,5 +64,5 @@ def _is_number(text: str) -> bool:
 
 def _row(cells: Iterable[str]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    csv.writer(buffer).writerow(cells)
     return buffer.getvalue()
