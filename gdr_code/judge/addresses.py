@@ -40,6 +40,13 @@ _OPAQUE = re.compile(r"[0-9a-f]{20,}\Z|\d{12,}\Z|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-
 _BOT = re.compile(
     r"(?i)\bbot\b|\[bot|[-_.]bot@|dependabot|renovate|github-actions|actions-user|greenkeeper|snyk"
 )
+_NAMED = re.compile(
+    r"[^\W\d_a-z]\w{1,20} (?:\w\.? )?(?!Team|Support|Security)"
+    r"[^\W\d_a-z]\w{1,20}[\s\"'-]{0,4}(?:<|&lt;)\Z"
+)
+_MOCK = re.compile(
+    r"(?i)(?:^|[/_.-]|(?<=[a-z])(?=[MFSD]))(?:mock|fixture|seed|faker|fake|dummy|sample|testdata)"
+)
 _QUIET = frozenset({PathKind.TEST, PathKind.EXAMPLE})
 
 
@@ -65,10 +72,10 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     base = local.partition("+")[0]
     if base in words("mail", "noreply"):
         return 0.08, "mail_noreply"
+    if _is_role(base, domain):
+        return (0.55 if _NAMED.search(candidate.before) else 0.42), "mail_role"
     if _is_made_up(base, domain):
         return 0.15, "mail_placeholder"
-    if _is_role(base, domain):
-        return 0.42, "mail_role"
     return _of_person(candidate, survey, base, domain)
 
 
@@ -79,11 +86,13 @@ def _is_under(domain: str, ends: frozenset[str]) -> bool:
 
 
 def _is_made_up(local: str, domain: str) -> bool:
+    if len(local) == 1:
+        return local in "abcxyz" and len(domain.partition(".")[0]) <= 2
     if local in words("placeholders", "first names of samples"):
         return domain.partition(".")[0] in words("mail", "providers")
-    if local in words("placeholders", "local parts"):
+    if local in words("placeholders", "local parts") or len(set(local)) == 1:
         return True
-    return bool(_MADE_UP.match(local) or _MADE_UP_PART.search(f"{local}@{domain}")) or len(set(local)) == 1
+    return bool(_MADE_UP.match(local) or _MADE_UP_PART.search(f"{local}@{domain}"))
 
 
 def _is_role(local: str, domain: str) -> bool:
@@ -101,8 +110,9 @@ def _of_person(candidate: Candidate, survey: Survey, local: str, domain: str) ->
     tld, single = domain.rpartition(".")[2], domain.count(".") == 1
     if tld in words("mail", "extension tlds") and single and len(local) < 3:
         return 0.4, "mail_weak"
+    quiet = survey.path_kind in _QUIET or _MOCK.search(survey.path) is not None
     if local in words("placeholders", "first names of samples"):
-        return 0.4, "mail_sample"
-    if survey.path_kind in _QUIET:
-        return 0.6, "mail_sample"
+        return (0.35 if quiet or survey.path_kind is PathKind.DOCS else 0.62), "mail_sample"
+    if quiet:
+        return 0.58, "mail_sample"
     return (0.3, "mail_weak") if survey.path_kind is PathKind.LOCK else (0.93, "mail")

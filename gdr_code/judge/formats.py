@@ -40,10 +40,14 @@ _PATHS: Mapping[PathKind, float] = {
     PathKind.TEST: 0.6,
     PathKind.EXAMPLE: 0.8,
     PathKind.VENDORED: 0.7,
-    PathKind.GENERATED: 0.6,
-    PathKind.MINIFIED: 0.4,
+    PathKind.GENERATED: 0.8,
+    PathKind.MINIFIED: 0.75,
     PathKind.LOCK: 0.2,
 }
+_SAMPLE_PATH = re.compile(
+    r"(?i)(?:^|/)(?:tests?|specs?|__tests__|testdata|fixtures?)/"
+    r"|(?:^|[/_.-])(?:mock|fixture|seed|faker|fake|dummy|sample|testdata)"
+)
 _NEIGHBOURS = 24
 _BURST = 12
 
@@ -54,6 +58,8 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
         return addresses.score(candidate, survey)
     confidence, reason = _SCORERS[candidate.kind.partition("/")[0]](candidate)
     confidence *= _PATHS.get(survey.path_kind, 1.0)
+    if survey.path_kind is not PathKind.TEST and _SAMPLE_PATH.search(survey.path):
+        confidence *= 0.75
     if confidence > 0.3 and _is_example(candidate):
         confidence *= 0.6
     if confidence > 0.3 and _is_burst(candidate, survey):
@@ -118,7 +124,7 @@ def _is_sample_phone(digits: str) -> bool:
     bare = digits.removeprefix("00")
     if bare in words("phones", "samples") or _is_run(bare) or _is_run(bare[-8:]):
         return True
-    if re.match(r"1?(?:555\d{7}|[2-9]\d\d555\d{4})\Z", bare):
+    if re.match(r"1?(?:555\d{7}|[2-9]\d\d555\d{4}|555\d{4})\Z", bare):
         return True
     return any(_in_range(bare, pattern) for pattern in words("phones", "reserved"))
 
@@ -188,6 +194,10 @@ def _mac(value: str) -> tuple[float, str]:
     return (0.2, "mac_virtual") if digits.startswith(_VIRTUAL_MACS) else (0.6, "mac")
 
 
+_COMPANY = re.compile(
+    r"(?i)\b(?:inc|corp|corporation|llc|ltd|limited|gmbh|ag|s\.?a|foundation|company|co|oracle|universit\w+|institut\w*"
+    r"|commons|department|ministry|headquarters)\b"
+)
 _HOME = re.compile(r"(?i)\b(?:home|house|my|casa|maison|wohn|zuhause|дом|live|lives|residence)")
 
 
@@ -197,6 +207,8 @@ def _address(candidate: Candidate) -> tuple[float, str]:
     folded = re.sub(r"[^\w ]", "", candidate.value.casefold())
     if any(folded.startswith(known) for known in words("streets", "known")):
         return 0.05, "place_known"
+    if _COMPANY.search(candidate.before[-80:]) or any(_COMPANY.search(line) for line in candidate.above[-1:]):
+        return 0.3, "street_unsure"
     base = {"full": 0.7, "word": 0.62, "column": 0.62}.get(candidate.cue, 0.38)
     return base, "street" if base >= 0.5 else "street_unsure"
 
@@ -208,6 +220,7 @@ _IDS: Mapping[str, float] = {
     "column": 0.6,
     "profile": 0.85,
 }
+_WEAK_IDS = frozenset({"employee", "patient", "account", "plate", "licence"})
 
 
 def _id_number(candidate: Candidate) -> tuple[float, str]:
@@ -215,8 +228,13 @@ def _id_number(candidate: Candidate) -> tuple[float, str]:
     digits = _digits(squeezed)
     if squeezed in words("identity_samples") or _is_run(digits or "0") or "XXX" in squeezed:
         return 0.05, "sample_value"
+    if re.match(r"\D*(?:19|20)\d\d0+\d{1,2}\Z", squeezed):
+        return 0.3, "sample_value"
     checked = candidate.cue in {"checked_word", "checked", "profile"}
-    return _IDS.get(candidate.cue, 0.4), "id_checked" if checked else "id_word"
+    confidence = _IDS.get(candidate.cue, 0.4)
+    if candidate.kind.partition("/")[2] in _WEAK_IDS:
+        confidence -= 0.1
+    return confidence, "id_checked" if checked else "id_word"
 
 
 def _other(candidate: Candidate) -> tuple[float, str]:

@@ -156,7 +156,9 @@ def find_spelled_emails(line: Line) -> Iterator[Hit]:
             yield Hit(found.start(), found.end(), Category.EMAIL, "email/spelled", cue)
 
 
-_IPV4 = re.compile(r"(?<![\w.])(?<!\w-)(?:\d{1,3}\.){3}\d{1,3}(?!\w|\.\w|-[A-Za-z])")
+_IPV4 = re.compile(
+    r"(?:@(?:[a-z][\w-]{0,30}\.){1,3}|(?<![\w.])(?<!\w-))(?P<value>(?:\d{1,3}\.){3}\d{1,3})(?!\w|\.\w|-[A-Za-z])"
+)
 _IPV6 = re.compile(r"(?<![\w:.])[23][0-9a-fA-F]{3}:[0-9a-fA-F:]{2,35}(?![\w:.])")
 _VERSION_BEFORE = re.compile(
     r"(?i)(?:version|release|revision|\bver\b|\brev\b|\bv\.|\boid\b|assembly|nuget|\bbuild\b|§|section)"
@@ -184,8 +186,8 @@ def _ip_cue(before: str, after: str) -> str:
 def find_ipv4(line: Line) -> Iterator[Hit]:
     """Public IPv4 addresses that are not versions, object ids, networks or well-known resolvers."""
     for found in _IPV4.finditer(line.text):
-        value = found[0]
-        before = line.text[max(0, found.start() - 80) : found.start()]
+        value, (start, end) = found["value"], found.span("value")
+        before = line.text[max(0, start - 80) : start]
         if value.endswith(".0.0") or value.startswith(_OBJECT_IDS) or _VERSION_BEFORE.search(before):
             continue
         try:
@@ -193,8 +195,8 @@ def find_ipv4(line: Line) -> Iterator[Hit]:
         except ValueError:
             continue
         if _is_public(address):
-            cue = _ip_cue(before, line.text[found.end() : found.end() + 8])
-            yield Hit(found.start(), found.end(), Category.IP_OR_DEVICE, "ip_or_device/ipv4", cue)
+            cue = "login" if found[0] != value else _ip_cue(before, line.text[end : end + 8])
+            yield Hit(start, end, Category.IP_OR_DEVICE, "ip_or_device/ipv4", cue)
 
 
 def find_ipv6(line: Line) -> Iterator[Hit]:

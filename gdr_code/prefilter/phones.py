@@ -26,7 +26,7 @@ _DATE = re.compile(
 _DECIMAL = re.compile(r"\d+\.\d+\Z|\d{1,3}(?:\.\d{1,3}){3}\Z|0\.\d")
 _NOT_PHONE = re.compile(
     r"(?i)(?:isbn(?:-1[03])?|issn|doi|orcid|rfc|pmid|arxiv|version|serial|siret|siren|bug|issue|ticket|port|px|"
-    r"timestamp|epoch|order|invoice|tracking|zip|postcode|iban|ssn|cpf|cnpj|uid|uuid|revision|\bid)\W{0,6}\Z"
+    r"timestamp|epoch|order|invoice|tracking|zip|postcode|cep|plz|iban|ssn|cpf|cnpj|uid|uuid|revision|\bid)\W{0,6}\Z"
 )
 _LINK = re.compile(
     r"(?i)(?:\btel:|\bsms:|\bcallto:|wa\.me/|whatsapp\.com/send/?\?phone=|viber:\S{0,20}number=)\W{0,3}\Z"
@@ -42,7 +42,7 @@ def _cue() -> re.Pattern[str]:
     choices = "|".join(re.escape(entry).replace(r"\*", r"\w{0,16}") for entry in entries)
     return re.compile(
         rf"(?<![^\W_])(?:{choices})(?:[ _-]?(?:number|no|nr|num|nummer|1|2|home|work|mobile|office|us))?"
-        r"[\W_]{0,12}(?:\w{1,12}[\W_]{1,6})?\Z",
+        r"(?![A-Za-z])[\W_]{0,12}(?:\w{1,12}[\W_]{1,6})?\Z",
         re.IGNORECASE,
     )
 
@@ -99,6 +99,8 @@ def _evidence(line: Line, start: int, end: int) -> str | None:
         return "link"
     cued = _cue().search(before) is not None
     if _NOT_PHONE.search(before) and not cued:
+        return None
+    if value.startswith("+ ") and not cued:
         return None
     if value.startswith(("+", "(+", "＋")):
         return _plus_evidence(value, cued)

@@ -16,12 +16,13 @@ _LINKS = r"(?:d[aeiou]s?|del|della|delle|de la|de las|de los|du|des|l[ae]|les|va
 _NAMES = rf"(?:{_LINKS} |d'|l'|dell')?{_NAME}(?: (?:{_LINKS} )?(?:{_NAME}|\d{{1,2}})){{0,3}}"
 _NUMBER_FIRST = r"(?<![\w.,/#-])\d{1,5}[A-Za-z]?(?:[-/]\d{1,4})?"
 _NUMBER_LAST = (
-    r",? (?:n[º°o.]{1,2} ?|N[º°o.]{1,2} ?|No[.:] ?|# ?|nr\.? |д\. ?|дом |No )?"
+    r",? (?:n[º°o.]{1,2} ?|N[º°o.]{1,2} ?|No[.:] ?|nr\.? |д\. ?|дом |No )?"
     r"\d{1,5}(?:[/-]\d{1,4})*[A-Za-z]?\b"
 )
 _POSTCODE = re.compile(
-    r"(?<!\w)(?:[A-Z]{1,2}[- ]?)?\d{4,6}(?:-\d{3,4})?(?!\w)"
-    r"|[A-Z]\d[A-Z] ?\d[A-Z]\d|[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b|\d{2}-\d{3}\b|\d{3} \d{2}\b"
+    rf"(?<!\w)(?:[A-Z]{{1,2}}[- ])?(?:\d{{4,6}}|\d{{5}}-\d{{3}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}),? {_UPPER}\w"
+    rf"|(?:{_UPPER}[\w.]+,?|\b[A-Z]{{2}}),? (?:\d{{5}}(?:-\d{{3,4}})?|\d{{6}})(?!\w)"
+    r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b"
 )
 _TAIL = re.compile(
     rf"(?:,? (?:Suite|Ste\.?|Apt\.?|Apartment|Unit|Floor|Fl\.?|#|Room|Rm\.?) ?[\w-]{{1,6}})?"
@@ -78,7 +79,7 @@ def find_addresses(line: Line) -> Iterator[Hit]:
     taken = 0
     for shape in _shapes():
         for found in shape.finditer(line.text):
-            if found.start() < taken:
+            if found.start() < taken or _is_year(line.text, found):
                 continue
             tail = _TAIL.match(line.text, found.end())
             end = tail.end() if tail else found.end()
@@ -86,12 +87,27 @@ def find_addresses(line: Line) -> Iterator[Hit]:
             yield Hit(found.start(), end, Category.ADDRESS, "address/street", _address_cue(line, found, end))
 
 
+def _is_year(text: str, found: re.Match[str]) -> bool:
+    """True when the number is the year of a copyright notice."""
+    if not re.match(r"(?:19|20)\d\d\b", found[0]):
+        return False
+    return (
+        re.search(r"(?i)copyright|\(c\)|©|[-–] ?\Z", text[max(0, found.start() - 40) : found.start()])
+        is not None
+    )
+
+
 def _address_cue(line: Line, found: re.Match[str], end: int) -> str:
-    """`full` with a postcode beside it, `word` after a word for addresses, else `street`."""
-    around = line.text[found.end() : end + 24]
-    if _POSTCODE.search(around) or _POSTCODE.search(line.text[max(0, found.start() - 20) : found.start()]):
+    """`full` with a postcode beside or under it, `word` after a word for addresses, else `street`."""
+    before = line.text[max(0, found.start() - 60) : found.start()]
+    after = line.text[found.end() - 12 : found.end() + 32]
+    if _POSTCODE.search(after) or _POSTCODE.search(before[-24:]):
         return "full"
-    return "word" if _CUE.search(line.text[max(0, found.start() - 60) : found.start()]) else "street"
+    if not line.text[end:].strip(" ,*\\<>/bpr\"'") and any(
+        _POSTCODE.search(below) for below in line.below(1)
+    ):
+        return "full"
+    return "word" if _CUE.search(before) else "street"
 
 
 _PAIR = re.compile(
