@@ -30,8 +30,9 @@ def tokens(data: bytes, language: Language) -> Iterator[Token]:
             yield Token(0, start, "text")
     if pattern is None:
         return
+    openers = _openers(language)
     for match in pattern.finditer(data, start):
-        yield from _classified(data, match.start(), match.end(), language)
+        yield from _classified(data, *match.span(), language, openers)
 
 
 def groups(data: bytes, language: Language, offsets: Sequence[int]) -> list[str | None]:
@@ -46,11 +47,12 @@ def groups(data: bytes, language: Language, offsets: Sequence[int]) -> list[str 
     return found
 
 
-def _classified(data: bytes, start: int, end: int, language: Language) -> Iterator[Token]:
-    openers, text_from = _openers(language)
+def _classified(
+    data: bytes, start: int, end: int, language: Language, openers: tuple[bytes, ...]
+) -> Iterator[Token]:
     if data.startswith(openers, start):
         yield Token(start, end, "comment")
-    elif text_from and data.startswith(text_from, start):
+    elif language.text_from and data.startswith(language.text_from.encode(), start):
         yield Token(start, end, "text")
     elif language.kind == "markup":
         yield from _tag(data, start, end, language)
@@ -90,10 +92,10 @@ def _tag(data: bytes, start: int, end: int, language: Language) -> Iterator[Toke
 
 
 @functools.cache
-def _openers(language: Language) -> tuple[tuple[bytes, ...], bytes]:
+def _openers(language: Language) -> tuple[bytes, ...]:
     marks = [*language.line_comments, *(opening for opening, _ in language.block_comments)]
     extra = [" ", "\t"] if language.comment_starts_line else []
-    return tuple(mark.encode() for mark in [*marks, *extra]), language.text_from.encode()
+    return tuple(mark.encode() for mark in [*marks, *extra])
 
 
 @functools.cache

@@ -20,6 +20,7 @@ _NOTICE = _any(
     flags=re.IGNORECASE,
 )
 _NOTICE_OF_NAME = re.compile(r"(?:\b[Cc]opyright|\bCOPYRIGHT|\([cC]\))\s+(?:[A-Z][\w.'-]*\s+){0,3}$")
+_NOTICE_HINTS = ("copy", "(c)", "©", "reserved", "版", "著作权")
 _RESERVED = re.compile(r"\ball rights reserved\b", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"^\W*(?:19|20)\d\d\b")
 _LICENCE_FILE = re.compile(
@@ -27,6 +28,7 @@ _LICENCE_FILE = re.compile(
 )
 
 _URL_TEXT = r"[^\s\"'<>`|{}]*$"
+_WORD_ENDS = " \t\"'<>`|{}"
 _IN_URL = _any(
     r"[a-z][a-z0-9+.-]{1,20}://" + _URL_TEXT,
     r"\bwww\." + _URL_TEXT,
@@ -94,6 +96,7 @@ _NAMED = re.compile(r"\b(?:key|name|id)\s*=\s*[\"']([^\"']{1,80})[\"'][^<>]*$", 
 _OPENED = re.compile(r"([ \t]*)(?:-\s+)?[\"']?([A-Za-z_][\w$@. -]{0,80}?)[\"']?\s*[:=]\s*[\[{(|>]?\s*$")
 _NO_NAME = frozenset({"http", "https", "ftp", "ssh", "git", "mailto", "tel", "file", "return"})
 
+_NEAR = 120
 _NAMES = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.OTHER})
 
 
@@ -115,15 +118,19 @@ def line_position(
 
 def in_url(before: str) -> bool:
     """True when the text before a value ends inside a URL."""
-    return bool(_IN_URL.search(before))
+    word = before[max(map(before.rfind, _WORD_ENDS)) + 1 :]
+    return bool(word and _IN_URL.search(word))
 
 
 def is_notice(candidate: Candidate, path: str) -> bool:
     """True on a copyright line: the notice stands before the value, or the line is one of a licence file."""
     before = candidate.before
-    if _NOTICE.search(before) or _NOTICE_OF_NAME.search(before):
+    lower = before.lower()
+    if any(hint in lower for hint in _NOTICE_HINTS) and (
+        _NOTICE.search(before) or _NOTICE_OF_NAME.search(before)
+    ):
         return True
-    if _RESERVED.search(candidate.after):
+    if "eserved" in candidate.after and _RESERVED.search(candidate.after):
         return True
     return bool(_YEAR_FIRST.match(before) and _LICENCE_FILE.search(path))
 
@@ -165,7 +172,7 @@ def _bound_name(tail: str, start: int, end: int, operator: str) -> str | None:
 
 def _is_coordinate(candidate: Candidate, path: str, language: str | None) -> bool:
     before = candidate.before
-    if _COORDINATE.search(before):
+    if _COORDINATE.search(before[-_NEAR:]):
         return True
     if _SCOPE.search(before) and _SCOPED_NAME.match(candidate.after):
         return True
