@@ -134,7 +134,7 @@ DETECTORS: tuple[Detector, ...] = (
         (
             Gate(r"[\"'][0-9a-fA-F]{9,}[\"']"),
             Gate(r"[\"'][A-Za-z0-9+/\\=_-]{23,}[\"']"),
-            Gate(r"[\"'][A-Za-z0-9+/\\=_-]{400}"),
+            Gate(r"[\"'][A-Za-z0-9+/\\=_-]{200}"),
         ),
         find,
         _is_scanned,

@@ -7,10 +7,12 @@ line, hits are folded to lines (or to windows of a long line) before the next bl
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from operator import or_
 from typing import Any
 
 from gdr_code.prefilter import store
@@ -21,24 +23,26 @@ from gdr_code.text import Text
 BLOCK = 64 * 1024
 OVERLAP = 1024
 LONG_LINE = 2000
-MARGIN = 500
+MARGIN = 250
 WIDE_MARGIN = 4000
 MAX_WINDOW = 4000
 MAX_CONTEXT = 400
 MAX_CANDIDATES = 100_000
 """A file with this many candidates is not looked at any further, and must not be taken as judged."""
 
+_CLASS = re.compile(r"\[((?:\\.|[^\]\\])+)\]")
 _SPECIAL = frozenset(rb"\^$.|?*+()[]{}")
 
 
 @dataclass(slots=True)
 class _Scan:
-    """What is known while one file is scanned: which detectors apply to it, as far as was asked."""
+    """What is known while one file is scanned: which detectors (as bits) were asked, and which apply."""
 
     text: Text
     path: str
     language: str | None
-    applies: dict[int, bool] = field(default_factory=dict)
+    asked: int = 0
+    applying: int = 0
 
 
 class Scanner:
@@ -102,27 +106,23 @@ class Scanner:
                 yield from self._cut(scan, line, short.get(line, 0), long.get(line, ()))
 
     def _cut(
-        self, scan: _Scan, number: int, mask: int, hits: Iterable[tuple[int, int]]
+        self, scan: _Scan, number: int, mask: int, hits: Sequence[tuple[int, int]]
     ) -> Iterator[tuple[Line, int]]:
+        """The line, or for each detector the windows round its own hits in a long line."""
         if mask := self._applying(scan, mask):
             yield _line(scan, number, *scan.text.line_span(number)), mask
-        kept = [(last, left) for last, hit in hits if (left := self._applying(scan, hit))]
-        if kept:
-            for begin, end, window_mask in _windows(sorted(kept)):
-                yield _line(scan, number, *_widened(scan.text, number, begin, end, MARGIN)), window_mask
+        for bit in _bits(self._applying(scan, functools.reduce(or_, (hit for _, hit in hits), 0))):
+            for begin, end in _windows(sorted(last for last, hit in hits if hit & bit)):
+                yield _line(scan, number, *_widened(scan.text, number, begin, end, MARGIN)), bit
 
     def _applying(self, scan: _Scan, mask: int) -> int:
         """The detectors of a mask that want this file."""
-        left = mask
-        while left:
-            bit = left & -left
-            left ^= bit
-            if bit not in scan.applies:
-                applies = self._detectors[bit.bit_length() - 1].applies
-                scan.applies[bit] = applies is None or applies(scan.text, scan.path)
-            if not scan.applies[bit]:
-                mask ^= bit
-        return mask
+        for bit in _bits(mask & ~scan.asked):
+            scan.asked |= bit
+            applies = self._detectors[bit.bit_length() - 1].applies
+            if applies is None or applies(scan.text, scan.path):
+                scan.applying |= bit
+        return mask & scan.applying
 
     def _examine(self, scan: _Scan, line: Line, mask: int) -> Iterator[Candidate]:
         """The candidates of a line; a window that cuts a value is looked at once more, wider."""
@@ -135,9 +135,7 @@ class Scanner:
         return (_candidate(line, name, hit, above) for name, hit in hits)
 
     def _hits(self, line: Line, mask: int) -> Iterator[tuple[str, Hit]]:
-        while mask:
-            bit = mask & -mask
-            mask ^= bit
+        for bit in _bits(mask):
             detector = self._detectors[bit.bit_length() - 1]
             for hit in detector.find(line):
                 yield detector.name, hit
@@ -145,10 +143,21 @@ class Scanner:
 
 def expression(gate: Gate) -> tuple[bytes, bool]:
     """A gate as Hyperscan takes it: the byte expression, and whether case matters not."""
-    pattern = gate.pattern.encode()
     if gate.literal:
-        pattern = b"".join(b"\\" + bytes([c]) if c in _SPECIAL else bytes([c]) for c in pattern)
-    return pattern, gate.caseless
+        return b"".join(b"\\" * (c in _SPECIAL) + bytes([c]) for c in gate.pattern.encode()), gate.caseless
+    return _CLASS.sub(_bytewise, gate.pattern).encode(), gate.caseless
+
+
+def _bytewise(found: re.Match[str]) -> str:
+    """A class of characters as a choice, where some of them are several bytes long."""
+    inside = found[1]
+    wide = [mark for mark in inside if not mark.isascii()]
+    if not wide:
+        return found[0]
+    if inside[0] == "^" or re.search(r"[^ -~]-|-[^ -~]", inside):
+        raise ValueError("a gate's class is negated or has a range, and holds characters of several bytes")
+    rest = "".join(mark for mark in inside if mark.isascii())
+    return f"(?:{'|'.join([*wide, *([f'[{rest}]'] if rest else [])])})"
 
 
 def _blocks(text: Text) -> Iterator[tuple[int, bytes]]:
@@ -167,16 +176,23 @@ def _blocks(text: Text) -> Iterator[tuple[int, bytes]]:
         begin = following
 
 
-def _windows(hits: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
-    """(first hit, last hit + 1, mask) of hits near each other, by offset, at most MAX_WINDOW apart."""
-    begin, mask = hits[0]
-    last = begin
-    for offset, hit in hits[1:]:
+def _bits(mask: int) -> Iterator[int]:
+    """The single bits of a mask, lowest first."""
+    while mask:
+        bit = mask & -mask
+        mask ^= bit
+        yield bit
+
+
+def _windows(offsets: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """(first, last + 1) of ascending offsets that are near each other, at most MAX_WINDOW apart."""
+    begin = last = offsets[0]
+    for offset in offsets[1:]:
         if offset - last > 2 * MARGIN or offset - begin > MAX_WINDOW:
-            yield begin, last + 1, mask
-            begin, mask = offset, 0
-        last, mask = offset, mask | hit
-    yield begin, last + 1, mask
+            yield begin, last + 1
+            begin = offset
+        last = offset
+    yield begin, last + 1
 
 
 def _widened(text: Text, number: int, begin: int, end: int, margin: int) -> tuple[int, int]:
@@ -208,8 +224,8 @@ def _is_cut(line: Line, hit: Hit) -> bool:
 
 
 def _candidate(line: Line, detector: str, hit: Hit, above: tuple[str, ...]) -> Candidate:
-    if hit.bytes_end is not None:
-        return _spread(line, detector, hit)
+    if hit.bytes_end is not None or _is_window(line):
+        return _spread(line, detector, hit, above)
     text = line.text
     return Candidate(
         span=Span(_bytes_at(line, hit.start), _bytes_at(line, hit.end)),
@@ -226,15 +242,14 @@ def _candidate(line: Line, detector: str, hit: Hit, above: tuple[str, ...]) -> C
     )
 
 
-def _spread(line: Line, detector: str, hit: Hit) -> Candidate:
-    """The candidate of a value that does not lie on its detector's line alone."""
+def _spread(line: Line, detector: str, hit: Hit, above: tuple[str, ...]) -> Candidate:
+    """The candidate of a value whose surroundings the detector's line does not hold."""
     data = line.document.data
     start = _bytes_at(line, hit.start) if hit.bytes_start is None else hit.bytes_start
-    span = Span(start, hit.bytes_end or start)
+    span = Span(start, _bytes_at(line, hit.end) if hit.bytes_end is None else hit.bytes_end)
     number = line.document.line_of(start)
     begin, _ = line.document.line_span(number)
     _, stop = line.document.line_span(line.document.line_of(span.end - 1))
-    first = replace(line, number=number, start=begin, text="")
     return Candidate(
         span=span,
         line=number,
@@ -245,7 +260,7 @@ def _spread(line: Line, detector: str, hit: Hit) -> Candidate:
         value=data[span.start : span.end].decode(),
         before=data[max(begin, start - 4 * MAX_CONTEXT) : start].decode("utf-8", "ignore")[-MAX_CONTEXT:],
         after=data[span.end : min(stop, span.end + 4 * MAX_CONTEXT)].decode("utf-8", "ignore")[:MAX_CONTEXT],
-        above=first.above(3),
+        above=above if number == line.number else replace(line, number=number).above(3),
         position=hit.position,
     )
 

@@ -156,18 +156,18 @@ def test_hostile_files_take_linear_time(unit: str) -> None:
         return time.process_time() - started
 
     seconds(1000)
-    assert seconds(1_600_000) < 8 * max(seconds(400_000), 0.01)
+    assert seconds(800_000) < 10 * max(seconds(200_000), 0.01)
 
 
 @pytest.mark.parametrize("unit", ["zq", "zq "])
 def test_hostile_files_take_bounded_memory(unit: str) -> None:
-    text = text_of(unit * 500_000)
+    text = text_of(unit * 100_000)
     scanner = Scanner((SOME,))
     tracemalloc.start()
     scanner.find(text, "a.txt", None)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert peak < 32 * 1024 * 1024
+    assert peak < 16 * 1024 * 1024
 
 
 def test_the_number_of_candidates_is_bounded() -> None:
@@ -175,9 +175,18 @@ def test_the_number_of_candidates_is_bounded() -> None:
     assert len(candidates) == gate.MAX_CANDIDATES
 
 
-def test_gates_compile_and_hold_no_letters_that_bytes_would_split() -> None:
-    for detector in prefilter.DETECTORS:
-        for part in detector.gates:
-            if not part.literal:
-                classes = re.findall(r"\[[^\]]*\]", part.pattern)
-                assert all(text.isascii() for text in classes), detector.name
+def test_a_class_holds_letters_of_several_bytes() -> None:
+    hit = Hit(0, 1, Category.OTHER, "other/x", "x")
+    detector = Detector("class", (Gate("x[éeö]y", caseless=False), Gate(r"n[\w\]ñ]o")), lambda _: [hit])
+    lines = ["xéy", "xey", "xöy", "xÃy", "xy", "nño", "n]o", "nao"]
+    assert [c.line for c in found("\n".join(lines), detector)] == [1, 2, 3, 6, 7, 8]
+
+
+@pytest.mark.parametrize("pattern", ["[^é]", "[а-я]", "[a-é]"])
+def test_classes_that_bytes_cannot_say_are_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="class"):
+        gate.expression(Gate(pattern))
+
+
+def test_the_gates_of_all_detectors_compile() -> None:
+    assert not prefilter.find(text_of("nothing here"), "a.txt", None)
