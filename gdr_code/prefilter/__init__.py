@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import functools
 
-from gdr_code.prefilter import credentials, handles, network, people, phones, places, secrets, tokens
+from gdr_code.prefilter import (
+    columns,
+    credentials,
+    handles,
+    network,
+    numbers,
+    people,
+    phones,
+    places,
+    secrets,
+    tokens,
+)
 from gdr_code.prefilter.gate import MAX_CANDIDATES, Scanner
 from gdr_code.prefilter.interface import Detector
 from gdr_code.records import Candidate
@@ -19,6 +30,8 @@ DETECTORS: tuple[Detector, ...] = (
     *network.DETECTORS,
     *phones.DETECTORS,
     *places.DETECTORS,
+    *numbers.DETECTORS,
+    *columns.DETECTORS,
     *people.DETECTORS,
     *handles.DETECTORS,
 )

@@ -85,10 +85,10 @@ def _word(rule: Rule) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{rule.words})", re.IGNORECASE)
 
 
-def column_rule(name: str) -> Rule | None:
-    """The rule that a key or column name announces, None where it announces none."""
+def column_rules(name: str) -> tuple[Rule, ...]:
+    """The rules that a key or column name may announce."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).strip()
-    return next((rule for rule in rules() if _column(rule).fullmatch(spaced)), None)
+    return tuple(rule for rule in rules() if _column(rule).fullmatch(spaced))
 
 
 @cache

@@ -1,0 +1,196 @@
+"""Values whose column says what they are: CSV and TSV headings, SQL column lists, Markdown table headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from gdr_code.prefilter import numbers
+from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
+from gdr_code.prefilter.phones import is_phone_word
+from gdr_code.records import Category
+from gdr_code.text import Text
+
+_DELIMITED = (".csv", ".tsv", ".psv")
+_SQL = (".sql", ".ddl", ".dump")
+_PROSE = (".md", ".markdown", ".mdx", ".rmd")
+_HEADING_BYTES = 4096
+_STATEMENT_BYTES = 64 * 1024
+_INSERT = re.compile(
+    rb"(?i)insert\s{1,8}(?:ignore\s{1,8})?into\s{1,8}[^\s(]{1,128}\s{0,8}\(([^()]{1,4000})\)\s{0,8}values?\b"
+)
+_LISTED = re.compile(rb"(?i)insert\s{1,8}(?:ignore\s{1,8})?into\s{1,8}[^\s(]{1,128}\s{0,8}\(")
+_SQL_VALUE = re.compile(r"'((?:[^'\\]|\\.|'')*)'|\"([^\"]*)\"|([^,()'\"]+)|([(),])")
+_NOT_POSTAL = re.compile(
+    r"(?i)(?:ip|e-?mail|mail|mac|web|url|memory|wallet|contract|token|eth|btc|net|bus|host)[ _-]?addr"
+)
+_POSTAL = re.compile(
+    r"(?i)(?:(?:home|street|postal|mailing|billing|shipping|residential|customer|client|student|full)?[ _-]?"
+    r"address(?:[ _-]?(?:line)?[ _-]?[12])?|addr|street|alamat|endere[cç]o|rua|logradouro|direcci[oó]n"
+    r"|domicilio|calle|adresse|anschrift|stra(?:ß|ss)e|indirizzo|via|adres|ulica|адрес|улица|地址|住址|家庭住址"
+    r"|住所|주소|địa chỉ|dia_?chi)"
+)
+_PHONE_VALUE = re.compile(r"[+\d][\d ().+/-]*(?: ?x\d+)?|\([\d ().+/-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the values under a heading are; `rule` for a number of a known kind."""
+
+    category: Category
+    kind: str
+    rule: numbers.Rule | None = None
+
+    def fits(self, value: str) -> bool:
+        """True when a value has the form of such values."""
+        digits = sum(map(str.isdigit, value))
+        if self.category is Category.PHONE:
+            return 7 <= digits <= 15 and _PHONE_VALUE.fullmatch(value) is not None
+        if self.rule is None:
+            spaced = " " in value or not value.isascii()
+            return spaced and 8 <= len(value) <= 120 and digits > 0 and sum(map(str.isalpha, value)) > 3
+        return re.fullmatch(self.rule.shape, value) is not None and numbers.is_valid(self.rule, value)
+
+
+@lru_cache(maxsize=1024)
+def meanings(name: str) -> tuple[Meaning, ...]:
+    """What a column's name may announce, surest first."""
+    bare = name.strip(" \t`'\"[]*_")
+    if not bare or len(bare) > 40:
+        return ()
+    found = [Meaning(Category.PHONE, "phone/national")] if is_phone_word(bare) else []
+    found += [Meaning(rule.category, rule.full_kind, rule) for rule in numbers.column_rules(bare)]
+    if _POSTAL.fullmatch(bare) and not _NOT_POSTAL.match(bare):
+        found.append(Meaning(Category.ADDRESS, "address/street"))
+    return tuple(found)
+
+
+def find_in_columns(line: Line) -> Iterator[Hit]:
+    """The cells of a row that stand under a heading for personal data."""
+    begin, _ = line.document.line_span(line.number)
+    if line.start != begin and not line.path.lower().endswith(_SQL):
+        return
+    for heading, start, end in _cells(line):
+        value = line.text[start:end]
+        told = next((meaning for meaning in meanings(heading) if meaning.fits(value)), None)
+        if told is not None:
+            yield Hit(start, end, told.category, told.kind, "column")
+
+
+def _cells(line: Line) -> Iterator[tuple[str, int, int]]:
+    path = line.path.lower()
+    if path.endswith(_DELIMITED):
+        yield from _delimited(line)
+    elif path.endswith(_SQL):
+        yield from _sql(line)
+    elif line.text.lstrip().startswith("|"):
+        yield from _piped(line)
+
+
+def _delimited(line: Line) -> Iterator[tuple[str, int, int]]:
+    if line.number == 1:
+        return
+    heading, delimiter = _heading(line.document)
+    yield from _paired(heading, _split(line.text, delimiter), line.text)
+
+
+def _paired(
+    heading: Sequence[str], cells: Sequence[tuple[int, int]], text: str
+) -> Iterator[tuple[str, int, int]]:
+    """(heading, start, end) of each cell, without blanks and quotes around it; ragged rows are no rows."""
+    if len(heading) != len(cells):
+        return
+    for name, (start, end) in zip(heading, cells, strict=True):
+        while start < end and text[start] in " \t\"'`":
+            start += 1
+        while end > start and text[end - 1] in " \t\"'`":
+            end -= 1
+        if end > start:
+            yield name, start, end
+
+
+def _heading(document: Text) -> tuple[list[str], str]:
+    first = document.data[: document.line_span(1)[1]][:_HEADING_BYTES].decode("utf-8", "ignore")
+    delimiter = max(",;\t|", key=first.count)
+    return [first[start:end] for start, end in _split(first, delimiter)], delimiter
+
+
+def _split(text: str, delimiter: str) -> list[tuple[int, int]]:
+    """Spans of a row's cells; a delimiter between double quotes divides nothing."""
+    cells, start, quoted = [], 0, False
+    for at, character in enumerate(text):
+        if character == '"':
+            quoted = not quoted
+        elif character == delimiter and not quoted:
+            cells.append((start, at))
+            start = at + 1
+    return [*cells, (start, len(text))]
+
+
+def _piped(line: Line) -> Iterator[tuple[str, int, int]]:
+    table = list(line.above(60))
+    rule = next((at for at in range(len(table) - 1, 0, -1) if re.fullmatch(r"[\s|:-]+", table[at])), None)
+    if rule is None or any("|" not in row for row in table[rule:]):
+        return
+    heading = table[rule - 1]
+    names = [heading[start:end] for start, end in _split(heading, "|")]
+    yield from _paired(names, _split(line.text, "|"), line.text)
+
+
+def _sql(line: Line) -> Iterator[tuple[str, int, int]]:
+    data, stop = line.document.data, line.start + len(line.text.encode())
+    begin = max(0, line.start - _STATEMENT_BYTES)
+    at = max(data.rfind(keyword, begin, stop) for keyword in (b"INSERT", b"insert", b"Insert"))
+    found = _INSERT.match(data, at, min(len(data), at + 5000)) if at >= 0 else None
+    if found is None:
+        return
+    heading = [name.strip() for name in found[1].decode("utf-8", "ignore").split(",")]
+    skip = len(data[line.start : max(line.start, found.end())].decode("utf-8", "ignore"))
+    for cells in _tuples(line.text, skip):
+        yield from _paired(heading, cells, line.text)
+
+
+def _tuples(text: str, skip: int) -> Iterator[list[tuple[int, int]]]:
+    """The values of each bracketed row of a VALUES list."""
+    cells: list[tuple[int, int]] = []
+    depth, start = 0, skip
+    for found in _SQL_VALUE.finditer(text, skip):
+        mark = found[4]
+        if mark == "(":
+            depth += 1
+            if depth == 1:
+                cells, start = [], found.end()
+        elif mark == ")":
+            depth -= 1
+            if depth == 0:
+                yield [*cells, (start, found.start())]
+        elif mark == "," and depth == 1:
+            cells.append((start, found.start()))
+            start = found.end()
+
+
+def applies(text: Text, path: str) -> bool:
+    """True for a file whose headings announce personal data."""
+    lowered = path.lower()
+    if lowered.endswith(_DELIMITED):
+        return len(text.starts) > 1 and any(map(meanings, _heading(text)[0]))
+    if lowered.endswith(_SQL):
+        return _LISTED.search(text.data) is not None
+    return lowered.endswith(_PROSE)
+
+
+DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        "column",
+        (
+            Gate(r"[,;\t|('\"] ?['\"]?\+?[0-9(][0-9() ./-]{4,18}['\"]? ?[,;\t|)'\"]"),
+            Gate(r"^['\"]?\+?[0-9][0-9 ./-]{5,18}['\"]?[,;\t|]"),
+            Gate(r"[,;\t|] ?['\"]?\+?[0-9(][0-9() ./-]{5,18}['\"]?\r?$"),
+            Gate(r"[,;\t|] ?['\"]?[0-9A-Z\x80-\xff][\w .,'-]{2,60}[0-9][\w .,-]{0,40}['\"]? ?[,;\t|]"),
+        ),
+        find_in_columns,
+        applies,
+    ),
+)
