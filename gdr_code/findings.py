@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from gdr_code import keys
 from gdr_code.judge import local
 from gdr_code.records import (
-    Candidate,
     Category,
     Decision,
     Finding,
@@ -36,9 +35,10 @@ def is_sure(decision: Decision, settings: Settings) -> bool:
     return decision.candidate.category in settings.categories and decision.confidence >= least
 
 
-def is_ours(candidate: Candidate, settings: Settings) -> bool:
+def is_ours(decision: Decision, settings: Settings) -> bool:
     """True for a stand-in that this key made."""
-    return stand_ins.recognised(settings.key, candidate.category, candidate.kind, candidate.value)
+    of = decision.candidate
+    return stand_ins.recognised(settings.key, of.category, of.kind, of.value, decision.person)
 
 
 def of_file(
@@ -50,7 +50,7 @@ def of_file(
     return separate(
         _finding(repository, survey, verdict.judge, decision, by_span[decision.candidate.span], settings)
         for decision in sure
-        if not is_ours(decision.candidate, settings)
+        if not is_ours(decision, settings)
     )
 
 

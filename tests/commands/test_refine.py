@@ -1,0 +1,246 @@
+"""gdr-code refine on real little repositories: what goes, what stays, what a rerun does."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gdr_code.commands.refine import Options, run
+from gdr_code.settings import Settings
+from tests import samples
+from tests.conftest import MakeRepo, run_git
+
+Refine = Callable[..., int]
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GDR_KEY", "k" * 32)
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """Where refined trees go."""
+    return tmp_path / "out"
+
+
+@pytest.fixture
+def refine(out: Path) -> Refine:
+    """Refines sources into `out`; settings by keyword."""
+
+    def call(*sources: Path, to: Path = out, overwrite: bool = False, **chosen: Any) -> int:
+        options = Options(tuple(map(str, sources)), str(to), overwrite, False, None)
+        return run(options, Settings(**{"jobs": 2, "quiet": True, **chosen}))
+
+    return call
+
+
+def _content(tree: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(tree)): os.fsencode(path.readlink()) if path.is_symlink() else path.read_bytes()
+        for path in sorted(tree.rglob("*"))
+        if path.is_symlink() or path.is_file()
+    }
+
+
+def _summary(out: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((out / "reports/summary.json").read_text())
+    return loaded
+
+
+def _rows(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "reports/findings.jsonl").read_text().splitlines()]
+
+
+def test_nothing_of_it_is_left_and_the_look_alikes_are(
+    refine: Refine, make_repo: MakeRepo, out: Path
+) -> None:
+    assert refine(make_repo(samples.files())) == 0
+    tree = _content(out / "trees/repo")
+    for value in (samples.MAIL, samples.TOKEN, samples.AWS):
+        for data in tree.values():
+            assert value.encode() not in data
+            assert value.encode("utf-16-le") not in data
+    everything = b"".join(tree.values()).decode("utf-8", "replace")
+    for line in samples.KEEP:
+        assert line in everything
+    assert "logo.png" not in tree
+    assert "empty.txt" in tree
+
+
+def test_bytes_outside_the_edits_are_identical(refine: Refine, make_repo: MakeRepo, out: Path) -> None:
+    repo = make_repo(samples.files())
+    refine(repo)
+    replaced: dict[str, list[tuple[int, int]]] = {}
+    for row in _rows(out):
+        if row["action"] == "replace":
+            replaced.setdefault(row["path"], []).append((row["start_byte"], row["end_byte"]))
+    assert replaced
+    for path, after in _content(out / "trees/repo").items():
+        assert _same_outside((repo / path).read_bytes(), after, sorted(replaced.get(path, [])))
+
+
+def _same_outside(before: bytes, after: bytes, spans: list[tuple[int, int]]) -> bool:
+    """True when the pieces between the spans follow one another in `after`, from its start to its end."""
+    edges = [0, *(edge for span in spans for edge in span), len(before)]
+    pieces = [before[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    if not after.startswith(pieces[0]) or not after.endswith(pieces[-1]):
+        return False
+    at = 0
+    for piece in pieces:
+        found = after.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return len(spans) > 0 or before == after
+
+
+def test_no_report_or_state_holds_a_value(refine: Refine, make_repo: MakeRepo, out: Path) -> None:
+    refine(make_repo(samples.files()))
+    kept = b"".join(_content(out / "reports").values()) + b"".join(_content(out / ".gdr").values())
+    assert b"findings" in kept
+    for value in (samples.MAIL, samples.TOKEN, samples.NAME, samples.AWS):
+        assert value.encode() not in kept
+
+
+def test_the_number_of_workers_does_not_show(refine: Refine, make_repo: MakeRepo, tmp_path: Path) -> None:
+    files = {f"{index}/{path}": content for index in range(25) for path, content in samples.files().items()}
+    repo = make_repo(files)
+    contents = []
+    for jobs in (1, 3):
+        to = tmp_path / f"out-{jobs}"
+        refine(repo, to=to, jobs=jobs)
+        contents.append({path: data for path, data in _content(to).items() if not path.startswith(".gdr")})
+    assert contents[0] == contents[1]
+
+
+def test_refining_twice_changes_nothing_more(refine: Refine, make_repo: MakeRepo, tmp_path: Path) -> None:
+    refine(make_repo(samples.files()), to=tmp_path / "one")
+    refine(tmp_path / "one/trees/repo", to=tmp_path / "two")
+    assert _content(tmp_path / "two/trees/repo") == _content(tmp_path / "one/trees/repo")
+    assert _summary(tmp_path / "two")["total"]["delta"]["edits"] == 0
+
+
+def test_modes_and_links(refine: Refine, make_repo: MakeRepo, out: Path) -> None:
+    repo = make_repo({"run.sh": "#!/bin/sh\n", "plain": "x\n"})
+    (repo / "run.sh").chmod(0o755)
+    (repo / "inside").symlink_to("plain")
+    (repo / "outside").symlink_to("../../etc/passwd")
+    (repo / "absolute").symlink_to("/etc/passwd")
+    assert refine(repo) == 0
+    tree = out / "trees/repo"
+    assert tree.joinpath("run.sh").stat().st_mode & 0o111
+    assert not tree.joinpath("plain").stat().st_mode & 0o111
+    assert tree.joinpath("inside").readlink() == Path("plain")
+    assert not os.path.lexists(tree / "outside")
+    (row,) = _summary(out)["repositories"]
+    reasons = {one["path"]: one["reason"] for one in row["omitted_files"]}
+    assert reasons == {"outside": "link_outside", "absolute": "link_outside"}
+
+
+def test_what_is_not_scanned_is_copied_when_asked(refine: Refine, make_repo: MakeRepo, out: Path) -> None:
+    repo = make_repo(samples.files())
+    assert refine(repo, unscanned="copy") == 0
+    assert (out / "trees/repo/logo.png").read_bytes() == (repo / "logo.png").read_bytes()
+    (row,) = _summary(out)["repositories"]
+    assert ([one["path"] for one in row["copied_files"]], row["omitted_files"]) == (["logo.png"], [])
+
+
+def test_the_source_is_left_as_it_was(refine: Refine, make_repo: MakeRepo) -> None:
+    repo = make_repo(samples.files())
+    before = _content(repo)
+    refine(repo)
+    assert _content(repo) == before
+
+
+def test_a_rerun_does_not_do_a_finished_repository_again(
+    refine: Refine, make_repo: MakeRepo, out: Path
+) -> None:
+    repo = make_repo(samples.files())
+    refine(repo)
+    before, reports = (out / "trees/repo/AUTHORS").stat().st_ino, _content(out / "reports")
+    assert refine(repo) == 0
+    assert (out / "trees/repo/AUTHORS").stat().st_ino == before
+    assert _content(out / "reports") == reports
+
+
+def test_a_source_that_moved_on_is_an_error(refine: Refine, make_repo: MakeRepo) -> None:
+    from gdr_code.errors import OutputError
+
+    repo = make_repo(samples.files())
+    refine(repo)
+    run_git(repo, "commit", "--quiet", "--allow-empty", "--message", "second")
+    with pytest.raises(OutputError, match="another commit"):
+        refine(repo)
+    assert refine(repo, overwrite=True) == 0
+
+
+def test_a_folder_of_repositories(refine: Refine, make_repo: MakeRepo, tmp_path: Path, out: Path) -> None:
+    for name in ("clones/b", "clones/a", "clones/c"):
+        make_repo(samples.files(), name=name)
+    assert refine(tmp_path / "clones") == 0
+    assert [row["repo"] for row in _summary(out)["repositories"]] == ["a", "b", "c"]
+    trees = [_content(out / "trees" / name) for name in "abc"]
+    assert trees[0] == trees[1] == trees[2]
+
+
+def _start(repo: Path, out: Path, **options: Any) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "gdr_code", "refine", str(repo), "--out", str(out), "--jobs", "2"]
+    return subprocess.Popen(command, stderr=subprocess.PIPE, **options)
+
+
+def _wait_for_partial(out: Path, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 20
+    while time.monotonic() < until and process.poll() is None:
+        if next((out / ".gdr/partial").glob("*/*"), None) is not None:
+            return
+        time.sleep(0.002)
+    pytest.fail("it ended before anything was half written")
+
+
+@pytest.fixture
+def larger(make_repo: MakeRepo) -> Path:
+    """A repository that takes a moment."""
+    files = {f"{index}/{path}": content for index in range(300) for path, content in samples.files().items()}
+    return make_repo(files)
+
+
+@pytest.mark.parametrize(("how", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9), (signal.SIGTERM, -15)])
+def test_interrupted_halfway_a_rerun_finishes(
+    refine: Refine, larger: Path, out: Path, tmp_path: Path, how: signal.Signals, code: int
+) -> None:
+    process = _start(larger, out)
+    _wait_for_partial(out, process)
+    process.send_signal(how)
+    _, said = process.communicate(timeout=20)
+    assert process.returncode == code
+    assert b"Traceback" not in said
+    assert not (out / "trees").exists()
+    assert refine(larger) == 0
+    refine(larger, to=tmp_path / "undisturbed")
+    assert _content(out / "trees") == _content(tmp_path / "undisturbed/trees")
+    assert not any((out / ".gdr/partial").iterdir())
+
+
+def test_no_room_is_one_line_and_nothing_is_shown_as_done(make_repo: MakeRepo, out: Path) -> None:
+    repo = make_repo({"large.txt": "line\n" * 50_000, "AUTHORS": f"{samples.NAME} <{samples.MAIL}>\n"})
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+    process = _start(repo, out, preexec_fn=limit)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert said.startswith(b"gdr-code: cannot write to ")
+    assert said.count(b"\n") == 1
+    assert not (out / "trees").exists()

@@ -1,0 +1,160 @@
+"""gdr-code scan on real little repositories."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gdr_code.commands.scan import Options, run
+from gdr_code.settings import Settings
+from tests import samples
+from tests.conftest import MakeRepo, run_git
+
+Scan = Callable[..., tuple[int, list[dict[str, Any]]]]
+
+
+@pytest.fixture(autouse=True)
+def _key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GDR_KEY", "k" * 32)
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Scan:
+    """Scans sources into rows; settings by keyword."""
+
+    def call(*sources: Path, **chosen: Any) -> tuple[int, list[dict[str, Any]]]:
+        out = tmp_path / "findings.jsonl"
+        options = Options(tuple(map(str, sources)), "jsonl", str(out), None, False, None)
+        code = run(options, Settings(**{"jobs": 2, "quiet": True, **chosen}))
+        return code, [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+
+    return call
+
+
+def test_findings_have_exact_bytes(scan: Scan, make_repo: MakeRepo) -> None:
+    repo = make_repo(samples.files())
+    code, rows = scan(repo)
+    assert code == 1
+    found = {
+        (row["path"], (repo / row["path"]).read_bytes()[row["start_byte"] : row["end_byte"]]) for row in rows
+    }
+    assert ("AUTHORS", samples.MAIL.encode()) in found
+    assert ("src/app.py", samples.TOKEN.encode()) in found
+    assert ("src/config.ini", samples.MAIL.encode()) in found
+    assert ("notes.txt", samples.MAIL.encode("utf-16-le")) in found
+
+
+def test_rows_are_in_order_and_hold_no_value(scan: Scan, make_repo: MakeRepo, tmp_path: Path) -> None:
+    _, rows = scan(make_repo(samples.files()))
+    places = [(row["repo"], row["path"], row["start_byte"]) for row in rows]
+    assert places == sorted(places)
+    text = (tmp_path / "findings.jsonl").read_text(encoding="utf-8")
+    for value in (samples.MAIL, samples.TOKEN, samples.NAME, samples.AWS):
+        assert value not in text
+
+
+def test_one_person_is_one_entity_everywhere(scan: Scan, make_repo: MakeRepo) -> None:
+    _, rows = scan(make_repo(samples.files()))
+    entities = {row["entity"] for row in rows if row["category"] == "email"}
+    assert len(entities) == 1
+
+
+def test_look_alikes_are_not_found(scan: Scan, make_repo: MakeRepo) -> None:
+    repo = make_repo({f"{index}.py": f"{line}\n" for index, line in enumerate(samples.KEEP)})
+    assert scan(repo) == (0, [])
+
+
+def test_columns_count_code_points(scan: Scan, make_repo: MakeRepo) -> None:
+    _, rows = scan(make_repo({"a.txt": f"😀é漢 {samples.MAIL}\r\n"}))
+    (row,) = (row for row in rows if row["category"] == "email")
+    assert (row["line"], row["column"], row["end_column"]) == (1, 5, 5 + len(samples.MAIL))
+    assert row["start_byte"] == 10
+
+
+def test_the_number_of_workers_does_not_show(scan: Scan, make_repo: MakeRepo) -> None:
+    files = {f"{index}/{path}": content for index in range(60) for path, content in samples.files().items()}
+    repo = make_repo(files)
+    assert scan(repo, jobs=1) == scan(repo, jobs=3)
+
+
+def test_a_failing_source_leaves_the_others(
+    scan: Scan, make_repo: MakeRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, rows = scan(make_repo(samples.files()), tmp_path / "nowhere")
+    assert code == 2
+    assert rows
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_staged_bytes_are_read_from_the_index(scan: Scan, make_repo: MakeRepo) -> None:
+    repo = make_repo({"a.txt": "nothing\n"})
+    (repo / "a.txt").write_text(f"mail {samples.MAIL}\n")
+    run_git(repo, "add", "a.txt")
+    (repo / "a.txt").write_text("nothing again\n")
+    assert [row["path"] for row in scan(repo, staged=True)[1]] == ["a.txt"]
+    assert scan(repo) == (0, [])
+
+
+def test_a_commit_is_read_from_its_tree(scan: Scan, make_repo: MakeRepo) -> None:
+    repo = make_repo({"a.txt": f"mail {samples.MAIL}\n"})
+    (repo / "a.txt").write_text("nothing\n")
+    code, rows = scan(repo, ref="HEAD")
+    assert (code, [row["line"] for row in rows]) == (1, [1])
+    assert rows[0]["commit"] == run_git(repo, "rev-parse", "HEAD")
+
+
+def test_allow_comments_and_configuration_of_the_tree_are_counted_not_obeyed(
+    make_repo: MakeRepo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {
+        "a.py": f'key = "{samples.TOKEN}"  # pragma: allowlist secret\n',
+        "gdr-code.toml": "[scan]\nmin_confidence = 1.0\n",
+    }
+    options = Options((str(make_repo(files)),), "jsonl", None, None, False, None)
+    assert run(options, Settings()) == 1
+    said = capsys.readouterr()
+    assert "a.py" in said.out
+    assert "ignored 1 allow comment and 1 configuration file in the sources" in said.err
+
+
+def test_a_link_target_is_text_of_one_line(scan: Scan, make_repo: MakeRepo) -> None:
+    repo = make_repo({"AUTHORS": f"{samples.NAME} <{samples.MAIL}>\n"})
+    (repo / "link").symlink_to(f"mail/{samples.MAIL}")
+    _, rows = scan(repo)
+    assert ("link", 1) in {(row["path"], row["line"]) for row in rows}
+
+
+def test_a_file_name_is_reported_at_line_0_and_kept(scan: Scan, make_repo: MakeRepo) -> None:
+    files: dict[str, bytes | str] = {
+        f"mail/{samples.MAIL}.png": b"\0",
+        "AUTHORS": f"{samples.NAME} <{samples.MAIL}>\n",
+    }
+    _, rows = scan(make_repo(files))
+    (row,) = (row for row in rows if row["line"] == 0)
+    assert (row["position"], row["action"], row["column"]) == ("path", "keep", 6)
+    assert (row["start_byte"], row["end_byte"]) == (5, 5 + len(samples.MAIL))
+
+
+def test_only_the_categories_asked_for(scan: Scan, make_repo: MakeRepo) -> None:
+    from gdr_code.records import Category
+
+    _, rows = scan(make_repo(samples.files()), categories=frozenset({Category.CREDENTIAL}))
+    assert {row["category"] for row in rows} == {"credential"}
+
+
+def test_one_threshold_for_all(scan: Scan, make_repo: MakeRepo) -> None:
+    assert scan(make_repo(samples.files()), min_confidence=1.0) == (0, [])
+
+
+def test_exit_zero_and_trace(make_repo: MakeRepo, tmp_path: Path) -> None:
+    trace, out = tmp_path / "trace.jsonl", tmp_path / "out"
+    options = Options((str(make_repo(samples.files())),), "table", str(out), str(trace), True, None)
+    assert run(options, Settings(quiet=True)) == 0
+    events = [json.loads(line) for line in trace.read_text().splitlines()]
+    assert {event["event"] for event in events} == {"candidate", "skipped"}
+    for value in (samples.MAIL, samples.TOKEN, samples.NAME):
+        assert value not in trace.read_text() + out.read_text()
