@@ -22,9 +22,8 @@ _TRIGGER = re.compile(
     r"|otp|mdp|csrf|xsrf|ticket|seed|mnemonic|verifier|hmac|kennwort|senha|contrase|mot_?de_?passe|parola|has[lł]o"
     r"|heslo|lozinka|geslo|jelsz[oó]|salasana|l[oö]senord|wachtwoord|adgangskode|[sş]ifre|slaptazodis"
     r"|parool|парол|κωδικός|סיסמה|كلمة المرور|m[aậ]t[ _]?kh[aẩ]u|kata[ _]?sandi|密[码碼钥鑰]"
-    r"|口令|パスワード|비밀번호|geheim|segredo|токен|令牌|秘钥|clave|chave|schl(?:ü|ue)ssel|ключ|klucz|clé|kunci|\bpw\b|\bsas\b",
-    re.IGNORECASE,
-)
+    r"|口令|パスワード|비밀번호|geheim|segredo|токен|令牌|秘钥|clave|chave|schl(?:ü|ue)ssel|ключ|klucz|clé|kunci|pw(?<=\bpw)\b|sas(?<=\bsas)\b"
+)  # no flag and no leading \b: the search then skips to letters that can begin a word
 _NAME = re.compile(rf"[\w.\-]{{0,{MAX_NAME}}}")
 _CLOSE = re.compile(r"(?P<quote>\\{0,3}(?:[\"'`]|&quot;|&#39;|%22))?[\])]{0,2}[*`\"']{0,3}[?!]?")
 _TYPE = re.compile(r"\s{0,8}:\s{0,8}[A-Za-z_&*\[][\w.<>\[\]?|&*, ]{0,40}?\s{0,8}(?==(?![=>]))")
@@ -101,8 +100,9 @@ def find(line: Line) -> Iterator[Hit]:
 
 
 def _names(text: str) -> Iterator[_Bound]:
-    at = 0
-    while match := _TRIGGER.search(text, at):
+    at, lower = 0, text.lower()
+    searched = lower if len(lower) == len(text) else text
+    while match := _TRIGGER.search(searched, at):
         left = _NAME.match(text[max(at, match.start() - MAX_NAME) : match.start()][::-1])
         right = _NAME.match(text, match.end())
         start = match.start() - (left.end() if left else 0)
