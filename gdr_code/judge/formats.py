@@ -100,6 +100,7 @@ _PHONES: Mapping[str, float] = {
     "column": 0.7,
     "word": 0.62,
     "heading": 0.6,
+    "phone_book": 0.6,
     "plus": 0.58,
     "shape": 0.3,
 }

@@ -19,9 +19,15 @@ _PROSE = (".md", ".markdown", ".mdx", ".rmd")
 _HEADING_BYTES = 4096
 _STATEMENT_BYTES = 64 * 1024
 _INSERT = re.compile(
-    rb"(?i)insert\s{1,8}(?:ignore\s{1,8})?into\s{1,8}[^\s(]{1,128}\s{0,8}\(([^()]{1,4000})\)\s{0,8}values?\b"
+    rb"(?i)insert\s{1,8}(?:ignore\s{1,8})?into\s{1,8}([^\s(]{1,128})\s{0,8}(?:\(([^()]{1,4000})\)\s{0,8})?values?\b"
 )
-_LISTED = re.compile(rb"(?i)insert\s{1,8}(?:ignore\s{1,8})?into\s{1,8}[^\s(]{1,128}\s{0,8}\(")
+_CREATE = re.compile(
+    rb"(?i)create\s{1,8}table\s{1,8}(?:if\s{1,8}not\s{1,8}exists\s{1,8})?([^\s(]{1,128})\s{0,8}\("
+)
+_COLUMN = re.compile(rb"(?m)^\s{1,20}[`\"\[]?(\w{1,64})[`\"\]]?\s{1,8}[a-zA-Z]")
+_NOT_COLUMNS = frozenset({"primary", "key", "constraint", "unique", "index", "foreign", "check", "fulltext"})
+_TABLES_BACK = 8
+_LISTED = re.compile(rb"(?i)insert\s{1,8}(?:ignore\s{1,8})?into\s")
 _SQL_VALUE = re.compile(r"'((?:[^'\\]|\\.|'')*)'|\"([^\"]*)\"|([^,()'\"]+)|([(),])")
 _NOT_POSTAL = re.compile(
     r"(?i)(?:ip|e-?mail|mail|mac|web|url|memory|wallet|contract|token|eth|btc|net|bus|host)[ _-]?addr"
@@ -146,10 +152,32 @@ def _sql(line: Line) -> Iterator[tuple[str, int, int]]:
     found = _INSERT.match(data, at, min(len(data), at + 5000)) if at >= 0 else None
     if found is None:
         return
-    heading = [name.strip() for name in found[1].decode("utf-8", "ignore").split(",")]
+    heading = (
+        _listed_columns(found[2]) if found[2] else _created_columns(data, found[1], begin, found.start())
+    )
     skip = len(data[line.start : max(line.start, found.end())].decode("utf-8", "ignore"))
     for cells in _tuples(line.text, skip):
         yield from _paired(heading, cells, line.text)
+
+
+def _listed_columns(listed: bytes) -> list[str]:
+    return [name.strip() for name in listed.decode("utf-8", "ignore").split(",")]
+
+
+def _created_columns(data: bytes, table: bytes, begin: int, end: int) -> list[str]:
+    """The columns of the CREATE TABLE above an INSERT that names none, one a line."""
+    for _ in range(_TABLES_BACK):
+        end = max(data.rfind(keyword, begin, end) for keyword in (b"CREATE TABLE", b"create table"))
+        found = _CREATE.match(data, end, end + 400) if end >= 0 else None
+        if found is None:
+            return []
+        if found[1].strip(b'`"[]') == table.strip(b'`"[]'):
+            stop = data.find(b";", found.end(), found.end() + _STATEMENT_BYTES)
+            names = (
+                name.decode("utf-8", "ignore") for name in _COLUMN.findall(data, found.end(), max(stop, 0))
+            )
+            return [name for name in names if name.lower() not in _NOT_COLUMNS]
+    return []
 
 
 def _tuples(text: str, skip: int) -> Iterator[list[tuple[int, int]]]:

@@ -11,6 +11,7 @@ import phonenumbers
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 from gdr_code.tables import words
+from gdr_code.text import Text
 
 _JOINT = r"[ ().\-/\u00a0\u2009\u2010\u2011\u2013·]"
 _NUMBER = re.compile(
@@ -126,6 +127,26 @@ def _is_valid(value: str, region: str | None) -> bool:
         return False
 
 
+_BOOK = re.compile(
+    r"(?i)(?:phone|contact|agenda|telef|kontakt|rubrica|adressbuch|address_?book|rehber|danh_?ba|контакт|телефон"
+    r"|справочник|联系|通讯录|电话)[^/]*\.(?:csv|tsv|txt|dat|json|xml|ya?ml|vcf)\Z"
+)
+_CELL = re.compile(r"(?<![\w.+-])\+?\(?\d[\d ()-]{5,17}\d(?![\w.-])")
+
+
+def is_phone_book(text: Text, path: str) -> bool:
+    """True for a data file whose name says that it lists people's telephone numbers."""
+    del text
+    return _BOOK.search(path) is not None
+
+
+def find_in_phone_book(line: Line) -> Iterator[Hit]:
+    """The one number of a line that has words beside it, in a list of telephone numbers."""
+    found = [cell for cell in _CELL.finditer(line.text) if 7 <= _digits(cell[0]) <= 15]
+    if len(found) == 1 and sum(map(str.isalpha, line.text)) >= 3 and not _is_something_else(found[0][0]):
+        yield Hit(*found[0].span(), Category.PHONE, "phone/national", "phone_book")
+
+
 def _gate_words() -> str:
     """The cue words as one byte pattern, with the cases that a caseless byte match does not know."""
     plain = {entry.rstrip("*") for entry in words("phones", "cues")}
@@ -148,5 +169,11 @@ DETECTORS: tuple[Detector, ...] = (
             Gate(r"^[ \t]{0,40}[0(][0-9)]{1,5}[ \-/.][0-9 \-/.]{4,14}$"),
         ),
         find_phones,
+    ),
+    Detector(
+        "phone_book",
+        (Gate(r"[0-9](?:[ ()-]{0,2}[0-9]){6}"),),
+        find_in_phone_book,
+        is_phone_book,
     ),
 )
