@@ -41,7 +41,7 @@ def _proven(paths: Sequence[str], proofs: Sequence[Finding]) -> Iterator[Finding
         return
     hunter = Hunter([(proof.value, proof.category) for proof in proofs])
     for path in paths:
-        for target, span in hunter.occurrences(_bytes(path)):
+        for target, span in hunter.occurrences(_words(path)):
             source = dataclasses.replace(
                 proofs[target], detectors=(spread.DETECTOR,), reason=spread.REASON, attribution=False
             )
@@ -52,7 +52,7 @@ def _addresses(
     repository: Repository, paths: Sequence[str], evidence: Evidence, settings: Settings
 ) -> Iterator[Finding]:
     """E-mail addresses: all paths are judged as one text, a path a line."""
-    text = read_text(b"\n".join(_bytes(path.translate(_LINE_END)) for path in paths))
+    text = read_text(b"\n".join(_words(path.translate(_LINE_END)) for path in paths))
     if text is None or not text.data:
         return
     candidates = tuple(
@@ -86,3 +86,9 @@ def _moved(finding: Finding, path: str, span: Span) -> Finding:
 
 def _bytes(path: str) -> bytes:
     return path.encode("utf-8", "replace")
+
+
+def _words(path: str) -> bytes:
+    """A path of the same length whose file extension stands apart: it is no part of a domain."""
+    stem, dot, extension = path.rpartition(".")
+    return _bytes(f"{stem} {extension}" if dot and "/" not in extension else path)
