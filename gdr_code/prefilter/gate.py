@@ -93,15 +93,16 @@ class Scanner:
         for begin, block in _blocks(scan.text):
             short: dict[int, int] = {}
             long: dict[int, list[tuple[int, int]]] = {}
+            line = first = stop = 0
             for gate, end in self._matches(block):
                 last = begin + end - 1
-                line = bisect_right(starts, last)
-                mask = self._masks[gate]
-                stop = starts[line] if line < len(starts) else size
-                if stop - starts[line - 1] <= LONG_LINE:
-                    short[line] = short.get(line, 0) | mask
+                if not first <= last < stop:
+                    line = bisect_right(starts, last)
+                    first, stop = starts[line - 1], starts[line] if line < len(starts) else size
+                if stop - first <= LONG_LINE:
+                    short[line] = short.get(line, 0) | self._masks[gate]
                 else:
-                    long.setdefault(line, []).append((last, mask))
+                    long.setdefault(line, []).append((last, self._masks[gate]))
             for line in sorted({*short, *long}):
                 yield from self._cut(scan, line, short.get(line, 0), long.get(line, ()))
 
