@@ -94,3 +94,24 @@ def _write_backslash(char: str) -> str:
         return "\\" + char if char in "\\\"'/" else char
     units = char.encode("utf-16-be")
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+_OPEN, _CLOSE = r"\s{0,2}[\[({<]{1,2}\s?", r"\s?[\])}>]{1,2}\s{0,2}"
+_AT = re.compile(rf"(?i){_OPEN}(?:at|@|arroba|ät|собака){_CLOSE}| at |[_-]at[_-]")
+_DOT = re.compile(rf"(?i){_OPEN}(?:dot|\.|punkt|punto|ponto|point|точка){_CLOSE}| dot |[_-]dot[_-]|\.")
+
+
+def email_parts(value: str) -> tuple[str, str, str, str]:
+    """An address's local part, its domain with plain dots, and what it writes for the at and for the dots.
+
+    The domain is empty where the value is no address.
+    """
+    local, plain, rest = value.rpartition("@")
+    at = plain
+    spelled = _AT.search(value)
+    if spelled and ("@" in spelled.group() or not plain):
+        local, at, rest = value[: spelled.start()], spelled.group(), value[spelled.end() :]
+    if not at:
+        return value, "", "@", "."
+    dot = _DOT.search(rest)
+    return local, _DOT.sub(".", rest), at, dot.group() if dot else "."

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gdr_code.errors import KeyFileError
-from gdr_code.escapes import unescape
+from gdr_code.escapes import email_parts, unescape
 from gdr_code.records import Category
 
 MIN_KEY_BYTES = 16
@@ -61,7 +61,8 @@ def normalise(category: Category, kind: str, value: str) -> str:
         case Category.USERNAME:
             return plain.lstrip("@") or plain
         case Category.EMAIL:
-            return plain.removeprefix("mailto:")
+            local, domain, _, _ = email_parts(plain.removeprefix("mailto:"))
+            return f"{local}@{domain}" if domain else local
         case Category.PHONE:
             return "".join(filter(str.isdigit, plain)) or plain
         case Category.IP_OR_DEVICE:

@@ -3,47 +3,43 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Iterator, Sequence
 
 from gdr_code.replace import names
-from gdr_code.replace.marks import Marker, Numbers, walk
+from gdr_code.replace.marks import Marker, Numbers, Tails, tails_of, walk
 
 
-def draws(marker: Marker, numbers: Numbers, tokens: Sequence[str]) -> Iterator[list[str]]:
+def draws(marker: Marker, numbers: Numbers, tokens: Sequence[str]) -> Iterator[str]:
     """Endless stand-ins, word for word of the same lengths: family name first, then the given one."""
-    region = _region("".join(tokens))
-    sets = _sets(region)
-    own = set("".join(tokens))
     flat = "".join(tokens)
+    sets = _sets(_region(flat))
     roles = _roles(len(flat))
-    allowed = [[char for char in sets[role] if char not in own] or list(sets[role]) for role in roles]
+    allowed = [[char for char in sets[role] if char not in flat] or list(sets[role]) for role in roles]
     cut = max(0, len(flat) - 2)
-    options = _tails(allowed[cut:], numbers)
-    for made in walk(
-        marker,
-        lambda: [numbers.pick(chars) for chars in allowed[:cut]] + [""],
-        cut,
-        options,
-        lambda: numbers.below(len(options)),
-    ):
-        yield _cut("".join(made), [len(token) for token in tokens])
+    growth = itertools.count()
+
+    def draw() -> tuple[str, Tails, str]:
+        more = "".join(numbers.pick(allowed[-1]) for _ in range(next(growth) // 64))
+        head = "".join(numbers.pick(chars) for chars in allowed[:cut])
+        return head, tails_of(_endings(allowed[cut:], numbers)), more
+
+    lengths = [len(token) for token in tokens]
+    return (_cut(made, lengths) for made in walk(marker, numbers, draw))
 
 
-def _tails(allowed: Sequence[Sequence[str]], numbers: Numbers) -> list[str]:
-    """Up to 4,096 of the ways to write the last characters."""
+def _endings(allowed: Sequence[Sequence[str]], numbers: Numbers) -> list[str]:
+    """Up to 2,048 of the ways to write the last characters."""
     if len(allowed) == 1:
         return list(allowed[0])
-    pairs = [first + second for first in allowed[0] for second in allowed[1]]
-    start = numbers.below(len(pairs))
-    return (pairs[start:] + pairs[:start])[:4096]
+    return ["".join(map(numbers.pick, allowed)) for _ in range(2048)]
 
 
-def _cut(flat: str, lengths: Sequence[int]) -> list[str]:
-    out, at = [], 0
-    for length in lengths:
-        out.append(flat[at : at + length])
-        at += length
-    return out
+def _cut(flat: str, lengths: Sequence[int]) -> str:
+    """The characters as words of these lengths; the last takes the rest."""
+    starts = [0, *itertools.accumulate(lengths)][:-1]
+    ends = [*starts[1:], len(flat)]
+    return " ".join(flat[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 def _roles(length: int) -> list[int]:

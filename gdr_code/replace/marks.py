@@ -7,7 +7,8 @@ import hashlib
 import hmac
 import struct
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from gdr_code.replace.shapes import ascii_fold
 
@@ -93,22 +94,33 @@ class Numbers:
 _DRY_ROUNDS = 24
 
 
-def walk(
-    marker: Marker, draw: Callable[[], list[str]], slot: int, options: Sequence[str], start: Callable[[], int]
-) -> Iterator[list[str]]:
-    """Endless marked values: pieces are drawn anew each round and the options walked in one slot.
+@dataclass(frozen=True, slots=True)
+class Tails:
+    """Endings to choose from, and the same endings folded."""
+
+    words: tuple[str, ...]
+    folded: tuple[str, ...]
+
+
+def tails_of(words: Iterable[str]) -> Tails:
+    """The words as tails."""
+    listed = tuple(words)
+    return Tails(listed, tuple(map(fold, listed)))
+
+
+Draw = Callable[[], tuple[str, Tails, str]]
+
+
+def walk(marker: Marker, numbers: Numbers, draw: Draw) -> Iterator[str]:
+    """Endless marked values: each round draws a head, tails to try and an end.
 
     A space too small to hold marked values yields unmarked ones after some rounds without any.
     """
-    folded = [fold(option) for option in options]
     dry = 0
-    while True:
-        pieces = draw()
-        head, end = fold("".join(pieces[:slot])), fold("".join(pieces[slot + 1 :]))
-        found = False
-        for index in marker.hits(head, folded, start(), end):
-            found = True
-            yield [*pieces[:slot], options[index], *pieces[slot + 1 :]]
-        dry = 0 if found else dry + 1
-        if dry >= _DRY_ROUNDS and options:
-            yield [*pieces[:slot], options[start() % len(options)], *pieces[slot + 1 :]]
+    for head, tails, end in iter(draw, None):
+        dry += 1
+        for index in marker.hits(fold(head), tails.folded, numbers.below(len(tails.words)), fold(end)):
+            dry = 0
+            yield head + tails.words[index] + end
+        if dry >= _DRY_ROUNDS:
+            yield head + numbers.pick(tails.words) + end

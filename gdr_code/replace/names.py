@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from gdr_code.replace.marks import fold
+from gdr_code.replace.marks import Tails, tails_of
 from gdr_code.replace.shapes import ascii_fold, script_of
 from gdr_code.tables import sections
 
@@ -110,16 +110,8 @@ def is_family(word: str, region: str) -> bool:
     return region in family.get(key, ()) and region not in given.get(key, ())
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Names to choose from, and the same names folded."""
-
-    words: tuple[str, ...]
-    folded: tuple[str, ...]
-
-
 @functools.cache
-def options(region: str, family: bool, length: int, plain: bool) -> Options:
+def options(region: str, family: bool, length: int, plain: bool) -> Tails:
     """Names of about this length (of any where few are; 0 asks for any); `plain` asks for ASCII ones.
 
     The region `latin` is all Latin regions together.
@@ -133,7 +125,7 @@ def options(region: str, family: bool, length: int, plain: bool) -> Options:
     slack = 1 if length <= 5 else 2
     near = tuple(word for word in words if abs(len(word) - length) <= slack)
     chosen = near if len(near) >= _ENOUGH else words
-    return Options(chosen, tuple(map(fold, chosen)))
+    return tails_of(chosen)
 
 
 def _every(region: str, family: bool) -> tuple[str, ...]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gdr_code.replace import cjk, names, words
-from gdr_code.replace.marks import Marker, Numbers, fold, walk
-from gdr_code.replace.shapes import ascii_fold, recase, same_class, script_of
+from gdr_code.replace.marks import Marker, Numbers, Tails, fold, tails_of, walk
+from gdr_code.replace.shapes import recase, same_class, script_of
 from gdr_code.tables import words as table
 
 _MAX_TOKENS = 12
+_DRAWN = ("given", "family")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -88,25 +88,25 @@ def draws(marker: Marker, normal: str) -> Iterator[str]:
     whole = [token for token in parsed if token.role != "aside"]
     numbers = Numbers(marker.seed("name", " ".join(token.text for token in whole)))
     for drawn in _draw_core(marker, numbers, whole):
-        stream = iter(drawn)
+        stream = iter(drawn.split(" "))
         yield " ".join(token.text if token.role == "aside" else next(stream) for token in parsed)
 
 
-def _draw_core(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iterator[list[str]]:
-    plain = [token.text for token in whole if token.role in ("given", "family")]
+def _draw_core(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iterator[str]:
+    plain = [token.text for token in whole if token.role in _DRAWN]
     if not plain:
-        yield from _initials(numbers, whole)
+        return _initials(numbers, whole)
     if script_of(plain[0]) in ("CJK", "HANGUL"):
-        yield from cjk.draws(marker, numbers, [token.text for token in whole])
+        return cjk.draws(marker, numbers, [token.text for token in whole])
     region = names.region_of(plain)
     if region is None:
-        yield from _by_class(marker, numbers, whole)
-    yield from _by_region(marker, numbers, whole, region or "")
+        return _by_class(marker, numbers, whole)
+    return _by_region(marker, numbers, whole, region)
 
 
-def _initials(numbers: Numbers, whole: Sequence[Token]) -> Iterator[list[str]]:
+def _initials(numbers: Numbers, whole: Sequence[Token]) -> Iterator[str]:
     while True:
-        yield [_initial(numbers, token.text) for token in whole]
+        yield " ".join(_initial(numbers, token.text) for token in whole)
 
 
 def _initial(numbers: Numbers, letter: str) -> str:
@@ -117,51 +117,54 @@ def _initial(numbers: Numbers, letter: str) -> str:
 _ROUNDS = (12, 40)
 
 
-def _by_region(marker: Marker, numbers: Numbers, whole: Sequence[Token], region: str) -> Iterator[list[str]]:
-    """Names of the region, then of the script, then invented ones (Latin) or of the script for ever."""
+def _by_region(marker: Marker, numbers: Numbers, whole: Sequence[Token], region: str) -> Iterator[str]:
+    """Names of the region, then of the script, then invented ones (Latin) or letters of the script."""
     script = region.partition("_")[0]
     for area, rounds in ((region, _ROUNDS[0]), (script, _ROUNDS[1])):
         yield from _rounds(marker, numbers, whole, area, rounds)
-    if script == "latin":
-        yield from _invented(marker, numbers, whole)
-    yield from _by_class(marker, numbers, whole)
+    yield from (_invented if script == "latin" else _by_class)(marker, numbers, whole)
 
 
 def _rounds(
     marker: Marker, numbers: Numbers, whole: Sequence[Token], area: str, rounds: int
-) -> Iterator[list[str]]:
+) -> Iterator[str]:
     """Marked names of an area that share no word with the name they stand for."""
     slot = _walked(whole)
-    own = {fold(token.text) for token in whole if token.role in ("given", "family")}
+    own = {fold(token.text) for token in whole if token.role in _DRAWN}
     fitting = [_options(token, area, len(whole)) for token in whole]
-    last = fitting[slot] or names.Options((), ())
-    for _ in range(rounds):
+    last = fitting[slot] or Tails((), ())
+    for _ in range(rounds if last.words else 0):
         drawn = [
             _fresh(numbers, options, own) if options else _kept(numbers, token)
             for token, options in zip(whole, fitting, strict=True)
         ]
-        head, end = fold("".join(drawn[:slot])), fold("".join(drawn[slot + 1 :]))
-        for index in marker.hits(head, last.folded, numbers.below(len(last.words)), end):
+        head, end = _around(drawn, slot)
+        for index in marker.hits(fold(head), last.folded, numbers.below(len(last.words)), fold(end)):
             if last.folded[index] not in own:
-                yield [*drawn[:slot], last.words[index], *drawn[slot + 1 :]]
+                yield head + last.words[index] + end
+
+
+def _around(drawn: Sequence[str], slot: int) -> tuple[str, str]:
+    """What stands before and after one of the words, joined by spaces."""
+    return "".join(f"{word} " for word in drawn[:slot]), "".join(f" {word}" for word in drawn[slot + 1 :])
 
 
 def _walked(whole: Sequence[Token]) -> int:
     """The word whose options are walked for a mark: the last that is drawn."""
-    return max(at for at, token in enumerate(whole) if token.role in ("given", "family"))
+    return max(at for at, token in enumerate(whole) if token.role in _DRAWN)
 
 
-def _fresh(numbers: Numbers, options: names.Options, own: set[str]) -> str:
+def _fresh(numbers: Numbers, options: Tails, own: set[str]) -> str:
     """A drawn name that is none of the person's own."""
     at = numbers.below(len(options.words))
-    while options.folded[at] in own:
+    while options.folded[at] in own and len(own) < len(options.words):
         at = (at + 1) % len(options.words)
     return options.words[at]
 
 
-def _options(token: Token, area: str, count: int) -> names.Options | None:
+def _options(token: Token, area: str, count: int) -> Tails | None:
     """The names that may stand for a word, None for a word that is no name."""
-    if token.role not in ("given", "family"):
+    if token.role not in _DRAWN:
         return None
     regional = "_" in area
     family = token.role == "family" or (count > 1 and regional and names.is_family(token.text, area))
@@ -172,32 +175,41 @@ def _kept(numbers: Numbers, token: Token) -> str:
     return _initial(numbers, token.text) if token.role == "initial" else token.text
 
 
-def _invented(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iterator[list[str]]:
+def _invented(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iterator[str]:
     """Marked names made of invented words, slowly growing longer."""
-    slot = _walked(whole)
-    for draw in itertools.count():
-        head, tails = words.split(numbers, max(words.TAIL, len(whole[slot].text)) + draw // 64)
+    slot, growth = _walked(whole), itertools.count()
+
+    def draw() -> tuple[str, Tails, str]:
+        length = max(words.TAIL, len(whole[slot].text)) + next(growth) // 64
         drawn = [_invent(numbers, token) for token in whole]
-        before, end = fold("".join(drawn[:slot])), fold("".join(drawn[slot + 1 :]))
-        for index in marker.hits(before + head, tails, numbers.below(len(tails)), end):
-            yield [*drawn[:slot], (head + tails[index]).capitalize(), *drawn[slot + 1 :]]
+        before, end = _around(drawn, slot)
+        head, tails = words.split(numbers, length)
+        return before + head, tails, end
+
+    return (_titled(name) for name in walk(marker, numbers, draw))
+
+
+def _titled(name: str) -> str:
+    return " ".join(word[:1].upper() + word[1:] for word in name.split(" "))
 
 
 def _invent(numbers: Numbers, token: Token) -> str:
-    if token.role not in ("given", "family"):
+    if token.role not in _DRAWN:
         return _kept(numbers, token)
-    return words.word(numbers, max(3, len(token.text))).capitalize()
+    return words.word(numbers, max(3, len(token.text)))
 
 
-def _by_class(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iterator[list[str]]:
+def _by_class(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iterator[str]:
     """Letters of the same script: for scripts without a name list."""
-    slot = len(whole) - 1
-    options = [_scramble(numbers, whole[slot].text) for _ in range(2048)]
+    slot, growth = _walked(whole), itertools.count()
 
-    def draw() -> list[str]:
-        return [token.text if token.role == "keep" else _scramble(numbers, token.text) for token in whole]
+    def draw() -> tuple[str, Tails, str]:
+        more = whole[slot].text[-1] * (next(growth) // 64)
+        drawn = [token.text if token.role == "keep" else _scramble(numbers, token.text) for token in whole]
+        before, end = _around(drawn, slot)
+        return before, tails_of(_scramble(numbers, whole[slot].text + more) for _ in range(1024)), end
 
-    return walk(marker, draw, slot, options, lambda: numbers.below(2048))
+    return walk(marker, numbers, draw)
 
 
 def _scramble(numbers: Numbers, word: str) -> str:
@@ -257,44 +269,3 @@ def _counterpart(pairs: Sequence[tuple[str, str]], word: str) -> str | None:
     return (
         word if any(word in table("name_parts", part) for part in ("title", "suffix", "particle")) else None
     )
-
-
-_HANDLE_PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
-
-
-def handle_stem(own: str, drawn: str, handle: str) -> list[str] | None:
-    """A handle's pieces with its letters spelled from the person's stand-in, None where they do not fit.
-
-    `jdoe` of Jane Doe becomes `mkeller` for Maria Keller; digits and separators stay for the caller.
-    """
-    pairs = [(_plain(a), _plain(b)) for a, b in zip(tokens(own), drawn.split(" "), strict=False)]
-    pairs = [(a, b) for a, b in pairs if a and b]
-    out: list[str] = []
-    for piece in _HANDLE_PIECE.findall(handle.casefold()):
-        spelled = _spell(pairs, piece) if piece.isalpha() else piece
-        if spelled is None:
-            return None
-        out.append(spelled)
-    return out
-
-
-def _plain(word: str) -> str:
-    folded = ascii_fold(word.casefold())
-    return folded if folded.isascii() and folded.isalpha() else ""
-
-
-def _spell(pairs: Sequence[tuple[str, str]], letters: str, used: frozenset[int] = frozenset()) -> str | None:
-    """The letters as a run of whole words or beginnings of the person's words, longest first."""
-    if not letters:
-        return ""
-    if len(used) >= 3:
-        return None
-    for at, (own, drawn) in enumerate(pairs):
-        if at in used:
-            continue
-        for size in range(min(len(own), len(letters)), 0, -1):
-            if letters.startswith(own[:size]):
-                rest = _spell(pairs, letters[size:], used | {at})
-                if rest is not None:
-                    return (drawn if size == len(own) else drawn[:size]) + rest
-    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 
-from gdr_code.replace.marks import Numbers
+from gdr_code.replace.marks import Numbers, Tails
 
 _FIRST = "bdfgjklmnrstvwz"
 _INNER = "bdlmnrstv"
@@ -37,13 +37,13 @@ def _next(letters: list[str]) -> str:
 
 
 @functools.cache
-def tails(length: int, after_vowel: bool, first: bool) -> tuple[str, ...]:
+def tails(length: int, after_vowel: bool, first: bool) -> Tails:
     """Every pronounceable ending of this length, after a vowel or a consonant, or as a whole word."""
-    start = _FIRST if first else _INNER
-    kinds = [_VOWELS if (at % 2 == 0) != after_vowel else _INNER for at in range(length)]
-    if after_vowel or first:
-        kinds[0] = start
-    return tuple(made for made in map("".join, itertools.product(*kinds)) if _pleasant(made))
+    kinds = [_INNER if (at % 2 == 0) == after_vowel else _VOWELS for at in range(length)]
+    if first:
+        kinds[0] = _FIRST
+    made = tuple(word for word in map("".join, itertools.product(*kinds)) if _pleasant(word))
+    return Tails(made, made)
 
 
 def _pleasant(made: str) -> bool:
@@ -51,7 +51,7 @@ def _pleasant(made: str) -> bool:
     return not doubled and not any(part in made for part in _AVOIDED)
 
 
-def split(numbers: Numbers, length: int) -> tuple[str, tuple[str, ...]]:
+def split(numbers: Numbers, length: int) -> tuple[str, Tails]:
     """A drawn head and all the tails that complete it to a word of this length."""
     if length <= TAIL:
         return "", tails(length, True, True)

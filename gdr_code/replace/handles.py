@@ -1,0 +1,121 @@
+"""Stand-ins of handles: invented words of the same shape, or spelled from the person they belong to."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+
+from gdr_code.replace import people, scramble, words
+from gdr_code.replace.marks import Marker, Numbers, Tails, fold, walk
+from gdr_code.replace.shapes import ascii_fold, recase
+
+_PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
+_LEAST = 4
+
+
+def draws(marker: Marker, normal: str) -> Iterator[str]:
+    """Endless stand-ins of a normalised handle: words for letters, digits for digits, the same separators."""
+    numbers = Numbers(marker.seed("handle", normal))
+    pieces = _PIECE.findall(normal)
+    slot = _slot(pieces)
+    if slot is None:
+        yield from scramble.draws(marker, numbers, normal)
+        return
+    growth = itertools.count()
+
+    def draw() -> tuple[str, Tails, str]:
+        drawn = [_drawn(numbers, piece) for piece in pieces]
+        head, tails = words.split(numbers, max(_LEAST, len(pieces[slot])) + next(growth) // 64)
+        return "".join(drawn[:slot]) + head, tails, "".join(drawn[slot + 1 :])
+
+    yield from walk(marker, numbers, draw)
+
+
+def _slot(pieces: Sequence[str]) -> int | None:
+    """The longest word; None where digits or letters outside ASCII leave more room for the mark."""
+    plain = [at for at, piece in enumerate(pieces) if piece.isascii() and piece.isalpha()]
+    if not plain or not all(ascii_fold(piece).isascii() for piece in pieces):
+        return None
+    return max(plain, key=lambda at: len(pieces[at]))
+
+
+def _drawn(numbers: Numbers, piece: str) -> str:
+    if piece.isalpha():
+        return words.word(numbers, len(piece))
+    return scramble.once(numbers, piece)
+
+
+def of_person(marker: Marker, own: str, drawn: str, normal: str) -> Iterator[str]:
+    """Stand-ins of a person's handle, none where it is not made of the name.
+
+    `jdoe` of Jane Doe becomes `mkeller` for Maria Keller, or where that does not bear the mark a word
+    that begins as it does.
+    """
+    stem = spelled(own, drawn, normal)
+    if stem is None:
+        return
+    numbers = Numbers(marker.seed("handle", normal))
+    stem = [scramble.once(numbers, piece) if piece.isdigit() else piece for piece in stem]
+    if marker.marked(fold("".join(stem))):
+        yield "".join(stem)
+    slot = max((at for at, piece in enumerate(stem) if piece.isalpha()), key=lambda at: len(stem[at]))
+    for varied in (3, 4):
+        yield from _varied(marker, numbers, stem, slot, varied)
+
+
+def _varied(marker: Marker, numbers: Numbers, stem: Sequence[str], slot: int, varied: int) -> Iterator[str]:
+    """The stem with other last letters in its longest word."""
+    head = stem[slot][: max(2, len(stem[slot]) - varied)]
+    tails = words.tails(varied, head[-1] in "aeiou", False)
+    before, end = "".join(stem[:slot]) + head, "".join(stem[slot + 1 :])
+    for index in marker.hits(fold(before), tails.folded, numbers.below(len(tails.words)), fold(end)):
+        yield before + tails.words[index] + end
+
+
+def spelled(own: str, drawn: str, normal: str) -> list[str] | None:
+    """A handle's pieces with its letters spelled from the stand-in of the person, None where they are not.
+
+    `own` and `drawn` are the person's normalised name and its stand-in, word for word.
+    """
+    pairs = [(_plain(a), _plain(b)) for a, b in zip(people.tokens(own), drawn.split(" "), strict=False)]
+    pairs = [(a, b) for a, b in pairs if a and b]
+    out: list[str] = []
+    for piece in _PIECE.findall(normal):
+        letters = _spell(pairs, piece) if piece.isalpha() else piece
+        if letters is None:
+            return None
+        out.append(letters)
+    return out if any(map(str.isalpha, out)) else None
+
+
+def _plain(word: str) -> str:
+    folded = ascii_fold(word.casefold())
+    return folded if folded.isascii() and folded.isalpha() else ""
+
+
+def _spell(pairs: Sequence[tuple[str, str]], letters: str, used: frozenset[int] = frozenset()) -> str | None:
+    """The letters as a run of whole words or beginnings of the person's words, longest first."""
+    if not letters:
+        return ""
+    for at, (own, drawn) in enumerate(pairs if len(used) < 3 else ()):
+        for size in range(min(len(own), len(letters)), 0, -1):
+            if at not in used and letters.startswith(own[:size]):
+                rest = _spell(pairs, letters[size:], used | {at})
+                if rest is not None:
+                    return (drawn if size == len(own) else drawn[:size]) + rest
+    return None
+
+
+def fit(stand_in: str, value: str) -> str:
+    """The stand-in with the case and the separators of the value as it stands, piece for piece."""
+    drawn, model = _PIECE.findall(stand_in), _PIECE.findall(value)
+    if len(drawn) != len(model) or any(map(_differ, drawn, model)):
+        return recase(stand_in, value)
+    return "".join(
+        recase(a, b) if a.isalpha() else (a if a.isalnum() else b) for a, b in zip(drawn, model, strict=True)
+    )
+
+
+def _differ(one: str, other: str) -> bool:
+    return one.isalpha() != other.isalpha() or one.isdigit() != other.isdigit()

@@ -1,0 +1,121 @@
+"""Stand-ins of telephone, identity and account numbers: reserved ranges, or check digits that fail."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import phonenumbers
+
+from gdr_code.replace import scramble
+from gdr_code.replace.marks import Marker, Numbers
+from gdr_code.tables import words
+
+_REGIONS = ("US", "GB", "DE", "FR", "AU", "IN", "IT", "ES", "BR", "JP", "CN", "NL")
+
+
+def phones(marker: Marker, normal: str) -> Iterator[str]:
+    """Endless stand-ins of a number's digits: of a range reserved for fiction, then of none in use."""
+    numbers = Numbers(marker.seed("phone", normal))
+    for pattern in _nearest(normal):
+        for _ in range(4 * 10 ** min(2, pattern.count("*"))):
+            drawn = _filled(numbers, pattern)
+            if drawn != normal:
+                yield drawn
+    head = range(_country(normal))
+    yield from scramble.dead(scramble.draws(marker, numbers, normal, (head,)), is_dialled)
+
+
+def _nearest(digits: str) -> list[str]:
+    """The reserved ranges of the same length that begin as the number does, nearest first."""
+    alike = sorted(
+        (-_shared(digits, pattern), pattern) for pattern in _reserved() if len(pattern) == len(digits)
+    )
+    return [pattern for shared, pattern in alike if -shared >= 2 or _is_american(digits, pattern)]
+
+
+def _is_american(digits: str, pattern: str) -> bool:
+    national = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
+    return pattern.endswith("55501**") and len(national) in (7, 10) and national[0] in "23456789"
+
+
+def _shared(digits: str, pattern: str) -> int:
+    return next((at for at, (a, b) in enumerate(zip(digits, pattern, strict=True)) if a != b), len(digits))
+
+
+def _filled(numbers: Numbers, pattern: str) -> str:
+    """The pattern with its stars drawn; an American area code begins with 2 to 9."""
+    lead = pattern.find("***55501")
+    drawn = [numbers.pick("0123456789") if char == "*" else char for char in pattern]
+    if lead >= 0:
+        drawn[lead], drawn[lead + 1] = numbers.pick("23456789"), numbers.pick("02345678")
+    return "".join(drawn)
+
+
+@functools.cache
+def _reserved() -> tuple[str, ...]:
+    return tuple(sorted(words("phones", "reserved")))
+
+
+def is_reserved_phone(value: str) -> bool:
+    """True for a number of a range that the numbering plans keep for fiction."""
+    digits = "".join(filter(str.isdigit, value)).removeprefix("00")
+    return any(len(digits) == len(pattern) and _matches(digits, pattern) for pattern in _reserved())
+
+
+def _matches(digits: str, pattern: str) -> bool:
+    return all(star in ("*", digit) for digit, star in zip(digits, pattern, strict=True))
+
+
+def _country(digits: str) -> int:
+    """How many digits name the country of a number in international form."""
+    try:
+        number = phonenumbers.parse("+" + digits, None)
+    except phonenumbers.NumberParseException:
+        return 0
+    return len(str(number.country_code)) if phonenumbers.is_possible_number(number) else 0
+
+
+def is_dialled(digits: str) -> bool:
+    """True when the digits are a valid number in international form or in a large country's own."""
+    return _valid("+" + digits, None) or any(_valid(digits, region) for region in _REGIONS)
+
+
+def _valid(digits: str, region: str | None) -> bool:
+    try:
+        return bool(phonenumbers.is_valid_number(phonenumbers.parse(digits, region)))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def identities(marker: Marker, normal: str) -> Iterator[str]:
+    """Endless stand-ins of an identity, card or account number whose check digits fail."""
+    numbers = Numbers(marker.seed("id", normal))
+    return scramble.dead(scramble.draws(marker, numbers, normal, _issuer(normal)), is_issued)
+
+
+def _issuer(normal: str) -> Sequence[range]:
+    """The first digit of a card, the country of an IBAN."""
+    if re.fullmatch(r"\d{13,19}", normal):
+        return (range(1),)
+    return (range(2),) if re.fullmatch(r"[a-z]{2}\d{2}[a-z0-9]{11,30}", normal) else ()
+
+
+def is_issued(number: str) -> bool:
+    """True when the check digits of any known kind of number hold."""
+    return any(check(number.upper()) for check in _checks())
+
+
+@functools.cache
+def _checks() -> tuple[Callable[[str], bool], ...]:
+    modules = (importlib.import_module(f"stdnum.{name}") for name in sorted(words("id_checks")))
+    return tuple(module.is_valid for module in modules)
+
+
+def fit(stand_in: str, value: str) -> str:
+    """The stand-in's letters and digits in the places of the value's, in its case."""
+    stream = iter(stand_in)
+    placed = [next(stream, "") if char.isalnum() else char for char in value]
+    return "".join(new.upper() if old.isupper() else new for new, old in zip(placed, value, strict=True))

@@ -1,0 +1,177 @@
+"""Which stand-in every value of a repository gets: a pure function of findings, key and met values."""
+
+from __future__ import annotations
+
+import hmac
+import itertools
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from gdr_code import keys
+from gdr_code.escapes import unescape
+from gdr_code.records import Category, Finding
+from gdr_code.replace import handles, people, scramble, words
+from gdr_code.replace.marks import Marker, Numbers, Tails, marker, walk
+from gdr_code.replace.shapes import legal
+from gdr_code.replace.stand_ins import Subject, draws, fit, subject
+
+_STRICT = 300
+_WORD = re.compile(r"[^\W_]{4,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The stand-ins of a repository; none of them equals a value met in it, no two are equal."""
+
+    key: bytes = field(repr=False)
+    chosen: Mapping[Subject, str] = field(repr=False)
+
+    def stand_in(self, finding: Finding) -> str:
+        """The stand-in in the shape of the finding's own value as it stands."""
+        return self.spelled(finding, finding.value)
+
+    def spelled(self, finding: Finding, spelled: str) -> str:
+        """The stand-in in the shape of another spelling of the finding's value."""
+        of = subject(finding.category, finding.kind, spelled)
+        if of not in self.chosen:
+            of = subject(finding.category, finding.kind, finding.value)
+        made = self.chosen.get(of) or next(draws(marker(self.key), of, finding.kind))
+        return fit(of, made, spelled)
+
+    def plainer(self, finding: Finding) -> str:
+        """A stand-in of the value's length that is nothing but ASCII letters, or digits for a number."""
+        return self.plain(finding.value)
+
+    def plain(self, spelled: str) -> str:
+        """A plainer stand-in for any text: line ends and the spaces around them stay."""
+        marked = marker(self.key)
+        return "".join(
+            next(_plain(marked, piece, spelled)) if piece.strip() else piece
+            for piece in re.split(r"(\s*\n\s*)", spelled)
+        )
+
+
+def _plain(marked: Marker, piece: str, seed: str) -> Iterator[str]:
+    """Marked words as long as the piece, or numbers where it holds digits and no letters."""
+    numbers = Numbers(marked.seed("plainer", f"{seed}\0{piece}"))
+    if any(map(str.isalpha, piece)) or not any(map(str.isdigit, piece)):
+        made = walk(marked, numbers, lambda: _word(numbers, len(piece)))
+    else:
+        made = scramble.draws(marked, numbers, "0" * len(piece) if piece[0] == "0" else "1" * len(piece))
+    return (word for word in made if word != piece.casefold() and legal(word, word.replace("0", "1")))
+
+
+def _word(numbers: Numbers, length: int) -> tuple[str, Tails, str]:
+    head, tails = words.split(numbers, length)
+    return head, tails, ""
+
+
+@dataclass(slots=True)
+class _Entry:
+    """What the findings say of one subject."""
+
+    of: Subject
+    kind: str
+    values: set[str]
+    personas: set[str]
+    names: set[str]
+    """Keyed hashes of the subject as a person's name."""
+
+
+def plan(findings: Collection[Finding], key: bytes, met: Collection[str]) -> Plan:
+    """The stand-ins of all findings; `met` are values that stand in the repository as they are."""
+    entries = _entries(findings, key)
+    people_of = _people(entries)
+    linked = {entry.of: people_of[persona] for entry in entries for persona in _linked(entry, people_of)}
+    order = sorted(entries, key=lambda entry: (entry.of in linked, _hash(key, entry.of), entry.of))
+    choice = _Choice(marker(key), _blocked(entries, met))
+    for entry in order:
+        choice.choose(entry, linked.get(entry.of))
+    return Plan(key, choice.chosen)
+
+
+def _entries(findings: Collection[Finding], key: bytes) -> list[_Entry]:
+    found: dict[Subject, _Entry] = {}
+    for category, kind, value, persona in {(f.category, f.kind, f.value, f.persona) for f in findings}:
+        of = subject(category, kind, value)
+        entry = found.setdefault(of, _Entry(of, kind, set(), set(), set()))
+        entry.kind = min(entry.kind, kind)
+        entry.values.add(value)
+        if persona:
+            entry.personas.add(persona)
+        if of.family == "name":
+            entry.names.add(keys.entity(key, Category.PERSON_NAME, "", of.normal))
+    return list(found.values())
+
+
+def _people(entries: Sequence[_Entry]) -> dict[str, _Entry]:
+    """For each persona the entry that is the person's name: the one it was named after, else the fullest."""
+    found: dict[str, list[_Entry]] = {}
+    for entry in entries:
+        for persona in entry.personas | entry.names if entry.of.family == "name" else ():
+            found.setdefault(persona, []).append(entry)
+    return {
+        persona: max(
+            named, key=lambda entry: (persona in entry.names, len(entry.of.normal.split()), entry.of)
+        )
+        for persona, named in found.items()
+    }
+
+
+def _linked(entry: _Entry, people_of: Mapping[str, _Entry]) -> list[str]:
+    """The persona whose name a handle or a partial name follows, if any."""
+    if entry.of.family not in ("handle", "name"):
+        return []
+    others = [persona for persona in sorted(entry.personas) if persona in people_of]
+    return [persona for persona in others if people_of[persona] is not entry][:1]
+
+
+def _hash(key: bytes, of: Subject) -> bytes:
+    return hmac.digest(key, f"{of.family}\0{of.normal}".encode("utf-8", "surrogatepass"), "sha256")
+
+
+def _blocked(entries: Sequence[_Entry], met: Collection[str]) -> frozenset[str]:
+    """Every value that stands in the repository, caseless, and its bare letters and digits."""
+    values = {value.casefold() for entry in entries for value in (entry.of.normal, *entry.values)}
+    values.update(unescape(value).casefold() for value in met)
+    return frozenset(values) | {"".join(filter(str.isalnum, value)) for value in values}
+
+
+class _Choice:
+    """Chooses stand-ins one after the other, each the first acceptable draw."""
+
+    def __init__(self, marked: Marker, blocked: frozenset[str]) -> None:
+        self.chosen: dict[Subject, str] = {}
+        self._marker = marked
+        self._blocked = blocked
+        self._taken: set[str] = set()
+
+    def choose(self, entry: _Entry, person: _Entry | None) -> None:
+        """Give the entry its stand-in."""
+        followed = self._followed(entry, person) if person and person.of in self.chosen else ()
+        own = draws(self._marker, entry.of, entry.kind)
+        for count, made in enumerate(itertools.chain(followed, own)):
+            if self._is_free(made) and (count >= _STRICT or self._fits(made, entry)):
+                self._taken.add(made.casefold())
+                self.chosen[entry.of] = made
+                return
+
+    def _followed(self, entry: _Entry, person: _Entry) -> Iterator[str]:
+        own, drawn, normal = person.of.normal, self.chosen[person.of], entry.of.normal
+        if entry.of.family == "handle":
+            return handles.of_person(self._marker, own, drawn, normal)
+        part = people.follow(own, drawn, normal)
+        return iter([part] if part and part != normal else [])
+
+    def _is_free(self, made: str) -> bool:
+        plain = made.casefold()
+        return plain not in self._taken and plain not in self._blocked
+
+    def _fits(self, made: str, entry: _Entry) -> bool:
+        """True when no word of it is met elsewhere, and it is read as the value is wherever it stands."""
+        bare = made.removesuffix(".example").casefold()
+        own = set(_WORD.findall(entry.of.normal))
+        if any(word in self._blocked and word not in own for word in _WORD.findall(bare)):
+            return False
+        return all(legal(fit(entry.of, made, value), value) for value in entry.values)
