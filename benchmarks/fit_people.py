@@ -13,7 +13,6 @@ import hashlib
 import json
 import os
 import pickle
-import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -47,7 +46,7 @@ PRIORS: dict[Category, dict[str, float]] = {
         "ordinary_parts": -0.7, "named_parts": 1.5, "holds_name": 0.8, "is_owner": 1.0, "linked_name": 2.5, "of_person": 2.0, "in_mail": 1.5,
         "seen_as_account": 1.0, "seen_as_mention": 0.5, "digits": 0.3, "digits_end": 0.6, "inner_capital": 0.2, "capitals": -0.8, "call_after": -2.0,
         "same_project": -2.0, "profile": 0.5, "link_text_same": -0.7, "link_text_name": 2.0, "credit_before": 1.0, "list_start": 0.5, "author_file": 1.0,
-        "licence_file": 0.3, "all_digits": -0.5, "length=short": -0.5, "position=coordinate": -1.0, "position=identifier": -1.0, "clear_account": 0.7,
+        "licence_file": 0.3, "all_digits": -0.5, "length=short": -0.5, "position=coordinate": -1.0, "position=identifier": -1.0, "clear_account": 0.7, "thing_after": -2.0, "title_case": -0.4, "mention/prose": 0.7, "mention/identifier": -1.5,
     },
 }  # fmt: skip
 FILE_BYTES = 1_000_000
@@ -212,7 +211,7 @@ def fit(examples: list[Example], category: Category, misses: int) -> dict[str, f
     print("  prior alone    ", figures(truth, 1 / (1 + np.exp(-matrix @ prior))))
     print("  fitted         ", figures(truth, 1 / (1 + np.exp(-matrix @ theta))))
     print("  cross-validated", figures(truth, crossed))
-    shown = set()
+    shown: set[tuple[str, str, str]] = set()
     for index in np.argsort(-np.abs(crossed - truth)):
         example = mine[index]
         key = (example.repo, example.candidate.value.casefold(), example.candidate.cue)
@@ -253,4 +252,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -79,7 +79,7 @@ def _finding(
         detectors=(candidate.detector,),
         judge=judge,
         reason=decision.reason,
-        reach=local.reach(candidate),
+        reach=local.reach(decision),
         action=settings.policy.action(category, kind, position),
         entity=keys.entity(settings.key, category, kind, value),
         preview=preview(value),

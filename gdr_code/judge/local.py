@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from gdr_code import lexicon
 from gdr_code.judge import credentials, formats, people
-from gdr_code.judge.evidence import Evidence, words_of
+from gdr_code.judge.evidence import Evidence, parts_of, words_of
 from gdr_code.records import Candidate, Category, Decision, Reach, Survey, Verdict
 
 REASONS: Mapping[str, str] = {**people.REASONS, **formats.REASONS, **credentials.REASONS}
@@ -25,6 +25,11 @@ _THRESHOLDS: Mapping[str, float] = {
 }
 _DEFAULT_THRESHOLD = 0.5
 _STRONG_LENGTH = 12
+_DISTINCT_LENGTH = 6
+_PROVEN = 0.75
+_PROVING_CUES = frozenset(
+    {"author_tag", "author_key", "author_list", "before_mail", "profile_link", "copyright"}
+)
 
 
 class LocalJudge:
@@ -43,18 +48,29 @@ def threshold(candidate: Candidate) -> float:
     return _THRESHOLDS.get(candidate.kind, _DEFAULT_THRESHOLD)
 
 
-def reach(candidate: Candidate) -> Reach:
-    """How far the value itself is hunted."""
+def reach(decision: Decision) -> Reach:
+    """How far the value itself is hunted: only what is sure, and cannot be an ordinary word elsewhere."""
+    candidate = decision.candidate
     value, category = candidate.value, candidate.category
     if category is Category.PERSON_NAME:
-        far = len(words_of(value)) >= 2 and " " in value
+        far = len(words_of(value)) >= 2 and " " in value and decision.confidence >= _PROVEN
     elif category is Category.USERNAME:
-        far = len(value) >= 6 and not lexicon.is_word(value)
+        far = decision.confidence >= _PROVEN and _is_distinct(candidate)
     elif category is Category.CREDENTIAL:
         far = candidate.kind != "credential/weak_password" and len(value) >= _STRONG_LENGTH
     else:
         far = category in {Category.EMAIL, Category.PHONE, Category.ADDRESS, Category.ID_NUMBER}
     return Reach.REPOSITORY if far else Reach.PLACE
+
+
+def _is_distinct(candidate: Candidate) -> bool:
+    """True for an account that is no word, no words joined, and not merely a capitalised word after a cue."""
+    value = candidate.value
+    if len(value) < _DISTINCT_LENGTH or all(
+        part.isdigit() or lexicon.is_word(part) for part in parts_of(value)
+    ):
+        return False
+    return candidate.kind != "username/author" or (candidate.cue in _PROVING_CUES and not value.istitle())
 
 
 def _decide(candidate: Candidate, survey: Survey, evidence: Evidence) -> Decision:

@@ -111,6 +111,7 @@ def _surroundings(candidate: Candidate, survey: Survey, evidence: Evidence) -> I
     yield f"path={survey.path_kind.value}", 1.0
     if candidate.position is not None:
         yield f"position={candidate.position.value}", 1.0
+        yield f"{candidate.cue}/{candidate.position.value}", 1.0
     for name, pattern in (
         ("author_file", _AUTHOR_FILE),
         ("licence_file", _LICENCE_FILE),
@@ -270,6 +271,14 @@ def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -
     features.update(_account_evidence(candidate, value, evidence))
     if re.match(r"[\"'`]?\s{0,3}\(", candidate.after):
         features["call_after"] = 1.0
+    following = _NEXT_WORD.match(candidate.after)
+    if following and (
+        following[1].casefold() in _THING_AFTER or following[1].casefold() in lexicon.organisation_words()
+    ):
+        features["thing_after"] = 1.0
+    if candidate.value.istitle():
+        features["title_case"] = 1.0
+        features[f"{candidate.cue}+title_case"] = 1.0
     features.update(_link_text(candidate, value))
     if _CREDIT.search(candidate.before):
         features["credit_before"] = 1.0

@@ -262,7 +262,7 @@ _KEY_GATES = (
     "usuario", "usuário", "utilisateur", "benutzer", "utente", "kullan", "логин", "ник", "用户", "账号", "帐号", "微信", "ユーザー", "owner",
 )  # fmt: skip
 _ROW_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,60}")
-_FIELD = re.compile(r"(?:^|[,;\t(\[|{])\s{0,20}([\"']?)([^\W_][\w.-]{2,30})\1\s{0,20}(?=[,;\t)\]|}]|$)")
+_FIELD = re.compile(r"(?:^|[,;\t(\[|{])\s{0,20}([\"']?)([A-Za-z][\w.-]{2,30})\1\s{0,20}(?=[,;\t)\]|}]|$)")
 
 
 def _key_logins(line: Line) -> Iterator[Hit]:
@@ -310,7 +310,7 @@ DETECTORS: tuple[Detector, ...] = (
         "account_address",
         (
             Gate(
-                r"[a-z0-9]\.(?:com|org|io|net|me|to|dev|ee|cn|jp|tv|ru|app|co|social|ca|de|page|gg|lt|uk)[:/][\w@~?#]",
+                r"[a-z0-9]\.(?:com|org|io|net|me|to|im|dev|ee|cn|jp|tv|ru|fm|app|co|social|ca|de|page|gg|lt|uk|ht)[:/][\w@~?#]",
                 caseless=True,
             ),
             Gate(r"[\w-]\.(?:github|gitlab|gitee)\.io", caseless=True),

@@ -59,7 +59,7 @@ def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
         for row in (_DATA / "cues.tsv").read_text("utf-8").splitlines()
         if not row.startswith("#")
     ]
-    return tuple((cue, re.compile(f"(?:{pattern})$", re.IGNORECASE)) for cue, pattern in rows)
+    return tuple((cue, re.compile(f"(?:{pattern})$")) for cue, pattern in rows)
 
 
 @cache
@@ -71,7 +71,7 @@ def _strong_cues() -> re.Pattern[str]:
         if not row.startswith("#")
     ]
     strong = [f"(?P<{cue}_{n}>{p})" for n, (cue, p) in enumerate(rows) if cue in STRONG]
-    return re.compile(f"(?:{'|'.join(strong)})(?=@?[^\\W\\d_])", re.IGNORECASE)
+    return re.compile(f"(?:{'|'.join(strong)})(?=@?[^\\W\\d_])")
 
 
 STRONG = frozenset(
@@ -95,7 +95,7 @@ _CONTEXT = 130
 
 def cue_before(text: str, start: int) -> str:
     """The cue that ends where a name begins at `start` (the empty string where there is none)."""
-    before = text[max(0, start - _CONTEXT) : start]
+    before = text[max(0, start - _CONTEXT) : start].lower()
     for cue, pattern in _cues():
         if pattern.search(before):
             return cue
@@ -189,7 +189,8 @@ _LOWER_FULL = re.compile(r"[^\W\d_A-Z]{2,20}(?: [^\W\d_A-Z]{2,20}){1,2}(?=[\"'`<
 def _after_cue(line: Line) -> Iterator[Hit]:
     """After a strong cue: one word, a name in a script without capitals, or one in lower case."""
     text = line.text
-    for match in _strong_cues().finditer(text):
+    lowered = text.lower()
+    for match in _strong_cues().finditer(lowered if len(lowered) == len(text) else text):
         cue = (match.lastgroup or "").rsplit("_", 1)[0]
         start = match.end()
         for _ in range(8):
@@ -316,7 +317,10 @@ _CUE_WORDS = (
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         "full_name",
-        (Gate(rf"{_UPPER}(?:{_LETTER}+|\.)\.? ?(?:[a-z]{{1,4}} )?(?:{_UPPER}\. ?)?{_UPPER}(?:{_LETTER}|\.)"),),
+        (
+            Gate(rf"{_UPPER}{_LETTER}+\.? (?:[a-z]{{1,4}} )?{_UPPER}(?:{_LETTER}|\.)"),
+            Gate(rf"\b[A-Z]\. ?(?:[A-Z]\. ?)?{_UPPER}{_LETTER}"),
+        ),
         _full_names,
     ),
     Detector("author_list", (Gate(r"^[ \t>|*#/]{0,6}(?:[-*+] |\d{1,3}[.)] |[A-Za-z\x80-\xff][\w.'-]{1,38}(?: [<(@]|\r?\n))"),), _listed, lambda _, path: author_file(path)),
