@@ -29,7 +29,7 @@ _DOT = re.compile(
 )
 _MADE_UP = re.compile(
     r"(?:test|tester|testing|user|usuario|utilisateur|admin|demo|guest|example|sample|dummy|fake|mail|email|e-?mail|abc|foo|bar"
-    r"|client|customer|student|aluno|teacher|member|employee|staff|agent|seller|buyer|owner|name|account|person|acc|usr"
+    r"|client|customer|student|aluno|teacher|member|employee|staff|agent|seller|buyer|viewer|editor|manager|team|owner|name|account|person|acc|usr"
     r"|new|old|other|some|any|your|my|valid|invalid|wrong|no|not|non|first|second)[._-]?\d{0,5}"
     r"(?:[._+-]?(?:test|user|email|mail|name|account|address|person|one|two|here|id|admin|demo|example)[._-]?\d{0,5})*\Z"
 )
@@ -38,7 +38,7 @@ _MADE_UP_PART = re.compile(
 )
 _OPAQUE = re.compile(r"[0-9a-f]{20,}\Z|\d{12,}\Z|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
 _BOT = re.compile(
-    r"(?i)\bbot\b|\[bot|[-_.]bot@|dependabot|renovate|github-actions|actions-user|greenkeeper|snyk"
+    r"(?i)\bbot\b|\[bot|[-_.]bot@|dependabot|renovate|github-actions|actions-user|greenkeeper|snyk|actions?@users\.noreply"
 )
 _NAMED = re.compile(
     r"[^\W\d_a-z]\w{1,20} (?:\w\.? )?(?!Team|Support|Security)"
@@ -79,6 +79,12 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     return _of_person(candidate, survey, base, domain)
 
 
+def is_example(candidate: Candidate) -> bool:
+    """True when a word for "example" stands shortly before the value."""
+    before = set(re.findall(r"[^\W\d_]+(?:\.[^\W\d_]+\.?)?", candidate.before[-60:].casefold()))
+    return not before.isdisjoint(words("placeholders", "words"))
+
+
 def _is_under(domain: str, ends: frozenset[str]) -> bool:
     """True when the domain or one of its parents is among the ends."""
     labels = domain.split(".")
@@ -115,4 +121,6 @@ def _of_person(candidate: Candidate, survey: Survey, local: str, domain: str) ->
         return (0.35 if quiet or survey.path_kind is PathKind.DOCS else 0.62), "mail_sample"
     if quiet:
         return 0.58, "mail_sample"
-    return (0.3, "mail_weak") if survey.path_kind is PathKind.LOCK else (0.93, "mail")
+    if survey.path_kind is PathKind.LOCK:
+        return 0.3, "mail_weak"
+    return (0.56, "mail_sample") if is_example(candidate) else (0.93, "mail")

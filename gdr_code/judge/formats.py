@@ -50,6 +50,7 @@ _SAMPLE_PATH = re.compile(
 )
 _NEIGHBOURS = 24
 _BURST = 12
+_LISTED = frozenset({"column", "phone_book", "checked_word", "profile"})
 
 
 def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
@@ -60,21 +61,17 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     confidence *= _PATHS.get(survey.path_kind, 1.0)
     if survey.path_kind is not PathKind.TEST and _SAMPLE_PATH.search(survey.path):
         confidence *= 0.75
-    if confidence > 0.3 and _is_example(candidate):
+    if confidence > 0.3 and addresses.is_example(candidate):
         confidence *= 0.6
     if confidence > 0.3 and _is_burst(candidate, survey):
         confidence *= 0.7
     return round(confidence, 3), reason
 
 
-def _is_example(candidate: Candidate) -> bool:
-    """True when a word for "example" stands shortly before the value."""
-    before = set(re.findall(r"[^\W\d_]+(?:\.[^\W\d_]+\.?)?", candidate.before[-60:].casefold()))
-    return not before.isdisjoint(words("placeholders", "words"))
-
-
 def _is_burst(candidate: Candidate, survey: Survey) -> bool:
-    """True when most candidates around are of this kind and no person stands beside them."""
+    """True when most candidates around are of this kind and neither a heading nor people speak for them."""
+    if candidate.cue in _LISTED:
+        return False
     found = survey.candidates
     at = bisect_left(found, candidate.span, key=lambda other: other.span)
     near = found[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]

@@ -33,6 +33,7 @@ _LINK = re.compile(
     r"(?i)(?:\btel:|\bsms:|\bcallto:|wa\.me/|whatsapp\.com/send/?\?phone=|viber:\S{0,20}number=)\W{0,3}\Z"
 )
 _NORTH_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}\Z")
+_LETTER = re.compile(r"[^\W\d_]")
 _ISO_6709 = re.compile(r"\+\d{4,7}-\d{4,7}\Z")
 
 
@@ -98,7 +99,7 @@ def _evidence(line: Line, start: int, end: int) -> str | None:
     before, value = line.text[max(0, start - 60) : start], line.text[start:end]
     if _LINK.search(before):
         return "link"
-    cued = _cue().search(before) is not None
+    cued = _LETTER.search(before) is not None and _cue().search(before) is not None
     if _NOT_PHONE.search(before) and not cued:
         return None
     if value.startswith("+ ") and not cued:
