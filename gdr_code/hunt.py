@@ -1,0 +1,261 @@
+"""Where known values stand in bytes: as they are, and (for proof) behind escapes and base64."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import Any
+
+from gdr_code.escapes import ANY_ESCAPE, unescape
+from gdr_code.records import Category, Span
+
+MIN_BASE64 = 12
+_BLOCK = 1 << 20
+_ANCHOR = 40
+_EDGE = 16
+
+_BLANKS = r"(?:[ \t\u00a0\u3000]+|[ \t]*\r?\n[ \t]*(?:(?://+|#+|\*+|;+|--|%+)[ \t]*)?)"
+# Chinese, Japanese, Korean and Thai words have no blank between them: only other letters bound a word.
+_LETTER = r"[^\W\u0e00-\u0e7f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uffdc]"
+# A letter that ends an escape is no part of the word after it.
+_AFTER_ESCAPE = r"(?<=\\[abfnrtv0])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
+_LEFT_WORD, _RIGHT_WORD = rf"(?<!{_LETTER})", rf"(?!{_LETTER})"
+_LEFT = {Category.EMAIL: r"(?<![\w-][.+-])", Category.IP_OR_DEVICE: r"(?<!\d\.)"}
+_RIGHT = {Category.EMAIL: r"(?![.-]\w)", Category.IP_OR_DEVICE: r"(?!\.\d)"}
+
+_OPENER = re.compile(rb"[\\%&+]")
+_ESCAPE = re.compile(ANY_ESCAPE.pattern.encode() + rb"|(?<=\w)\+(?=\w)")
+_CODED = re.compile(rb"[A-Za-z0-9+/]{16,}")
+_STANDARD = bytes.maketrans(b"-_", b"+/")
+_BETWEEN = base64.b64encode(b"\n\n\n")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One spelling of a target: a pattern, and literals one of which is in every match of it.
+
+    `before` and `after` are at least the bytes of a match on either side of the literal's start; `whole`
+    says that a literal is a whole word.
+    """
+
+    target: int
+    pattern: str = field(repr=False)
+    anchors: tuple[bytes, ...] = field(repr=False)
+    whole: bool
+    before: int
+    after: int
+
+
+class Hunter:
+    """Finds targets, given as (value, category), in UTF-8 text. A hunter belongs to one thread."""
+
+    def __init__(self, targets: Iterable[tuple[str, Category]]) -> None:
+        self._targets = tuple(targets)
+
+    def occurrences(self, data: bytes) -> Iterator[tuple[int, Span]]:
+        """(index of target, span) of every value that stands as it is: whole words, whatever the case."""
+        return self._index.find(data)
+
+    def survivors(self, data: bytes) -> Iterator[tuple[int, Span]]:
+        """Occurrences, and values behind backslash, percent or HTML escapes, or in base64."""
+        if not self._targets:
+            return iter(())
+        found = set(self._index.find(data))
+        for shortest, layer in ((0, _unescaped(data)), *((MIN_BASE64, layer) for layer in _decoded(data))):
+            hits = self._index.find(layer.data)
+            found |= {(target, layer.source(span)) for target, span in hits if len(span) >= shortest}
+        return iter(sorted(found, key=lambda hit: (hit[1], hit[0])))
+
+    @functools.cached_property
+    def _index(self) -> _Index:
+        return _Index([form for index, target in enumerate(self._targets) for form in _forms(index, *target)])
+
+
+class _Index:
+    """One Hyperscan pass finds the forms' literals; each form's own pattern is tried there."""
+
+    def __init__(self, forms: Sequence[_Form]) -> None:
+        self._forms = tuple(forms)
+        owners: dict[bytes, list[int]] = {}
+        for number, form in enumerate(forms):
+            for anchor in form.anchors:
+                owners.setdefault(anchor, []).append(number)
+        self._lengths = [len(anchor) for anchor in owners]
+        self._owners = list(owners.values())
+        self._database = _compiled(list(owners)) if owners else None
+        self._patterns: dict[int, re.Pattern[str]] = {}
+
+    def find(self, data: bytes) -> Iterator[tuple[int, Span]]:
+        """(target, span) of each match once, by place within a block; a block's matches bound the memory."""
+        overlap = max(self._lengths, default=1)
+        known: set[tuple[int, Span]] = set()
+        for begin in range(0, len(data), _BLOCK):
+            first = max(0, begin - overlap)
+            ends = ((literal, first + end) for literal, end in self._hits(data[first : begin + _BLOCK]))
+            found = {hit for literal, end in ends if end > begin for hit in self._matches(data, literal, end)}
+            yield from sorted(found - known, key=lambda hit: (hit[1], hit[0]))
+            known = found
+
+    def _hits(self, block: bytes) -> list[tuple[int, int]]:
+        """(literal, end) of every literal in a block."""
+        hits: list[tuple[int, int]] = []
+        if self._database is None:
+            return hits
+
+        def on_match(literal: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            hits.append((literal, end))
+
+        self._database.scan(block, on_match)
+        return hits
+
+    def _matches(self, data: bytes, literal: int, end: int) -> Iterator[tuple[int, Span]]:
+        """Matches of the literal's forms over the place where it ends."""
+        start = end - self._lengths[literal]
+        inside_word = data[end : end + 1].isalnum()
+        for number in self._owners[literal]:
+            form = self._forms[number]
+            if form.whole and inside_word:
+                continue
+            span = _match(self._pattern(number), data, start, end, form)
+            if span is not None:
+                yield form.target, span
+
+    def _pattern(self, number: int) -> re.Pattern[str]:
+        if number not in self._patterns:
+            self._patterns[number] = re.compile(self._forms[number].pattern, re.IGNORECASE)
+        return self._patterns[number]
+
+
+def _match(pattern: re.Pattern[str], data: bytes, start: int, end: int, form: _Form) -> Span | None:
+    """The match that covers [start, end)."""
+    first = max(0, start - form.before - _EDGE)
+    while first > 0 and data[first] & 0xC0 == 0x80:
+        first -= 1
+    window = data[first : end + form.after + _EDGE].decode("utf-8", "surrogateescape")
+    for match in pattern.finditer(window):
+        left = first + len(window[: match.start()].encode("utf-8", "surrogateescape"))
+        right = left + len(match.group().encode("utf-8", "surrogateescape"))
+        if left <= start and right >= end:
+            return Span(left, right)
+    return None
+
+
+def _compiled(literals: Sequence[bytes]) -> Any:
+    import hyperscan
+
+    database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+    database.compile(
+        expressions=[b"".join(b"\\x%02x" % byte for byte in literal) for literal in literals],
+        ids=list(range(len(literals))),
+        elements=len(literals),
+        flags=[hyperscan.HS_FLAG_CASELESS] * len(literals),
+    )
+    database.scratch = hyperscan.Scratch(database)
+    return database
+
+
+def _forms(index: int, value: str, category: Category) -> Iterator[_Form]:
+    """The value as it stands, composed and decomposed; any run of blanks where it has one."""
+    for form in dict.fromkeys((value, *(unicodedata.normalize(kind, value) for kind in ("NFC", "NFD")))):
+        parts = form.split()
+        if not parts:
+            return
+        at = max(range(len(parts)), key=lambda i: len(parts[i]))
+        slack = 24 * len(parts)
+        yield _Form(
+            index,
+            _bounded(parts, category),
+            _anchors(parts[at]),
+            whole=len(parts[at].encode("utf-8", "surrogateescape")) <= _ANCHOR and parts[at][-1].isalnum(),
+            before=2 * sum(len(part.encode("utf-8", "surrogateescape")) for part in parts[:at]) + slack,
+            after=2 * sum(len(part.encode("utf-8", "surrogateescape")) for part in parts[at:]) + slack,
+        )
+
+
+def _bounded(parts: Sequence[str], category: Category) -> str:
+    """The pattern for whole words; an edge that is no letter needs no boundary."""
+    left, right = _LEFT.get(category, ""), _RIGHT.get(category, "")
+    left = f"(?:{_LEFT_WORD}{left}|{_AFTER_ESCAPE})" if re.match(_LETTER, parts[0]) else ""
+    right = f"{_RIGHT_WORD}{right}" if re.match(_LETTER, parts[-1][-1]) else ""
+    return f"{left}{_BLANKS.join(map(re.escape, parts))}{right}"
+
+
+def _anchors(part: str) -> tuple[bytes, ...]:
+    """The beginnings of a word in the cases that it is written in; Hyperscan folds ASCII itself."""
+    head = part.encode("utf-8", "surrogateescape")[:_ANCHOR].decode("utf-8", "ignore") or part[:1]
+    cases = (head, head.lower(), head.upper(), head.title(), head.casefold())
+    return tuple(dict.fromkeys(case.encode("utf-8", "surrogateescape").lower() for case in cases))
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """Bytes read out of other bytes, in pieces of which each is a copy or is read as a whole.
+
+    Piece i lies at `starts[i]` here and at `origins[i]` there, up to `origins[i] + sizes[i]`. `scales` say in
+    turn how many source bytes stand for how many read ones: (1, 1) in a copy, (4, 3) in base64, else (0, 1).
+    """
+
+    data: bytes = field(repr=False)
+    starts: Sequence[int]
+    origins: Sequence[int]
+    sizes: Sequence[int]
+    scales: tuple[tuple[int, int], ...]
+
+    def source(self, span: Span) -> Span:
+        """The source bytes that a span was read from."""
+        start, _ = self._around(span.start)
+        _, end = self._around(span.end - 1)
+        return Span(start, end)
+
+    def _around(self, offset: int) -> tuple[int, int]:
+        """The source bytes that one byte was read from."""
+        piece = bisect_right(self.starts, offset) - 1
+        many, few = self.scales[piece % len(self.scales)]
+        origin, size = self.origins[piece], self.sizes[piece]
+        if not many:
+            return origin, origin + size
+        inside = offset - self.starts[piece]
+        return origin + inside * many // few, origin + min(size, -(-(inside + 1) * many // few))
+
+
+def _unescaped(data: bytes) -> _Layer:
+    """The bytes with their escapes read, and a plus between words as a blank; empty without any."""
+    pieces: list[bytes] = []
+    origins: list[int] = []
+    sizes: list[int] = []
+    last = 0
+    for opener in _OPENER.finditer(data):
+        match = _ESCAPE.match(data, opener.start()) if opener.start() >= last else None
+        if match is None:
+            continue
+        start, end = match.span()
+        escape = match.group()
+        read = b" " if escape == b"+" else unescape(escape.decode("ascii")).encode("utf-8", "surrogatepass")
+        pieces += (data[last:start], read)
+        origins += (last, start)
+        sizes += (start - last, end - start)
+        last = end
+    if pieces:
+        pieces.append(data[last:])
+        origins.append(last)
+        sizes.append(len(data) - last)
+    starts = list(accumulate(map(len, pieces), initial=0))[:-1]
+    return _Layer(b"".join(pieces), starts, origins, sizes, ((1, 1), (0, 1)))
+
+
+def _decoded(data: bytes) -> Iterator[_Layer]:
+    """What runs of base64 characters hold, read from each of the four alignments."""
+    runs = [(match.start(), match.group()) for match in _CODED.finditer(data.translate(_STANDARD))]
+    runs = [(start, run) for start, run in runs if not (run.islower() or run.isupper())]
+    for shift in range(4) if runs else ():
+        pieces = [run[shift:] + b"A" * (-(len(run) - shift) % 4) + _BETWEEN for _, run in runs]
+        starts = list(accumulate((len(piece) // 4 * 3 for piece in pieces), initial=0))[:-1]
+        origins = [start + shift for start, _ in runs]
+        sizes = [len(run) - shift for _, run in runs]
+        yield _Layer(base64.b64decode(b"".join(pieces)), starts, origins, sizes, ((4, 3),))
