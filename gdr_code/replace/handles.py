@@ -26,7 +26,7 @@ def draws(marker: Marker, normal: str) -> Iterator[str]:
 
     def draw() -> tuple[str, Tails, str]:
         drawn = [_drawn(numbers, piece) for piece in pieces]
-        head, tails = words.split(numbers, max(_LEAST, len(pieces[slot])) + next(growth) // 64)
+        head, tails = words.split(numbers, max(_LEAST, len(pieces[slot])) + next(growth) // 8)
         return "".join(drawn[:slot]) + head, tails, "".join(drawn[slot + 1 :])
 
     yield from walk(marker, numbers, draw)
@@ -69,7 +69,7 @@ def _varied(marker: Marker, numbers: Numbers, stem: Sequence[str], slot: int, va
     head = stem[slot][: max(2, len(stem[slot]) - varied)]
     tails = words.tails(varied, head[-1] in "aeiou", False)
     before, end = "".join(stem[:slot]) + head, "".join(stem[slot + 1 :])
-    for index in marker.hits(fold(before), tails.folded, numbers.below(len(tails.words)), fold(end)):
+    for index in marker.hits(fold(before), tails, numbers.below(len(tails.words)), fold(end)):
         yield before + tails.words[index] + end
 
 

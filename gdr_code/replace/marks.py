@@ -24,6 +24,20 @@ def fold(value: str) -> str:
     return "".join(char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M")
 
 
+@dataclass(frozen=True, slots=True)
+class Tails:
+    """Endings to choose from, and the same endings folded, as UTF-8."""
+
+    words: tuple[str, ...]
+    folded: tuple[bytes, ...]
+
+
+def tails_of(words: Iterable[str]) -> Tails:
+    """The words as tails."""
+    listed = tuple(words)
+    return Tails(listed, tuple(fold(word).encode("utf-8", "surrogatepass") for word in listed))
+
+
 class Marker:
     """Everything keyed about stand-ins: the mark (a keyed BLAKE2 hash that begins with ten zero bits)
     and the streams of numbers that draws are made from (HMAC-SHA256, stretched by SHAKE)."""
@@ -42,19 +56,18 @@ class Marker:
         digest = state.digest()
         return not digest[0] and digest[1] < _SECOND_BYTE
 
-    def hits(self, head: str, tails: Sequence[str], start: int = 0, tail_end: str = "") -> Iterator[int]:
-        """Indexes of the folded tails that bear the mark after the head, from `start` round to it."""
+    def hits(self, head: str, tails: Tails, start: int = 0, end: str = "") -> Iterator[int]:
+        """Indexes of the tails that bear the mark between a folded head and end, from `start` round to it."""
         begun = self._mark.copy()
-        begun.update(head.encode())
-        end = tail_end.encode()
-        count = len(tails)
-        start = start % count if count else 0
-        for index in (*range(start, count), *range(start)):
-            state = begun.copy()
-            state.update(tails[index].encode() + end)
-            digest = state.digest()
-            if not digest[0] and digest[1] < _SECOND_BYTE:
-                yield index
+        begun.update(head.encode("utf-8", "surrogatepass"))
+        copy, last, count = begun.copy, end.encode("utf-8", "surrogatepass"), len(tails.folded)
+        for places in (range(start, count), range(min(start, count))):
+            for index in places:
+                state = copy()
+                state.update(tails.folded[index] + last)
+                digest = state.digest()
+                if not digest[0] and digest[1] < _SECOND_BYTE:
+                    yield index
 
     def seed(self, family: str, normal: str) -> bytes:
         """32 bytes that only the key holder can tell from the value."""
@@ -94,20 +107,6 @@ class Numbers:
 _DRY_ROUNDS = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Tails:
-    """Endings to choose from, and the same endings folded."""
-
-    words: tuple[str, ...]
-    folded: tuple[str, ...]
-
-
-def tails_of(words: Iterable[str]) -> Tails:
-    """The words as tails."""
-    listed = tuple(words)
-    return Tails(listed, tuple(map(fold, listed)))
-
-
 Draw = Callable[[], tuple[str, Tails, str]]
 
 
@@ -119,7 +118,7 @@ def walk(marker: Marker, numbers: Numbers, draw: Draw) -> Iterator[str]:
     dry = 0
     for head, tails, end in iter(draw, None):
         dry += 1
-        for index in marker.hits(fold(head), tails.folded, numbers.below(len(tails.words)), fold(end)):
+        for index in marker.hits(fold(head), tails, numbers.below(len(tails.words)), fold(end)):
             dry = 0
             yield head + tails.words[index] + end
         if dry >= _DRY_ROUNDS:

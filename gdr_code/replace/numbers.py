@@ -13,19 +13,25 @@ from gdr_code.replace import scramble
 from gdr_code.replace.marks import Marker, Numbers
 from gdr_code.tables import words
 
-_REGIONS = ("US", "GB", "DE", "FR", "AU", "IN", "IT", "ES", "BR", "JP", "CN", "NL")
+_REGIONS = ("US", "GB", "FR", "AU", "IN", "IT", "ES", "BR", "JP", "CN", "NL")
+_LED_BY_ZERO = ("DE", "AT", "SE")  # where a number of almost any digits counts as valid
 
 
 def phones(marker: Marker, normal: str) -> Iterator[str]:
-    """Endless stand-ins of a number's digits: of a range reserved for fiction, then of none in use."""
+    """Endless stand-ins of a number's digits: of a range reserved for fiction, then of none in use.
+
+    No area begins with the zero that follows a country's code or stands in front.
+    """
     numbers = Numbers(marker.seed("phone", normal))
     for pattern in _nearest(normal):
         for _ in range(4 * 10 ** min(2, pattern.count("*"))):
             drawn = _filled(numbers, pattern)
             if drawn != normal:
                 yield drawn
-    head = range(_country(normal))
-    yield from scramble.dead(scramble.draws(marker, numbers, normal, (head,)), is_dialled)
+    area = _country(normal) or int(normal.startswith("0"))
+    barred = f"{normal[:area]}0{normal[area + 1 :]}" if area else normal
+    kept = (range(area + 1 if area else 0),)
+    yield from scramble.dead(scramble.draws(marker, numbers, barred, kept), is_dialled)
 
 
 def _nearest(digits: str) -> list[str]:
@@ -80,7 +86,8 @@ def _country(digits: str) -> int:
 
 def is_dialled(digits: str) -> bool:
     """True when the digits are a valid number in international form or in a large country's own."""
-    return _valid("+" + digits, None) or any(_valid(digits, region) for region in _REGIONS)
+    regions = (*_REGIONS, *_LED_BY_ZERO) if digits.startswith("0") else _REGIONS
+    return _valid("+" + digits, None) or any(_valid(digits, region) for region in regions)
 
 
 def _valid(digits: str, region: str | None) -> bool:

@@ -130,7 +130,7 @@ def _rounds(
 ) -> Iterator[str]:
     """Marked names of an area that share no word with the name they stand for."""
     slot = _walked(whole)
-    own = {fold(token.text) for token in whole if token.role in _DRAWN}
+    own = {fold(token.text).encode() for token in whole if token.role in _DRAWN}
     fitting = [_options(token, area, len(whole)) for token in whole]
     last = fitting[slot] or Tails((), ())
     for _ in range(rounds if last.words else 0):
@@ -139,7 +139,7 @@ def _rounds(
             for token, options in zip(whole, fitting, strict=True)
         ]
         head, end = _around(drawn, slot)
-        for index in marker.hits(fold(head), last.folded, numbers.below(len(last.words)), fold(end)):
+        for index in marker.hits(fold(head), last, numbers.below(len(last.words)), fold(end)):
             if last.folded[index] not in own:
                 yield head + last.words[index] + end
 
@@ -154,7 +154,7 @@ def _walked(whole: Sequence[Token]) -> int:
     return max(at for at, token in enumerate(whole) if token.role in _DRAWN)
 
 
-def _fresh(numbers: Numbers, options: Tails, own: set[str]) -> str:
+def _fresh(numbers: Numbers, options: Tails, own: set[bytes]) -> str:
     """A drawn name that is none of the person's own."""
     at = numbers.below(len(options.words))
     while options.folded[at] in own and len(own) < len(options.words):

@@ -161,7 +161,7 @@ class _Choice:
         own, drawn, normal = person.of.normal, self.chosen[person.of], entry.of.normal
         if entry.of.family == "handle":
             return handles.of_person(self._marker, own, drawn, normal)
-        part = people.follow(own, drawn, normal)
+        part = people.follow(own, drawn, normal.title())
         return iter([part] if part and part != normal else [])
 
     def _is_free(self, made: str) -> bool:

@@ -24,7 +24,7 @@ def draws(marker: Marker, numbers: Numbers, value: str, kept: Sequence[range] = 
     growth = itertools.count()
 
     def draw() -> tuple[str, Tails, str]:
-        longer = classes + [_growing(classes)] * (next(growth) // 64)
+        longer = classes + [_growing(classes)] * (next(growth) // 16)
         cut = _cut(longer)
         return "".join(map(numbers.pick, longer[:cut])), _tails(tuple(longer[cut:])), ""
 

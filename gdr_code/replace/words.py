@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 
-from gdr_code.replace.marks import Numbers, Tails
+from gdr_code.replace.marks import Numbers, Tails, tails_of
 
 _FIRST = "bdfgjklmnrstvwz"
 _INNER = "bdlmnrstv"
@@ -42,8 +42,7 @@ def tails(length: int, after_vowel: bool, first: bool) -> Tails:
     kinds = [_INNER if (at % 2 == 0) == after_vowel else _VOWELS for at in range(length)]
     if first:
         kinds[0] = _FIRST
-    made = tuple(word for word in map("".join, itertools.product(*kinds)) if _pleasant(word))
-    return Tails(made, made)
+    return tails_of(made for made in map("".join, itertools.product(*kinds)) if _pleasant(made))
 
 
 def _pleasant(made: str) -> bool:
