@@ -163,19 +163,23 @@ def _compiled(literals: Sequence[bytes]) -> Any:
 def _forms(index: int, value: str, category: Category) -> Iterator[_Form]:
     """The value as it stands, composed and decomposed; any run of blanks where it has one."""
     for form in dict.fromkeys((value, *(unicodedata.normalize(kind, value) for kind in ("NFC", "NFD")))):
-        parts = form.split()
-        if not parts:
+        if not form.strip():
             return
-        at = max(range(len(parts)), key=lambda i: len(parts[i]))
-        slack = 24 * len(parts)
+        parts = re.split(r"(\s+)", form.strip())
+        at = 2 * max(range(len(parts[::2])), key=lambda word: len(parts[2 * word]))
         yield _Form(
             index,
             _bounded(parts, category),
             _anchors(parts[at]),
-            whole=len(parts[at].encode("utf-8", "surrogateescape")) <= _ANCHOR and parts[at][-1].isalnum(),
-            before=2 * sum(len(part.encode("utf-8", "surrogateescape")) for part in parts[:at]) + slack,
-            after=2 * sum(len(part.encode("utf-8", "surrogateescape")) for part in parts[at:]) + slack,
+            whole=parts[at].isascii() and len(parts[at]) <= _ANCHOR and parts[at][-1].isalnum(),
+            before=sum(map(_size, parts[:at])),
+            after=sum(map(_size, parts[at:])),
         )
+
+
+def _size(part: str) -> int:
+    """The most bytes that a part may have where it is spelled in another case, or with more blanks."""
+    return 2 * len(part.encode("utf-8", "surrogateescape")) + 24
 
 
 def _bounded(parts: Sequence[str], category: Category) -> str:
@@ -183,7 +187,8 @@ def _bounded(parts: Sequence[str], category: Category) -> str:
     left, right = _LEFT.get(category, ""), _RIGHT.get(category, "")
     left = f"(?:{_LEFT_WORD}{left}|{_AFTER_ESCAPE})" if re.match(_LETTER, parts[0]) else ""
     right = f"{_RIGHT_WORD}{right}" if re.match(_LETTER, parts[-1][-1]) else ""
-    return f"{left}{_BLANKS.join(map(re.escape, parts))}{right}"
+    spelled = (f"(?:{_BLANKS}|{re.escape(part)})" if part.isspace() else re.escape(part) for part in parts)
+    return f"{left}{''.join(spelled)}{right}"
 
 
 def _anchors(part: str) -> tuple[bytes, ...]:

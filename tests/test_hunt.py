@@ -47,6 +47,7 @@ def _survives(target: tuple[str, Category], text: str) -> bool:
         (CYRILLIC, "МИХАИЛ ПЕТРОВ михаил петров", ["МИХАИЛ ПЕТРОВ", "михаил петров"]),
         (CHINESE, "作者张伟民的项目", ["张伟民"]),
         (NAME, "作者Ann Lee的", ["Ann Lee"]),
+        (CHINESE, "author张伟民email", ["张伟民"]),
         (HANDLE, "github.com/annlee77/x @AnnLee77", ["annlee77", "AnnLee77"]),
         (EMAIL, "<ann.lee@acme.test>. Ann.Lee@acme.test.", ["ann.lee@acme.test", "Ann.Lee@acme.test"]),
         (HOST, "8.8.4.17:80 8.8.4.17.", ["8.8.4.17", "8.8.4.17"]),
