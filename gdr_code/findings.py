@@ -46,12 +46,16 @@ def of_file(
 ) -> tuple[Finding, ...]:
     """The findings of one file, none overlapping another, in order of place."""
     by_span = {candidate.span: spot for candidate, spot in zip(survey.candidates, survey.spots, strict=True)}
-    sure = (decision for decision in verdict.decisions if is_sure(decision, settings))
-    return separate(
-        _finding(repository, survey, verdict.judge, decision, by_span[decision.candidate.span], settings)
-        for decision in sure
-        if not is_ours(decision, settings)
-    )
+    found: list[Finding] = []
+    ours: set[Span] = set()
+    for decision in verdict.decisions:
+        if is_sure(decision, settings):
+            spot = by_span[decision.candidate.span]
+            found.append(_finding(repository, survey, verdict.judge, decision, spot, settings))
+            if is_ours(decision, settings):
+                ours.add(spot.span)
+    # A stand-in takes part, so that what its value once covered is not found in pieces of it.
+    return tuple(finding for finding in separate(found) if finding.span not in ours)
 
 
 def _finding(
