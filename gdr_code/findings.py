@@ -35,27 +35,44 @@ def is_sure(decision: Decision, settings: Settings) -> bool:
     return decision.candidate.category in settings.categories and decision.confidence >= least
 
 
-def is_ours(decision: Decision, settings: Settings) -> bool:
-    """True for a stand-in that this key made."""
-    of = decision.candidate
-    return stand_ins.recognised(settings.key, of.category, of.kind, of.value, decision.person)
-
-
 def of_file(
     repository: Repository, survey: Survey, verdict: Verdict, settings: Settings
 ) -> tuple[Finding, ...]:
     """The findings of one file, none overlapping another, in order of place."""
     by_span = {candidate.span: spot for candidate, spot in zip(survey.candidates, survey.spots, strict=True)}
+    ours = {by_span[span].span for span in survey.ours}
     found: list[Finding] = []
-    ours: set[Span] = set()
     for decision in verdict.decisions:
-        if is_sure(decision, settings):
-            spot = by_span[decision.candidate.span]
+        spot = by_span[decision.candidate.span]
+        if _follows_ours(decision, settings):
+            ours.add(spot.span)
+        elif is_sure(decision, settings) and spot.span not in ours:
             found.append(_finding(repository, survey, verdict.judge, decision, spot, settings))
-            if is_ours(decision, settings):
-                ours.add(spot.span)
-    # A stand-in takes part, so that what its value once covered is not found in pieces of it.
-    return tuple(finding for finding in separate(found) if finding.span not in ours)
+    covered = _merged(ours)
+    return tuple(one for one in separate(found) if not _is_inside(one.span, covered))
+
+
+def _follows_ours(decision: Decision, settings: Settings) -> bool:
+    """True for a part or the initials of a stand-in's name."""
+    of = decision.candidate
+    if decision.person is None:
+        return False
+    return stand_ins.recognised(settings.key, of.category, of.kind, of.value, decision.person)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """Overlapping spans as one, ascending."""
+    merged: list[Span] = []
+    for span in sorted(spans):
+        if merged and span.start < merged[-1].end:
+            span = Span(merged[-1].start, max(merged.pop().end, span.end))
+        merged.append(span)
+    return merged
+
+
+def _is_inside(span: Span, covered: Sequence[Span]) -> bool:
+    at = bisect.bisect_right(covered, span.start, key=lambda other: other.start) - 1
+    return at >= 0 and span.end <= covered[at].end
 
 
 def _finding(

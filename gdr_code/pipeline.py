@@ -32,7 +32,7 @@ from gdr_code.replace.plan import plan
 from gdr_code.rewrite import Draft, Proof, Written, copying, rewriting
 from gdr_code.settings import Settings
 from gdr_code.spread import Search, proven, spread, spreading
-from gdr_code.survey import surveying
+from gdr_code.survey import surveying, without_ours
 from gdr_code.workers import Item, Pool, Result, Work, batches
 
 BATCH_BYTES = 1 << 20
@@ -98,7 +98,7 @@ def scan(repository: Repository, run: Run) -> Scan:
     files, unread = _survey(repository, listed, run)
     skipped = sorted((*_skips(listed), *(skip for _, skip in unread)), key=lambda skip: skip.raw_path)
     surveys = [survey for _, survey in files]
-    evidence = gather(repository.name, surveys)
+    evidence = gather(repository.name, [without_ours(survey) for survey in surveys])
     judge = LocalJudge()
     verdicts = tuple(judge.judge(survey, evidence) for survey in surveys)
     found = _spread(repository, files, _found(repository, surveys, verdicts, run), run)

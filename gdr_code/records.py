@@ -213,7 +213,8 @@ class Spot:
 class Survey:
     """What phase 1 knows of one file alone: a pure function of its bytes, path and language.
 
-    `spots` holds one for each candidate; `allow_comments` counts comments that ask to be let through.
+    `spots` holds one for each candidate; `ours` the spans of candidates that are stand-ins of this key
+    already; `allow_comments` counts comments that ask to be let through.
     """
 
     path: str
@@ -226,6 +227,7 @@ class Survey:
     path_kind: PathKind
     candidates: tuple[Candidate, ...]
     spots: tuple[Spot, ...] = ()
+    ours: frozenset[Span] = frozenset()
     allow_comments: int = 0
 
 

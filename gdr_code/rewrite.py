@@ -159,7 +159,7 @@ class Prover:
         return [spot.span for spot in spots(text, (span for _, span in self._hunter.survivors(text.data)))]
 
     def _rescan(self, file: SourceFile, data: bytes) -> list[Span]:
-        surveyed = survey(dataclasses.replace(file, data=data))
+        surveyed = survey(dataclasses.replace(file, data=data), self._settings.key)
         if isinstance(surveyed, Skipped):
             return [Span(0, max(1, len(data)))]
         verdict = self._judge.judge(surveyed, self._proof.evidence)

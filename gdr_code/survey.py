@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from gdr_code import chunk, grammar, prefilter, walk
 from gdr_code.records import Candidate, Entry, PathKind, Repository, Skipped, SkipReason, SourceFile, Survey
+from gdr_code.replace import stand_ins
 from gdr_code.settings import Settings
 from gdr_code.text import Text, read_text, spots
 
@@ -23,12 +25,12 @@ def surveying(repository: Repository, settings: Settings) -> Iterator[Callable[[
 
         def run(entry: Entry) -> Survey | Skipped:
             file = reader.read(entry)
-            return file if isinstance(file, Skipped) else survey(file)
+            return file if isinstance(file, Skipped) else survey(file, settings.key)
 
         yield run
 
 
-def survey(file: SourceFile) -> Survey | Skipped:
+def survey(file: SourceFile, key: bytes) -> Survey | Skipped:
     """The candidates of a file with their places, or why there is no text to look at."""
     text = read_text(file.data)
     if text is None:
@@ -49,8 +51,26 @@ def survey(file: SourceFile) -> Survey | Skipped:
         path_kind=path_kind,
         candidates=candidates,
         spots=spots(text, (candidate.span for candidate in candidates)),
+        ours=frozenset(one.span for one in candidates if _is_ours(one, key)),
         allow_comments=len(_ALLOW.findall(file.data)),
     )
+
+
+def _is_ours(candidate: Candidate, key: bytes) -> bool:
+    return stand_ins.recognised(key, candidate.category, candidate.kind, candidate.value)
+
+
+def without_ours(survey: Survey) -> Survey:
+    """The survey without stand-ins: what they stand for was evidence once, they are none."""
+    if not survey.ours:
+        return survey
+    pairs = [
+        (one, spot)
+        for one, spot in zip(survey.candidates, survey.spots, strict=True)
+        if one.span not in survey.ours
+    ]
+    candidates, places = tuple(one for one, _ in pairs), tuple(spot for _, spot in pairs)
+    return dataclasses.replace(survey, candidates=candidates, spots=places)
 
 
 def language_of(file: SourceFile) -> str | None:
