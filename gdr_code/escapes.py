@@ -86,12 +86,12 @@ def _write_entity(char: str) -> str:
 
 
 def _write_braced(char: str) -> str:
-    return "\\" + char if ord(char) < 0x80 else f"\\u{{{ord(char):x}}}"
+    return char if char.isascii() and char not in "\\\"'" else f"\\u{{{ord(char):x}}}"
 
 
 def _write_backslash(char: str) -> str:
-    if ord(char) < 0x80:
-        return "\\" + char if char in "\\\"'/" else char
+    if char.isascii() and char not in "\\\"'":
+        return char
     units = char.encode("utf-16-be")
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 

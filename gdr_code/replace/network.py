@@ -77,7 +77,7 @@ _BENCHMARK = (ipaddress.ip_network("198.18.0.0/15"),)
 
 
 def addresses(marker: Marker, normal: str) -> Iterator[str]:
-    """Endless stand-ins of an IP address, hardware address or device number."""
+    """Endless stand-ins of a normalised value that has an IP or a hardware address."""
     numbers = Numbers(marker.seed("network", normal))
     if _MAC.fullmatch(normal):
         return _hardware(marker, numbers)
@@ -85,9 +85,16 @@ def addresses(marker: Marker, normal: str) -> Iterator[str]:
     if found:
         return _within(normal, found, _version4(numbers))
     wide = _IPV6.search(normal)
-    if wide and is_address(wide.group()):
-        return _within(normal, wide, _version6(numbers, wide.group()))
-    return scramble.dead(scramble.draws(marker, numbers, normal), _luhn)
+    return _within(normal, wide, _version6(numbers, wide.group())) if wide else iter(())
+
+
+def has_address(value: str) -> bool:
+    """True for a value that is a hardware address or holds an IP address."""
+    plain = value.strip().casefold()
+    if _MAC.fullmatch(re.sub(r"[:.-]", "", plain)) or _IPV4.search(plain):
+        return True
+    wide = _IPV6.search(plain)
+    return wide is not None and is_address(wide.group())
 
 
 def _within(normal: str, found: re.Match[str], made: Iterator[str]) -> Iterator[str]:
@@ -149,9 +156,3 @@ def is_reserved_address(value: str) -> bool:
         return False
     address = ipaddress.ip_address(found.group())
     return any(address in net for net in (*_DOCUMENTED, *_BENCHMARK) if net.version == address.version)
-
-
-def _luhn(value: str) -> bool:
-    digits = [int(char) for char in reversed(value) if char.isdigit()]
-    doubled = [digit * 2 - 9 * (digit > 4) if at % 2 else digit for at, digit in enumerate(digits)]
-    return len(digits) >= 12 and sum(doubled) % 10 == 0

@@ -103,6 +103,13 @@ def identities(marker: Marker, normal: str) -> Iterator[str]:
     return scramble.dead(scramble.draws(marker, numbers, normal, _issuer(normal)), is_issued)
 
 
+def devices(marker: Marker, normal: str) -> Iterator[str]:
+    """Endless stand-ins of a device's own number."""
+    numbers = Numbers(marker.seed("device", normal))
+    bare = "".join(filter(str.isalnum, normal))
+    return scramble.dead(scramble.draws(marker, numbers, bare), is_issued)
+
+
 def _issuer(normal: str) -> Sequence[range]:
     """The first digit of a card, the country of an IBAN."""
     if re.fullmatch(r"\d{13,19}", normal):

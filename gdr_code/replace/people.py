@@ -12,7 +12,6 @@ from gdr_code.replace.marks import Marker, Numbers, Tails, fold, tails_of, walk
 from gdr_code.replace.shapes import recase, same_class, script_of
 from gdr_code.tables import words as table
 
-_MAX_TOKENS = 12
 _DRAWN = ("given", "family")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -84,7 +83,7 @@ def core(normal: str) -> str:
 
 def draws(marker: Marker, normal: str) -> Iterator[str]:
     """Endless stand-ins of a normalised name, word for word, joined by spaces."""
-    parsed = parse(normal)[:_MAX_TOKENS]
+    parsed = parse(normal)
     whole = [token for token in parsed if token.role != "aside"]
     numbers = Numbers(marker.seed("name", " ".join(token.text for token in whole)))
     for drawn in _draw_core(marker, numbers, whole):
@@ -218,13 +217,15 @@ def _scramble(numbers: Numbers, word: str) -> str:
 
 def fit(stand_in: str, normal: str, value: str) -> str:
     """The stand-in of a normalised name with the order, separators and case of the value as it stands."""
-    by_word: dict[str, list[str]] = {}
-    for own, drawn in zip(tokens(normal), stand_in.split(" "), strict=False):
-        by_word.setdefault(own, []).append(drawn)
+    left = list(zip(tokens(normal), stand_in.split(" "), strict=False))
     out: list[str] = []
     for is_word, piece in pieces(value):
-        queue = by_word.get(_key(piece)) if is_word else None
-        out.append(_cased(queue.pop(0) if len(queue) > 1 else queue[0], piece) if queue else piece)
+        if is_word and left:
+            match = next((pair for pair in left if pair[0] == _key(piece)), left[0])
+            out.append(_cased(match[1], piece))
+            left = [pair for pair in left if pair is not match] or [match]
+        else:
+            out.append(piece)
     return "".join(out)
 
 

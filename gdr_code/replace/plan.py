@@ -13,10 +13,11 @@ from gdr_code.escapes import unescape
 from gdr_code.records import Category, Finding
 from gdr_code.replace import handles, people, scramble, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, marker, walk
-from gdr_code.replace.shapes import legal
+from gdr_code.replace.shapes import legal, scalar_type
 from gdr_code.replace.stand_ins import Subject, draws, fit, subject
 
 _STRICT = 300
+_SHORT = 12
 _WORD = re.compile(r"[^\W_]{4,}")
 
 
@@ -26,6 +27,8 @@ class Plan:
 
     key: bytes = field(repr=False)
     chosen: Mapping[Subject, str] = field(repr=False)
+    avoided: frozenset[str] = field(default=frozenset(), repr=False)
+    """Short values that stand in the repository or are stand-ins: no plainer stand-in equals one."""
 
     def stand_in(self, finding: Finding) -> str:
         """The stand-in in the shape of the finding's own value as it stands."""
@@ -46,20 +49,24 @@ class Plan:
     def plain(self, spelled: str) -> str:
         """A plainer stand-in for any text: line ends and the spaces around them stay."""
         marked = marker(self.key)
-        return "".join(
-            next(_plain(marked, piece, spelled)) if piece.strip() else piece
-            for piece in re.split(r"(\s*\n\s*)", spelled)
-        )
+        pieces = re.split(r"(\s*\n\s*)", spelled)
+        return "".join(self._plain(marked, piece, spelled) if piece.strip() else piece for piece in pieces)
+
+    def _plain(self, marked: Marker, piece: str, seed: str) -> str:
+        made = itertools.islice(_plainer(marked, piece, seed), _STRICT)
+        first = next(made)
+        free = (word for word in itertools.chain((first,), made) if word not in self.avoided)
+        return next(free, first)
 
 
-def _plain(marked: Marker, piece: str, seed: str) -> Iterator[str]:
+def _plainer(marked: Marker, piece: str, seed: str) -> Iterator[str]:
     """Marked words as long as the piece, or numbers where it holds digits and no letters."""
     numbers = Numbers(marked.seed("plainer", f"{seed}\0{piece}"))
     if any(map(str.isalpha, piece)) or not any(map(str.isdigit, piece)):
         made = walk(marked, numbers, lambda: _word(numbers, len(piece)))
     else:
         made = scramble.draws(marked, numbers, "0" * len(piece) if piece[0] == "0" else "1" * len(piece))
-    return (word for word in made if word != piece.casefold() and legal(word, word.replace("0", "1")))
+    return (word for word in made if word != piece.casefold() and scalar_type(word) != "constant")
 
 
 def _word(numbers: Numbers, length: int) -> tuple[str, Tails, str]:
@@ -85,10 +92,12 @@ def plan(findings: Collection[Finding], key: bytes, met: Collection[str]) -> Pla
     people_of = _people(entries)
     linked = {entry.of: people_of[persona] for entry in entries for persona in _linked(entry, people_of)}
     order = sorted(entries, key=lambda entry: (entry.of in linked, _hash(key, entry.of), entry.of))
-    choice = _Choice(marker(key), _blocked(entries, met))
+    blocked = _blocked(entries, met)
+    choice = _Choice(marker(key), blocked)
     for entry in order:
         choice.choose(entry, linked.get(entry.of))
-    return Plan(key, choice.chosen)
+    short = (value for value in blocked | choice.taken if len(value) <= _SHORT and value.isalnum())
+    return Plan(key, choice.chosen, frozenset(short))
 
 
 def _entries(findings: Collection[Finding], key: bytes) -> list[_Entry]:
@@ -145,7 +154,7 @@ class _Choice:
         self.chosen: dict[Subject, str] = {}
         self._marker = marked
         self._blocked = blocked
-        self._taken: set[str] = set()
+        self.taken: set[str] = set()
 
     def choose(self, entry: _Entry, person: _Entry | None) -> None:
         """Give the entry its stand-in."""
@@ -153,7 +162,7 @@ class _Choice:
         own = draws(self._marker, entry.of, entry.kind)
         for count, made in enumerate(itertools.chain(followed, own)):
             if self._is_free(made) and (count >= _STRICT or self._fits(made, entry)):
-                self._taken.add(made.casefold())
+                self.taken.add(made.casefold())
                 self.chosen[entry.of] = made
                 return
 
@@ -166,7 +175,7 @@ class _Choice:
 
     def _is_free(self, made: str) -> bool:
         plain = made.casefold()
-        return plain not in self._taken and plain not in self._blocked
+        return plain not in self.taken and plain not in self._blocked
 
     def _fits(self, made: str, entry: _Entry) -> bool:
         """True when no word of it is met elsewhere, and it is read as the value is wherever it stands."""

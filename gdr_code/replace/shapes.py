@@ -29,6 +29,7 @@ _CONSTANTS = frozenset(
     )
 )
 _NUMBER = re.compile(r"[-+]?(?:0[xXoObB][0-9A-Fa-f_]+|[0-9_]*\.?[0-9_]+(?:[eE][-+]?[0-9_]+)?[lLfFdDjJ]?)")
+_LONGEST_SCALAR = 128
 _ZERO_LED = re.compile(r"[-+]?0[0-9]")
 LETTER_RUN = re.compile(r"[^\W\d_]+")
 
@@ -41,6 +42,8 @@ def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 def scalar_type(value: str) -> str:
     """The type that YAML, JSON or an INI reader would give the bare value: `str` for ordinary text."""
+    if len(value) > _LONGEST_SCALAR:
+        return "str"
     if value.casefold() in _CONSTANTS:
         return "constant"
     for tag, pattern in _resolvers().get(value[:1], ()):

@@ -15,7 +15,6 @@ from gdr_code.replace.shapes import is_neutral
 
 _FAMILIES = {
     Category.EMAIL: "email",
-    Category.IP_OR_DEVICE: "network",
     Category.PHONE: "phone",
     Category.ID_NUMBER: "identity",
     Category.CREDENTIAL: "credential",
@@ -46,6 +45,8 @@ def _family(category: Category, kind: str, value: str) -> str:
         return "coordinates" if kind.endswith("coordinates") else "street"
     if category is Category.OTHER:
         return "date" if _DATE_KINDS.search(kind) or places.is_date(value) else "handle"
+    if category is Category.IP_OR_DEVICE:
+        return "network" if network.has_address(unescape(value)) else "device"
     return _FAMILIES[category]
 
 
@@ -71,6 +72,8 @@ def draws(marked: Marker, of: Subject, kind: str) -> Iterator[str]:
             return network.emails(marked, of.normal)
         case "network":
             return network.addresses(marked, of.normal)
+        case "device":
+            return numbers.devices(marked, of.normal)
         case "phone":
             return numbers.phones(marked, of.normal)
         case "identity":
@@ -102,7 +105,7 @@ def _fit(of: Subject, stand_in: str, value: str) -> str:
             return network.fit_email(stand_in, value)
         case "network":
             return network.fit_address(stand_in, value)
-        case "phone" | "identity":
+        case "phone" | "identity" | "device":
             return numbers.fit(stand_in, value)
         case _:
             return handles.fit(stand_in, value)
