@@ -85,7 +85,7 @@ def rewriting(
             rewrite = prover.rewrite(file, draft)
             if isinstance(rewrite, Problem):
                 return Withheld(repository.name, file.path, len(file.data), rewrite.check)
-            if rewrite.mode == LINK and _leaves_the_tree(rewrite):
+            if rewrite.mode == LINK and leaves_the_tree(rewrite):
                 return Skipped(file.repo, file.path, file.raw_path, len(file.data), SkipReason.LINK_OUTSIDE)
             if not output.write_file(proof.folder, rewrite):
                 return Withheld(repository.name, file.path, len(file.data), "unwritable_name")
@@ -178,7 +178,8 @@ def moved(spans: Sequence[Span], changes: Sequence[Edit]) -> list[Span]:
     return result
 
 
-def _leaves_the_tree(link: Rewrite) -> bool:
+def leaves_the_tree(link: Rewrite) -> bool:
+    """True for a link whose target is absolute or climbs out of the tree."""
     target = link.data.decode("utf-8", "surrogateescape")
     folder = posixpath.dirname(link.raw_path.decode("utf-8", "surrogateescape"))
     return target.startswith("/") or posixpath.normpath(posixpath.join(folder, target)).split("/")[0] == ".."
