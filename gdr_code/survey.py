@@ -30,8 +30,11 @@ def surveying(repository: Repository, settings: Settings) -> Iterator[Callable[[
         yield run
 
 
-def survey(file: SourceFile, key: bytes) -> Survey | Skipped:
-    """The candidates of a file with their places, or why there is no text to look at."""
+def survey(file: SourceFile, key: bytes = b"") -> Survey | Skipped:
+    """The candidates of a file with their places, or why there is no text to look at.
+
+    Without a key no stand-in is recognised.
+    """
     text = read_text(file.data)
     if text is None:
         reason = SkipReason.BINARY if b"\0" in file.data else SkipReason.UNDECODABLE
@@ -51,7 +54,7 @@ def survey(file: SourceFile, key: bytes) -> Survey | Skipped:
         path_kind=path_kind,
         candidates=candidates,
         spots=spots(text, (candidate.span for candidate in candidates)),
-        ours=frozenset(one.span for one in candidates if _is_ours(one, key)),
+        ours=frozenset(one.span for one in candidates if key and _is_ours(one, key)),
         allow_comments=len(_ALLOW.findall(file.data)),
     )
 
