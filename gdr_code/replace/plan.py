@@ -18,6 +18,7 @@ from gdr_code.replace.stand_ins import Subject, draws, fit, subject
 
 _STRICT = 300
 _SHORT = 12
+_LEAST = 5  # shorter words are too few to bear the mark
 _WORD = re.compile(r"[^\W_]{4,}")
 
 
@@ -43,7 +44,7 @@ class Plan:
         return fit(of, made, spelled)
 
     def plainer(self, finding: Finding) -> str:
-        """A stand-in of the value's length that is nothing but ASCII letters, or digits for a number."""
+        """ASCII letters alone, or digits for a number, as many as the value has characters but at least 5."""
         return self.plain(finding.value)
 
     def plain(self, spelled: str) -> str:
@@ -63,7 +64,7 @@ def _plainer(marked: Marker, piece: str, seed: str) -> Iterator[str]:
     """Marked words as long as the piece, or numbers where it holds digits and no letters."""
     numbers = Numbers(marked.seed("plainer", f"{seed}\0{piece}"))
     if any(map(str.isalpha, piece)) or not any(map(str.isdigit, piece)):
-        made = walk(marked, numbers, lambda: _word(numbers, len(piece)))
+        made = walk(marked, numbers, lambda: _word(numbers, max(_LEAST, len(piece))))
     else:
         made = scramble.draws(marked, numbers, "0" * len(piece) if piece[0] == "0" else "1" * len(piece))
     return (word for word in made if word != piece.casefold() and scalar_type(word) != "constant")
@@ -183,4 +184,5 @@ class _Choice:
         own = set(_WORD.findall(entry.of.normal))
         if any(word in self._blocked and word not in own for word in _WORD.findall(bare)):
             return False
-        return all(legal(fit(entry.of, made, value), value) for value in entry.values)
+        fitted = [(fit(entry.of, made, value), value) for value in entry.values]
+        return all(legal(one, value) and one.casefold() not in self._blocked for one, value in fitted)
