@@ -72,7 +72,7 @@ def _domain_end(text: str, start: int) -> int | None:
         end = found.start(1) + head.end()
         tld = head[0]
     if tld.endswith("E") and text.startswith("<gt>", end):
-        tld, end = tld[:-1], end - 1
+        return end - 1 if _is_tld(tld[:-1]) else None
     if not _is_tld(tld) or text[start : found.start(1)].replace(".", "").isdecimal():
         return None
     return end if _ends_well(text, end) else None
@@ -284,7 +284,9 @@ DETECTORS: tuple[Detector, ...] = (
         find_spelled_emails,
     ),
     Detector("ipv4", (Gate(r"[1-9]\d{0,2}\.\d{1,3}\.\d{1,3}\.\d{1,3}"),), find_ipv4),
-    Detector("ipv6", (Gate(r"[^0-9a-z][23][0-9a-f]{3}:[0-9a-f]{0,4}:[0-9a-f:]", caseless=True),), find_ipv6),
+    Detector(
+        "ipv6", (Gate(r"(?:^|[^0-9a-z])[23][0-9a-f]{3}:[0-9a-f]{0,4}:[0-9a-f:]", caseless=True),), find_ipv6
+    ),
     Detector(
         "mac",
         (

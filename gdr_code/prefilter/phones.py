@@ -13,10 +13,10 @@ from gdr_code.records import Category
 from gdr_code.tables import words
 from gdr_code.text import Text
 
-_JOINT = r"[ ().\-/\u00a0\u2009\u2010\u2011\u2013·]"
+_JOINT = r"[ ().\-\u00a0\u2009\u2010\u2011\u2013·]"
 _NUMBER = re.compile(
     rf"(?<![\w.])(?<!\d[-/])(?:(?:\+|\(\+|＋|00(?=[1-9])) ?)?"
-    rf"\(?\d+(?:{_JOINT}{{1,3}}\d+){{0,7}}(?![\w])(?!\.\d)"
+    rf"\(?\d+(?: ?/ ?\d+)?(?:{_JOINT}{{1,3}}\d+){{0,7}}(?![\w])(?!\.\d)"
 )
 _DATE = re.compile(
     r"(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:[0-2]?\d|3[01])\b"
@@ -33,6 +33,8 @@ _LINK = re.compile(
     r"(?i)(?:\btel:|\bsms:|\bcallto:|wa\.me/|whatsapp\.com/send/?\?phone=|viber:\S{0,20}number=)\W{0,3}\Z"
 )
 _NORTH_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}\Z")
+_NEXT = re.compile(r" ?[/,;&|] ?| (?:or|ou|oder|o|y|e|и|und|and|et) ")
+_TAG = re.compile(r"<[^<>]*>")
 _LETTER = re.compile(r"[^\W\d_]")
 _ISO_6709 = re.compile(r"\+\d{4,7}-\d{4,7}\Z")
 
@@ -56,16 +58,22 @@ def is_phone_word(name: str) -> bool:
 
 def find_phones(line: Line) -> Iterator[Hit]:
     """Telephone numbers with a plus, a telephone link, a word for them, or the North American shape."""
-    for found in _NUMBER.finditer(line.text):
+    last, last_cue = 0, None
+    for start, end in _candidates(line.text):
+        value = line.text[start:end]
+        cue = _evidence(line, start, end) or (last_cue if _NEXT.fullmatch(line.text[last:start]) else None)
+        if cue is not None:
+            kind = "phone/international" if value.startswith(("+", "(+", "＋", "00")) else "phone/national"
+            yield Hit(start, end, Category.PHONE, kind, cue)
+        last, last_cue = end, cue
+
+
+def _candidates(text: str) -> Iterator[tuple[int, int]]:
+    for found in _NUMBER.finditer(text):
         for start, end in _numbers(found):
-            value = line.text[start:end]
-            if not 7 <= _digits(value) <= 15 or _is_something_else(value):
-                continue
-            if (cue := _evidence(line, start, end)) is not None:
-                kind = (
-                    "phone/international" if value.startswith(("+", "(+", "＋", "00")) else "phone/national"
-                )
-                yield Hit(start, end, Category.PHONE, kind, cue)
+            value = text[start:end]
+            if 7 <= _digits(value) <= 15 and not _is_something_else(value):
+                yield start, end
 
 
 def _numbers(found: re.Match[str]) -> Iterator[tuple[int, int]]:
@@ -108,7 +116,7 @@ def _evidence(line: Line, start: int, end: int) -> str | None:
         return _plus_evidence(value, cued)
     if cued:
         return "word"
-    if not re.search(r"\w", before) and any(
+    if not _LETTER.search(_TAG.sub("", before)) and any(
         is_phone_word(above) for above in line.above(1) if len(above) < 40
     ):
         return "heading"
@@ -164,6 +172,7 @@ DETECTORS: tuple[Detector, ...] = (
                 rf"(?:^|[^A-Za-z])(?:{_gate_words()})[^\n0-9]{{0,24}}[0-9](?:[ ().\-/]{{0,3}}[0-9]){{6}}",
                 caseless=True,
             ),
+            Gate(r"(?:wa\.me/|callto:|[?&]phone=)\+?[0-9]{7}", caseless=True),
             Gate(r"\([2-9][0-9]{2}\) ?[2-9][0-9]{2}[-. ][0-9]{4}"),
             Gate(r"[^0-9.\-][2-9][0-9]{2}[-.][2-9][0-9]{2}[-.][0-9]{4}[^0-9]"),
             Gate(r">[ \t]{0,8}[0-9(+](?:[ ().\-/]{0,3}[0-9]){6,14}[ \t]{0,8}<"),

@@ -12,6 +12,7 @@ from gdr_code.tables import words
 
 _UPPER = r"[A-ZÀ-ÖØ-ÞĀ-ŽА-ЯЁҐІЇЄĐΑ-Ω]"
 _NAME = rf"{_UPPER}[\w'’.-]{{1,24}}"
+_TITLE = rf"{_UPPER}[a-zà-öø-ÿ'’][\w'’.-]{{0,24}}"
 _LINKS = r"(?:d[aeiou]s?|del|della|delle|de la|de las|de los|du|des|l[ae]|les|van|von|der|den|di|y|e)"
 _NAMES = rf"(?:{_LINKS} |d'|l'|dell')?{_NAME}(?: (?:{_LINKS} )?(?:{_NAME}|\d{{1,2}})){{0,3}}"
 _NUMBER_FIRST = r"(?<![\w.,/#-])\d{1,5}[A-Za-z]?(?:[-/]\d{1,4})?"
@@ -49,7 +50,7 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
     sure, ends = _choices("sure ends"), _choices("end of name, number last")
     return (
         re.compile(
-            rf"{_NUMBER_FIRST} (?:[NSEW]\.? )?(?:(?:{_NAME}|\d{{1,3}}(?:st|nd|rd|th)) ){{1,4}}"
+            rf"{_NUMBER_FIRST} (?:[NSEW]{{1,2}}\.? )?(?:(?:{_TITLE}|\d{{1,3}}(?:st|nd|rd|th)) ){{1,4}}"
             rf"(?:{_choices('after name, number first')})(?!\w)"
         ),
         re.compile(
@@ -143,7 +144,7 @@ DETECTORS: tuple[Detector, ...] = (
             ),
             Gate(rf"[0-9](?: ?bis| ?ter)?,? (?:{_gate('before name, number first')}) "),
             Gate(
-                rf"(?:^|[^A-Za-z])(?:{_gate('before name, number last')}) ?[A-Z\x80-\xff]"
+                rf"(?:^|[^A-Za-z])(?:{_gate('before name, number last')}) ?[A-Za-z\x80-\xff]"
                 r"[^\n0-9]{2,40}[0-9]"
             ),
             Gate(rf" (?:{_gate('after name, number last')})[ ,.][^\n0-9]{{0,8}}[0-9]"),
