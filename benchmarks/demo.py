@@ -23,8 +23,9 @@ from rich.console import Console
 from rich.text import Text
 
 from fixtures import build
+from gdr_code.text import read_text
 
-_LINES_OF_A_FILE = 3
+_LINES_OF_A_FILE = 2
 _WIDTH = 104
 _KEY = "the key of the demonstration"
 
@@ -38,8 +39,6 @@ def refine(source: Path, out: Path) -> int:
 def changes(source: Path, refined: Path, files: Sequence[build.Built]) -> Iterator[tuple[str, int, str, str]]:
     """Path, line, text before and after, of every line that changed."""
     for file in files:
-        if not (refined / file.path).is_file():
-            continue
         before, after = (_lines(root / file.path) for root in (source, refined))
         for number, (old, new) in enumerate(zip(before, after, strict=False), 1):
             if old != new:
@@ -47,7 +46,8 @@ def changes(source: Path, refined: Path, files: Sequence[build.Built]) -> Iterat
 
 
 def _lines(path: Path) -> list[str]:
-    return path.read_bytes().decode("utf-8", "replace").split("\n")
+    text = read_text(path.read_bytes()) if path.is_file() else None
+    return text.data.decode("utf-8", "replace").split("\n") if text else []
 
 
 def _show(console: Console, changed: Sequence[tuple[str, int, str, str]]) -> None:
@@ -58,8 +58,14 @@ def _show(console: Console, changed: Sequence[tuple[str, int, str, str]]) -> Non
             console.print(Text(f"      + {new.strip()[:_WIDTH]}", style="green"))
 
 
+def _is_left(refined: Path, lookalike: build.Label) -> bool:
+    """True when a look-alike still stands on its line."""
+    lines = _lines(refined / lookalike.path)
+    return len(lines) >= lookalike.line and lookalike.text in lines[lookalike.line - 1]
+
+
 def _kept(out: Path) -> dict[str, int]:
-    """How many findings were kept, by position."""
+    """How many findings were kept and only reported, by position."""
     counts: dict[str, int] = defaultdict(int)
     for line in (out / "reports" / "findings.jsonl").read_text(encoding="utf-8").splitlines():
         row: dict[str, Any] = json.loads(line)
@@ -85,9 +91,10 @@ def main() -> None:
     changed = list(changes(source, refined, files))
     _show(console, changed)
     kept = ", ".join(f"{count} in {position}" for position, count in sorted(_kept(out).items()))
-    alike = sum(len(file.lookalikes) for file in files)
+    alike = [one for file in files for one in file.lookalikes]
+    left = sum(_is_left(refined, one) for one in alike)
     console.print(
-        f"\n{len(changed)} lines changed, {alike} look-alikes to leave alone; kept and reported: {kept}"
+        f"\n{len(changed)} lines changed; {left} of {len(alike)} look-alikes left alone; kept: {kept}"
     )
     console.print(f"before: {source}\nafter:  {refined}\nreport: {out / 'reports' / 'findings.jsonl'}")
     sys.exit(code)
