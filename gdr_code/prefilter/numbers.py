@@ -18,6 +18,8 @@ _BETWEEN = (
     r"[\s\"'`*)\]]{0,6}(?:(?:[:=#：/|,>-]|=>|:=|\bis\b|\bes\b|\bist\b|</?\w{1,10}>)[\s\"'`*(\[<]{0,8}){0,3}"
 )
 _WORD_REACH = 60
+_BARE = frozenset({"luhn"})
+"""Checks that take digits only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,8 @@ def is_valid(rule: Rule, value: str) -> bool:
         return _is_birth_date(value)
     if rule.check is None:
         return sum(map(str.isdigit, value)) >= 3
-    return bool(importlib.import_module(f"stdnum.{rule.check}").is_valid(value))
+    compact = re.sub(r"[ -]", "", value) if rule.check in _BARE else value
+    return bool(importlib.import_module(f"stdnum.{rule.check}").is_valid(compact))
 
 
 def _is_birth_date(value: str) -> bool:
@@ -71,7 +74,7 @@ def _is_birth_date(value: str) -> bool:
 @cache
 def _worded(rule: Rule) -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![^\W_])(?i:{rule.words}){_BETWEEN}(?<![A-Za-z0-9])(?P<value>{rule.shape})(?![\w])(?![.-]\d)"
+        rf"(?<![^\W_])(?i:(?:{rule.words}){_BETWEEN})(?<![A-Za-z0-9])(?P<value>{rule.shape})(?![\w])(?![.-]\d)"
     )
 
 
@@ -93,7 +96,7 @@ def column_rules(name: str) -> tuple[Rule, ...]:
 
 @cache
 def _column(rule: Rule) -> re.Pattern[str]:
-    return re.compile(rf"(?:\w{{1,20}}[ _-])?(?:{rule.words})(?:[ _-]\w{{1,12}})?", re.IGNORECASE)
+    return re.compile(rf"(?:\w{{1,20}}[ _-])?(?:{rule.words})(?:[ _-][^\W_]{{1,12}})?", re.IGNORECASE)
 
 
 def find_numbers(rule: Rule, line: Line) -> Iterator[Hit]:
