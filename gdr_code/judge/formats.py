@@ -166,7 +166,7 @@ def _ip_or_device(candidate: Candidate) -> tuple[float, str]:
 
 
 def _ipv4(candidate: Candidate) -> tuple[float, str]:
-    octets = [int(part) for part in candidate.value.split(".")]
+    octets = [int(part) for part in re.findall(r"\d{1,3}", candidate.value)[:4]]
     if len(set(octets)) <= 2 or _counts(octets):
         return 0.2, "ip_sample"
     named = candidate.cue in {"url", "login", "port"} or _HOST_WORD.search(candidate.before[-80:])
@@ -185,7 +185,7 @@ def _counts(octets: list[int]) -> bool:
 
 def _mac(value: str) -> tuple[float, str]:
     digits = re.sub(r"[^0-9a-f]", "", value.lower())
-    pairs = [digits[at : at + 2] for at in range(0, 12, 2)]
+    pairs = [digits[at : at + 2] for at in range(0, len(digits) - 1, 2)]
     steps = {(int(b, 16) - int(a, 16)) % 256 for a, b in pairwise(pairs)}
     if len(set(pairs)) <= 3 or len(steps) == 1 or digits in "0123456789abcdef0123456789abcdef":
         return 0.08, "mac_virtual"
