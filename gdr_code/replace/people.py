@@ -12,6 +12,7 @@ from gdr_code.replace.marks import Marker, Numbers, Tails, fold, tails_of, walk
 from gdr_code.replace.shapes import recase, same_class, script_of
 from gdr_code.tables import words as table
 
+_PACKED = frozenset({"CJK", "HANGUL"})  # scripts that write a name's parts without spaces
 _DRAWN = ("given", "family")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -51,29 +52,40 @@ def _in_word(value: str, at: int, inside: bool) -> bool:
 def parse(normal: str) -> list[Token]:
     """The roles of a normalised name's words; the last plain word, and any after a particle, is family."""
     found = tokens(normal)
-    last = max((at for at, word in enumerate(found) if not _aside(word, at, len(found))), default=0)
+    first, end = _named(found)
     parsed: list[Token] = []
     for at, word in enumerate(found):
-        after = any(token.role == "keep" for token in parsed)
-        parsed.append(Token(word, _role(word, at, last, len(found), after)))
+        after_particle = any(token.role == "keep" for token in parsed)
+        role = _role(word, at - first, end - first, after_particle) if first <= at < end else "aside"
+        parsed.append(Token(word, role))
     return parsed
 
 
-def _aside(word: str, at: int, count: int) -> bool:
-    """True for a title in front and a suffix at the end, where another word is left to be the name."""
-    if at == 0:
-        return count > 1 and word in table("name_parts", "title")
-    return at >= count - 2 and word in table("name_parts", "suffix")
+def _named(found: Sequence[str]) -> tuple[int, int]:
+    """Where the name begins and ends between titles and suffixes; at least one word is left."""
+    first, end = 0, len(found)
+    while first < end - 1 and found[first] in table("name_parts", "title"):
+        first += 1
+    while end - 1 > first and (
+        found[end - 1] in table("name_parts", "suffix") or _is_degree(found, first, end)
+    ):
+        end -= 1 if found[end - 1] in table("name_parts", "suffix") else 2
+    return first, end
 
 
-def _role(word: str, at: int, last: int, count: int, after_particle: bool) -> str:
-    if _aside(word, at, count) and at != last:
-        return "aside"
-    if 0 < at < last and word in table("name_parts", "particle"):
+def _is_degree(found: Sequence[str], first: int, end: int) -> bool:
+    """True for a degree written with dots: Ph.D., M.Sc."""
+    return end - 2 > first and "".join(found[end - 2 : end]) in table("name_parts", "suffix")
+
+
+def _role(word: str, at: int, count: int, after_particle: bool) -> str:
+    """The role of one of the words of a name without titles and suffixes."""
+    last = at == count - 1
+    if at and not last and word in table("name_parts", "particle"):
         return "keep"
-    if len(word) == 1 and script_of(word) not in ("CJK", "HANGUL"):
+    if len(word) == 1 and script_of(word) not in _PACKED:
         return "initial"
-    return "family" if at and (at == last or after_particle) else "given"
+    return "family" if at and (last or after_particle) else "given"
 
 
 def core(normal: str) -> str:
@@ -95,12 +107,13 @@ def _draw_core(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iter
     plain = [token.text for token in whole if token.role in _DRAWN]
     if not plain:
         return _initials(numbers, whole)
-    if script_of(plain[0]) in ("CJK", "HANGUL"):
+    regions = [names.region_of([word]) for word in plain]
+    scripts = set(map(script_of, plain))
+    if len(scripts) == 1 and not scripts.isdisjoint(_PACKED):
         return cjk.draws(marker, numbers, [token.text for token in whole])
-    region = names.region_of(plain)
-    if region is None:
+    if None in regions or not scripts.isdisjoint(_PACKED):
         return _by_class(marker, numbers, whole)
-    return _by_region(marker, numbers, whole, region)
+    return _by_region(marker, numbers, whole, names.region_of(plain) or "")
 
 
 def _initials(numbers: Numbers, whole: Sequence[Token]) -> Iterator[str]:
@@ -165,6 +178,9 @@ def _options(token: Token, area: str, count: int) -> Tails | None:
     """The names that may stand for a word, None for a word that is no name."""
     if token.role not in _DRAWN:
         return None
+    script = script_of(token.text).lower()
+    if area.partition("_")[0] != script:
+        area = names.region_of([token.text]) or area
     regional = "_" in area
     family = token.role == "family" or (count > 1 and regional and names.is_family(token.text, area))
     return names.options(area, family, len(token.text) if regional else 0, token.text.isascii())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
@@ -21,10 +22,11 @@ _HEX = re.compile(r"(?=[^a-z]*[a-z]|[^A-Z]*[A-Z])(?=.*\d)(?:[0-9a-f]+|[0-9A-F]+)
 def draws(marker: Marker, numbers: Numbers, value: str, kept: Sequence[range] = ()) -> Iterator[str]:
     """Endless marked stand-ins of the value's length, longer where that runs out; the kept places stay."""
     classes = classes_of(value, kept)
-    growth = itertools.count()
+    patience = max(4, math.prod(map(len, classes)) // _TRIED)
+    rounds = itertools.count()
 
     def draw() -> tuple[str, Tails, str]:
-        longer = classes + [_growing(classes)] * (next(growth) // 16)
+        longer = classes + [_growing(classes)] * (next(rounds) // patience)
         cut = _cut(longer)
         return "".join(map(numbers.pick, longer[:cut])), _tails(tuple(longer[cut:])), ""
 
@@ -74,9 +76,7 @@ def _cut(classes: Sequence[str]) -> int:
 @functools.lru_cache(maxsize=128)
 def _tails(classes: tuple[str, ...]) -> Tails:
     """Up to 2,048 endings, spread evenly over all there are."""
-    ways = 1
-    for options in classes:
-        ways *= len(options)
+    ways = math.prod(map(len, classes))
     step = _STRIDE if ways > _TRIED and ways % _STRIDE else 1
     return tails_of(_spelled(classes, at * step % ways) for at in range(min(ways, _TRIED)))
 

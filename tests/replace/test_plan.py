@@ -176,7 +176,7 @@ def test_a_crowded_small_space_stays_injective() -> None:
 
 def test_plainer_is_letters_and_digits_of_the_same_length() -> None:
     findings = [finding(Category.PERSON_NAME, "Zoë Weiß"), finding(Category.PHONE, "+1 (415) 263-7814")]
-    findings += [finding(Category.CREDENTIAL, "ab\ncd==\n")]
+    findings += [finding(Category.CREDENTIAL, "abcdef\nghij==\n")]
     made = plan(findings, KEY, ())
     for found in findings:
         plainer = made.plainer(found)
