@@ -34,6 +34,8 @@ _LINK = re.compile(
 )
 _NORTH_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}\Z")
 _NEXT = re.compile(r" ?[/,;&|] ?| (?:or|ou|oder|o|y|e|и|und|and|et) ")
+_UNBROKEN = re.compile(r"[^/ ]+")
+_WORDS = re.compile(r"[^/ ]+(?: [^/ ]+)*")
 _TAG = re.compile(r"<[^<>]*>")
 _LETTER = re.compile(r"[^\W\d_]")
 _ISO_6709 = re.compile(r"\+\d{4,7}-\d{4,7}\Z")
@@ -77,14 +79,14 @@ def _candidates(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _numbers(found: re.Match[str]) -> Iterator[tuple[int, int]]:
-    """The numbers of a run of digits: those divided by a slash or a wide blank are two."""
+    """The numbers of a run of digits: it is several where each part would do for one."""
     value, start = found[0], found.start()
-    pattern = r"[^/ ]+(?: [^/ ]+)*" if _digits(value) <= 15 else r"[^/ ]+"
-    parts = list(re.finditer(pattern, value))
-    if len(parts) > 1 and all(_digits(part[0]) >= 7 for part in parts):
-        yield from ((start + part.start(), start + part.end()) for part in parts)
-    else:
-        yield _trimmed(value, start)
+    for divided in (_UNBROKEN, _WORDS):
+        parts = list(divided.finditer(value))
+        if len(parts) > 1 and all(_digits(part[0]) >= 7 for part in parts):
+            yield from ((start + part.start(), start + part.end()) for part in parts)
+            return
+    yield _trimmed(value, start)
 
 
 def _digits(value: str) -> int:
