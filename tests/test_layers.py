@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("judge",),
         ("replace",),
         ("hunt",),
-        ("verify",),
+        ("verify", "outcomes"),
     ),
     (("survey",), ("output",)),
     (("findings",),),
