@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 
 from gdr_code.records import Candidate, PathKind, Survey
@@ -44,6 +45,7 @@ _NAMED = re.compile(
     r"[^\W\d_a-z]\w{1,20} (?:\w\.? )?(?!Team|Support|Security)"
     r"[^\W\d_a-z]\w{1,20}[\s\"'-]{0,4}(?:<|&lt;)\Z"
 )
+_PAIR = re.compile(r"([^\W\d_a-z][^\W\d_]{1,20}) (?:\w\. )?([^\W\d_a-z][^\W\d_]{1,20})(?![^\W\d_])")
 _MOCK = re.compile(
     r"(?i)(?:^|[/_.-]|(?<=[a-z])(?=[MFSD]))(?:mock|fixture|seed|faker|fake|dummy|sample|testdata)"
 )
@@ -70,8 +72,12 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     ):
         return 0.1, "mail_machine"
     base = local.partition("+")[0]
+    if base == "git":
+        return 0.1, "mail_machine"
     if base in words("mail", "noreply"):
         return 0.08, "mail_noreply"
+    if _is_of_namesake(candidate, domain):
+        return 0.62, "mail"
     if _is_role(base, domain):
         return (0.55 if _NAMED.search(candidate.before) else 0.42), "mail_role"
     if _is_made_up(base, domain):
@@ -91,9 +97,24 @@ def _is_under(domain: str, ends: frozenset[str]) -> bool:
     return any(".".join(labels[at:]) in ends for at in range(len(labels)))
 
 
+def _is_of_namesake(candidate: Candidate, domain: str) -> bool:
+    """True when the domain holds a word of a name of two parts beside or above the address."""
+    label = domain.partition(".")[0]
+    if label in words("mail", "providers"):
+        return False
+    around = "\n".join((*candidate.above[-1:], candidate.before[-60:]))
+    named = (word for pair in _PAIR.findall(around) for word in pair)
+    return any(len(word) >= 4 and _plain(word) in label for word in named)
+
+
+def _plain(word: str) -> str:
+    """Case-folded, without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+
+
 def _is_made_up(local: str, domain: str) -> bool:
     if len(local) == 1:
-        return local in "abcxyz" and len(domain.partition(".")[0]) <= 2
+        return local in "abcxyz" and len(domain.partition(".")[0]) == 1
     if local in words("placeholders", "first names of samples"):
         return domain.partition(".")[0] in words("mail", "providers")
     if local in words("placeholders", "local parts") or len(set(local)) == 1:
@@ -116,7 +137,8 @@ def _of_person(candidate: Candidate, survey: Survey, local: str, domain: str) ->
     tld, single = domain.rpartition(".")[2], domain.count(".") == 1
     if tld in words("mail", "extension tlds") and single and len(local) < 3:
         return 0.4, "mail_weak"
-    quiet = survey.path_kind in _QUIET or _MOCK.search(survey.path) is not None
+    named = candidate.cue == "angle"
+    quiet = not named and (survey.path_kind in _QUIET or _MOCK.search(survey.path) is not None)
     if local in words("placeholders", "first names of samples"):
         return (0.35 if quiet or survey.path_kind is PathKind.DOCS else 0.62), "mail_sample"
     if quiet:
