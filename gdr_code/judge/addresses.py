@@ -143,6 +143,4 @@ def _of_person(candidate: Candidate, survey: Survey, local: str, domain: str) ->
         return (0.35 if quiet or survey.path_kind is PathKind.DOCS else 0.62), "mail_sample"
     if quiet:
         return 0.58, "mail_sample"
-    if survey.path_kind is PathKind.LOCK:
-        return 0.3, "mail_weak"
     return (0.56, "mail_sample") if is_example(candidate) else (0.93, "mail")

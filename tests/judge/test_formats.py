@@ -123,10 +123,14 @@ def test_desks_are_undecided(line: str) -> None:
 
 @pytest.mark.parametrize(
     ("content", "kind"),
-    [(f"host = {HOST}", PathKind.TEST), (f"Phone: {US}", PathKind.TEST), (f"{MAIL}", PathKind.LOCK)],
+    [(f"host = {HOST}", PathKind.TEST), (f"Phone: {US}", PathKind.TEST), (f"tel {PHONE}", PathKind.LOCK)],
 )
 def test_kind_of_file_lowers(content: str, kind: PathKind) -> None:
     assert best(content, kind=kind) < 0.5 <= best(content)
+
+
+def test_authors_in_a_lock_file_are_authors() -> None:
+    assert best(f'"email": "{MAIL}"', "composer.lock", PathKind.LOCK) >= 0.5
 
 
 def test_name_of_file_lowers() -> None:
