@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable
 from typing import Annotated, NoReturn
@@ -15,7 +16,7 @@ from gdr_code.records import Category
 from gdr_code.settings import POLICIES, Settings
 from gdr_code.text import printable
 
-MENDABLE, OURS, INTERRUPTED = 2, 3, 130
+MENDABLE, OURS, INTERRUPTED, TERMINATED = 2, 3, 130, 143
 FORMATS = ("table", "jsonl", "sarif", "csv")
 JUDGES = ("local",)
 UNSCANNED = ("omit", "copy")
@@ -204,8 +205,14 @@ def _complain(message: str, code: int) -> int:
     return code
 
 
+def _terminate(*_: object) -> NoReturn:
+    """Unwind on SIGTERM as on Ctrl-C: workers end, drafts and temporary folders go."""
+    raise SystemExit(TERMINATED)
+
+
 def main() -> None:
     """The entry point."""
+    signal.signal(signal.SIGTERM, _terminate)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     app(prog_name="gdr-code")

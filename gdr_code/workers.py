@@ -187,7 +187,10 @@ def _serve(connection: Connection, inherited: list[Connection]) -> None:
                 outcome = error
             except Exception as error:  # noqa: BLE001  # any other failure is ours and is told without its text
                 outcome = WorkerError(fault_text(error))
-            connection.send(outcome)
+            try:
+                connection.send(outcome)
+            except (BrokenPipeError, ConnectionResetError):
+                return
 
 
 def _leave(*_: object) -> None:

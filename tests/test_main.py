@@ -77,8 +77,9 @@ def test_what_the_user_can_mend_is_told_in_one_line_and_exits_2(
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+    assert "clean" not in done.stderr
     if done.stderr.startswith("gdr-code: "):
-        assert done.stderr.count("\n") == 1
+        assert sum(line.startswith("gdr-code: ") for line in done.stderr.splitlines()) == 1
 
 
 def test_a_name_on_the_command_line_cannot_steer_the_terminal(cli: Cli) -> None:

@@ -68,7 +68,7 @@ def _report(folder: Folder, names: list[str], resumed: int, opened: Session) -> 
     opened.say(f"{resumed} already done" if resumed else None)
     opened.say(text.counts(total) if total.get("findings") else None)
     opened.say(
-        text.verdict(total),
+        text.verdict(total, len(opened.failed)),
         text.change(total),
         text.withheld(total),
         text.coverage(total),

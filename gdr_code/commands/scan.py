@@ -42,7 +42,7 @@ def run(options: Options, settings: Settings) -> int:
             write_text(Path(options.trace), scanning.traced)
         total = summary.total(scanning.rows)
         opened.say(text.counts(total) if total.get("findings") else None)
-        opened.say(text.verdict(total), text.coverage(total), text.ignored(total))
+        opened.say(text.verdict(total, len(opened.failed)), text.coverage(total), text.ignored(total))
         incomplete = bool(total.get("findings") or total.get("coverage", {}).get("unjudged"))
         return opened.exit_code(incomplete and not options.exit_zero)
 

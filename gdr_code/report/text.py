@@ -78,15 +78,16 @@ def ignored(total: Row) -> str | None:
     return f"ignored {said[0]} and {said[1]} in the sources"
 
 
-def verdict(total: Row) -> str:
-    """One line that says what was found."""
+def verdict(total: Row, failed: int = 0) -> str:
+    """One line that says what was found; "clean" only where every source was read and judged."""
     number = sum(sum(row.values()) for row in total.get("findings", {}).values())
     if number:
         return counted(number, "finding")
-    unjudged = total.get("coverage", {}).get("unjudged", {})
-    return (
-        "no findings, but not everything was judged" if unjudged else "clean: no findings in what was scanned"
-    )
+    if failed:
+        return f"no findings, but {counted(failed, 'source')} failed"
+    if total.get("coverage", {}).get("unjudged"):
+        return "no findings, but not everything was judged"
+    return "clean: no findings in what was scanned"
 
 
 def change(total: Row) -> str:

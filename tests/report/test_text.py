@@ -29,6 +29,7 @@ def test_a_path_cannot_steer_the_terminal(path: str) -> None:
 def test_clean_is_said_only_of_what_was_scanned_and_judged() -> None:
     clean = dataclasses.replace(scan_of(), findings=())
     assert text.verdict(summary.of_scan(clean)).startswith("clean")
+    assert text.verdict(summary.of_scan(clean), failed=1) == "no findings, but 1 source failed"
     assert text.verdict(summary.of_scan(scan_of())) == "2 findings"
     left = (Unjudged("a", Span(0, 1), "too_many_candidates"),)
     unjudged = dataclasses.replace(clean, coverage=Coverage(1, 100, (), left))
