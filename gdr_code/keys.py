@@ -19,6 +19,7 @@ from gdr_code.records import Category
 MIN_KEY_BYTES = 16
 _MAX_KEY_BYTES = 65536
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.? ?d|m\.?d|esq|msc|bsc|mba|cpa)\.?")
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s(?!\w)")
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}")
 
 
@@ -76,7 +77,7 @@ def _name(plain: str) -> str:
     family, comma, given = (part.strip() for part in plain.partition(","))
     if comma and given and "," not in given and not _SUFFIX.fullmatch(given):
         plain = f"{given} {family}"
-    return " ".join(plain.replace(".", " ").split()) or plain
+    return " ".join(_POSSESSIVE.sub("", plain).replace(".", " ").split()) or plain
 
 
 def _address(plain: str) -> str:

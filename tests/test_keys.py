@@ -117,6 +117,7 @@ SAME = [
     (NAME, "Jürgen Weiß", "J&uuml;rgen Wei&szlig;"),
     (NAME, "Jürgen", "Ju\u0308rgen"),
     (NAME, "Jane A. Miller", "Jane A Miller"),
+    (NAME, "Jane Miller", "Jane Miller's"),
     (Category.USERNAME, "jmiller", "@JMiller"),
     (MAIL, "jane@acme.com", "Jane@ACME.com"),
     (MAIL, "jane@acme.com", "jane (at) acme [dot] com"),

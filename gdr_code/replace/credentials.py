@@ -20,6 +20,7 @@ _AWS = re.compile(r"A[A-Z]{3}[A-Z2-7]{16}")
 _PUBLIC_HEADER = frozenset({"alg", "typ", "cty", "enc"})
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LEAST_LINE = 8
+_LONGEST_WORDY = 24
 _LINE_END = re.compile(r"((?:\s|\\[nrt])*(?:\n|\\n)(?:\s|\\[nrt])*)")
 
 
@@ -28,10 +29,23 @@ def draws(marker: Marker, kind: str, value: str) -> Iterator[str]:
     numbers = Numbers(marker.seed("credential", value))
     if len(_LINE_END.findall(value)) > 1:
         return _lines(marker, value)
-    if kind.endswith("/weak_password") and value.isascii() and value.isalnum():
+    if _is_wordy(value, kind.endswith("/weak_password")):
         return _weak(marker, value)
     made = scramble.draws(marker, numbers, value, kept(value))
     return scramble.dead(made, is_live)
+
+
+def _is_wordy(value: str, weak: bool) -> bool:
+    """True for a password that can be said: words, digits, separators, and no escapes."""
+    runs = re.findall(r"[A-Za-z]+", value)
+    if not runs or not value.isascii() or set(value) & set("\\%&") or len(value) > _LONGEST_WORDY:
+        return False
+    if weak or any(map(len, kept(value))):
+        return weak
+    vowels = sum(char in "aeiouyAEIOUY" for run in runs for char in run)
+    letters = sum(map(len, runs))
+    plain = all(re.fullmatch(r"[A-Z]?[a-z]{3,}|[A-Z]{4,}", run) for run in runs)
+    return plain and 2 * letters >= len(value) and 4 * vowels >= letters
 
 
 def _weak(marker: Marker, value: str) -> Iterator[str]:

@@ -112,9 +112,14 @@ def fit(stand_in: str, value: str) -> str:
     drawn, model = _PIECE.findall(stand_in), _PIECE.findall(value)
     if len(drawn) != len(model) or any(map(_differ, drawn, model)):
         return recase(stand_in, value)
-    return "".join(
-        recase(a, b) if a.isalpha() else (a if a.isalnum() else b) for a, b in zip(drawn, model, strict=True)
-    )
+    return "".join(_fit_piece(one, other) for one, other in zip(drawn, model, strict=True))
+
+
+def _fit_piece(drawn: str, model: str) -> str:
+    """A drawn word in the case of the model; a word that was kept, and separators, as they stand."""
+    if drawn == model.casefold() or not drawn.isalnum():
+        return model
+    return recase(drawn, model)
 
 
 def _differ(one: str, other: str) -> bool:

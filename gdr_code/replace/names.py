@@ -50,7 +50,11 @@ def _words(provider: type, prefix: str, script: str) -> Iterable[str]:
         listed = getattr(provider, name)
         if name.startswith(prefix) and not name.endswith("pairs") and not callable(listed):
             found = (str(word) for word in listed) if not isinstance(listed, property) else ()
-            yield from (word for word in found if _usable(word, script))
+            yield from (_written(word) for word in found if _usable(word, script))
+
+
+def _written(word: str) -> str:
+    return word.capitalize() if len(word) > 1 and word.isupper() else word
 
 
 def _usable(word: str, script: str) -> bool:
@@ -103,11 +107,12 @@ def region_of(words: Sequence[str]) -> str | None:
     return max(local, key=lambda region: votes[region], default=None)
 
 
-def is_family(word: str, region: str) -> bool:
-    """True for a word that the region knows as a family name and not as a given one."""
+def known_as(word: str, region: str) -> str | None:
+    """`given` or `family` for a word that the region knows as the one alone."""
     given, family = _index()
     key = ascii_fold(word.casefold())
-    return region in family.get(key, ()) and region not in given.get(key, ())
+    known = [kind for kind, table in (("given", given), ("family", family)) if region in table.get(key, ())]
+    return known[0] if len(known) == 1 else None
 
 
 @functools.cache

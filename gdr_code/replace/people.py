@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from gdr_code.replace.marks import Marker, Numbers, Tails, fold, tails_of, walk
 from gdr_code.replace.shapes import recase, same_class, script_of
 from gdr_code.tables import words as table
 
+_POSSESSIVE = re.compile(r"(?<=\w)['’]s(?!\w)")
 _PACKED = frozenset({"CJK", "HANGUL"})  # scripts that write a name's parts without spaces
 _DRAWN = ("given", "family")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -33,8 +35,9 @@ def tokens(value: str) -> list[str]:
 def pieces(value: str) -> list[tuple[bool, str]]:
     """The value cut into words (True) and what stands between them (False)."""
     found: list[tuple[bool, str]] = []
+    owners = {at for match in _POSSESSIVE.finditer(value) for at in range(*match.span())}
     for at, char in enumerate(value):
-        inside = _in_word(value, at, bool(found) and found[-1][0])
+        inside = at not in owners and _in_word(value, at, bool(found) and found[-1][0])
         if found and found[-1][0] == inside:
             found[-1] = (inside, found[-1][1] + char)
         else:
@@ -127,6 +130,7 @@ def _initial(numbers: Numbers, letter: str) -> str:
 
 
 _ROUNDS = (12, 40)
+_TRIED = 8192
 
 
 def _by_region(marker: Marker, numbers: Numbers, whole: Sequence[Token], region: str) -> Iterator[str]:
@@ -145,7 +149,7 @@ def _rounds(
     own = {fold(token.text).encode() for token in whole if token.role in _DRAWN}
     fitting = [_options(token, area, len(whole)) for token in whole]
     last = fitting[slot] or Tails((), ())
-    for _ in range(rounds if last.words else 0):
+    for _ in range(max(rounds, _TRIED // len(last.words)) if last.words else 0):
         drawn = [
             _fresh(numbers, options, own) if options else _kept(numbers, token)
             for token, options in zip(whole, fitting, strict=True)
@@ -182,7 +186,8 @@ def _options(token: Token, area: str, count: int) -> Tails | None:
     if area.partition("_")[0] != script:
         area = names.region_of([token.text]) or area
     regional = "_" in area
-    family = token.role == "family" or (count > 1 and regional and names.is_family(token.text, area))
+    known = names.known_as(token.text, area) if regional and count > 1 else None
+    family = (known or token.role) == "family"
     return names.options(area, family, len(token.text) if regional else 0, token.text.isascii())
 
 

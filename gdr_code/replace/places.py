@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from gdr_code.replace import names, scramble, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, walk
-from gdr_code.replace.shapes import same_class
+from gdr_code.replace.shapes import same_class, script_of
 from gdr_code.tables import sections
+from gdr_code.tables import words as table
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
 _NUMBER = re.compile(r"([-+]?)(\d{1,3})([.,])(\d+)")
@@ -33,6 +34,8 @@ _UNASSIGNED = (
     "694",
 )
 _LEAST_WORD = 3
+_NAMED_ROUNDS = 32
+_REGION = "latin_0en"
 
 
 def streets(marker: Marker, normal: str) -> Iterator[str]:
@@ -44,16 +47,27 @@ def streets(marker: Marker, normal: str) -> Iterator[str]:
         yield from scramble.draws(marker, numbers, normal)
         return
     slot = max(named, key=lambda at: len(_stem(pieces[at])))
-    growth = itertools.count()
+    stem = _stem(pieces[slot])
+    rounds = itertools.count()
 
     def draw() -> tuple[str, Tails, str]:
         drawn = [_drawn(numbers, piece, at) for at, piece in enumerate(pieces)]
-        stem = _stem(pieces[slot])
-        head, tails = words.split(numbers, max(words.TAIL, len(stem)) + next(growth) // 64)
+        head, tails = _named(numbers, stem, next(rounds))
         end = pieces[slot][len(stem) :] + "".join(drawn[slot + 1 :])
         return "".join(drawn[:slot]) + head, tails, end
 
     yield from walk(marker, numbers, draw)
+
+
+def _named(numbers: Numbers, stem: str, round_: int) -> tuple[str, Tails]:
+    """A head and tails that name a place: first family names, as many streets have, then invented words."""
+    if round_ < _NAMED_ROUNDS and script_of(stem) == "LATIN":
+        return "", _family_names(len(stem), stem.isascii())
+    return words.split(numbers, max(words.TAIL, len(stem)) + round_ // 64)
+
+
+def _family_names(length: int, plain: bool) -> Tails:
+    return names.options(_REGION, True, length, plain)
 
 
 def _drawn(numbers: Numbers, piece: str, at: int) -> str:
@@ -68,23 +82,24 @@ def _drawn(numbers: Numbers, piece: str, at: int) -> str:
 
 
 def _place_name(numbers: Numbers, stem: str) -> str:
-    if not stem.isascii():
+    if script_of(stem) != "LATIN":
         return "".join(numbers.pick(same_class(char)) for char in stem)
-    return numbers.pick(names.options("latin_0en", True, len(stem), True).words).casefold()
+    return numbers.pick(_family_names(len(stem), stem.isascii()).words).casefold()
 
 
 def _stem(piece: str) -> str:
     """What of a word names a place; nothing for words for streets and short ones."""
-    if not piece.isalpha() or len(piece) < _LEAST_WORD or piece in _street_words():
+    if not piece.isalpha() or len(piece) < _LEAST_WORD or piece in _kept_words():
         return ""
     ending = next((end for end in _endings() if piece.endswith(end) and len(piece) > len(end)), "")
     return piece[: len(piece) - len(ending)]
 
 
 @functools.cache
-def _street_words() -> frozenset[str]:
+def _kept_words() -> frozenset[str]:
     found = (entry for name, entries in sections("streets").items() if "name, " in name for entry in entries)
-    return frozenset(word.strip(".").casefold() for entry in found for word in entry.split())
+    streets = frozenset(word.strip(".").casefold() for entry in found for word in entry.split())
+    return streets | table("name_parts", "particle")
 
 
 @functools.cache

@@ -224,9 +224,10 @@ def test_web_tokens_keep_a_header_that_says_nothing() -> None:
                 json.loads(base64.urlsafe_b64decode(made.split(".")[1] + "==="))
 
 
-@pytest.mark.parametrize("value", ["hunter2", "Summer2024", "letmein"])
-def test_weak_passwords_stay_words(value: str) -> None:
-    for made in _drawn(Category.CREDENTIAL, value, "credential/weak_password"):
+@pytest.mark.parametrize("kind", ["credential/weak_password", "credential/keyword"])
+@pytest.mark.parametrize("value", ["hunter2", "Summer2024", "letmein", "River-Song!88"])
+def test_weak_passwords_stay_words(value: str, kind: str) -> None:
+    for made in _drawn(Category.CREDENTIAL, value, kind):
         assert _shape(made) == _shape(value)
         assert re.search(r"[aeiou]", made.lower())
         assert made != value

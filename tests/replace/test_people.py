@@ -53,6 +53,8 @@ def test_names_keep_script_parts_and_separators_and_bear_the_mark(value: str) ->
         ("jane_miller", r"[a-z]+_[a-z]+"),
         ("Jean-Luc Picard", r"[A-Z]\w+-[A-Z]\w+ [A-Z]\w+"),
         ("O'Brien", r"[A-Z]\w+"),
+        ("Jane Miller's", r"[A-Z]\w+ [A-Z]\w+'s"),
+        ("Nguyễn Thị Sương Mai", r"[A-Z]\w+( \w+){3}"),
         ("J. R. Hartley", r"[A-Z]\. [A-Z]\. [A-Z]\w+"),
         ("王小明", r"[\u4e00-\u9fff]{3}"),
         ("김 민수", r"[\uac00-\ud7a3] [\uac00-\ud7a3]{2}"),
