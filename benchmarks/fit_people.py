@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import pickle
+import re
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -38,20 +39,22 @@ PRIORS: dict[Category, dict[str, float]] = {
     Category.PERSON_NAME: {
         "bias": -1.0, "cue_prior": 1.0, "given_first": 1.0, "family_last": 0.7, "known_share": 1.0, "ordinary_share": -2.0, "any_ordinary": -0.8,
         "organisation_word": -2.5, "thing_after": -2.0, "font_before": -2.5, "mail_after": 2.0, "link_after": 1.0, "author_file": 1.0, "licence_file": 0.5,
-        "initial": 0.7, "proven_name": 2.0, "proven_word": 1.0, "matches_account": 2.0, "capitals": -0.5, "lower_case": -1.0, "cjk_surname": 1.5,
+        "initial": 0.7, "proven_name": 2.0, "proven_word": 1.0, "matches_account": 2.0, "is_project": -2.0, "capitals": -0.5, "lower_case": -1.0, "cjk_surname": 1.5,
         "kind=single": -0.3, "parts=1": -0.3, "parts=2": 0.3, "parts=3": 0.2, "other_script": 0.3, "capital_after": -0.5, "burst": -0.5,
     },
     Category.USERNAME: {
         "bias": -0.5, "cue_prior": 1.0, "known_organisation": -4.0, "organisation_word": -2.0, "organisation_end": -1.0, "ordinary": -1.5, "common": -1.0,
-        "ordinary_parts": -0.7, "named_parts": 1.5, "holds_name": 0.8, "is_owner": 1.0, "linked_name": 2.5, "of_person": 2.0, "in_mail": 1.5,
+        "ordinary_parts": -0.7, "named_parts": 1.5, "holds_name": 0.8, "is_owner": 0.5, "is_project": -1.5, "kind=collective": -2.0, "no_scheme": -0.7, "linked_name": 2.5, "of_person": 2.0, "in_mail": 1.5,
         "seen_as_account": 1.0, "seen_as_mention": 0.5, "digits": 0.3, "digits_end": 0.6, "inner_capital": 0.2, "capitals": -0.8, "call_after": -2.0,
         "same_project": -2.0, "profile": 0.5, "link_text_same": -0.7, "link_text_name": 2.0, "credit_before": 1.0, "list_start": 0.5, "author_file": 1.0,
         "licence_file": 0.3, "all_digits": -0.5, "length=short": -0.5, "position=coordinate": -1.0, "position=identifier": -1.0, "clear_account": 0.7, "thing_after": -2.0, "title_case": -0.4, "mention/prose": 0.7, "mention/identifier": -1.5,
     },
 }  # fmt: skip
 FILE_BYTES = 1_000_000
+OTHERS = 250
+TELLING = re.compile(r"(?i)(?:^|/)(?:readme|licen[cs]e|authors|contributors|package\.json|setup\.py)[^/]*$")
 
-Key = tuple[str, str, int]
+Job = tuple[str, str, list[dict[str, object]], list[dict[str, object]]]
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,8 @@ def rows(path: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in Path(path).read_text("utf-8").splitlines() if line.strip()]
 
 
-def surveys_of(root: Path) -> list[Survey]:
-    """Phase 1 over a tree, remembered between runs by the code's and the tree's digest."""
+def surveys_of(root: Path, wanted: frozenset[str] = frozenset()) -> list[Survey]:
+    """Phase 1 over the wanted files of a tree and `OTHERS` more; remembered between runs by the code's digest."""
     code = hashlib.sha256()
     package = Path(people.__file__).parent.parent
     for name in ("prefilter", "chunk.py", "positions.py", "lexer.py", "data"):
@@ -85,12 +88,16 @@ def surveys_of(root: Path) -> list[Survey]:
         return loaded
     repository, settings = Repository(root.name, str(root)), Settings()
     found: list[Survey] = []
+    others = 0
     with walk.Reader(repository, settings) as reader:
         for entry in walk.entries(repository, settings):
             if isinstance(entry, Skipped) or entry.size > FILE_BYTES:
                 continue
-            file = reader.read(entry)
-            done = file if isinstance(file, Skipped) else survey(file)
+            others += entry.path not in wanted
+            if entry.path not in wanted and others > OTHERS and not TELLING.search(entry.path):
+                continue
+            read = reader.read(entry)
+            done = read if isinstance(read, Skipped) else survey(read)
             if isinstance(done, Survey) and done.candidates:
                 found.append(done)
     cache.parent.mkdir(mode=0o700, exist_ok=True)
@@ -105,11 +112,11 @@ def columns(candidate: Candidate, line: str) -> tuple[int, int]:
     return start, start + len(candidate.value)
 
 
-def examples_of(job: tuple[str, str, list[dict[str, object]], list[dict[str, object]]]) -> list[Example]:
+def examples_of(job: Job) -> list[Example]:
     """The labelled candidates of one repository."""
     repo, trees, labels, windows = job
     root = Path(trees, repo.replace("/", "+"))
-    surveys = surveys_of(root)
+    surveys = surveys_of(root, frozenset(str(w["path"]) for w in windows))
     evidence = gather(root.name, surveys)
     spans = collections.defaultdict(list)
     for row in labels:
@@ -147,21 +154,23 @@ def examples_of(job: tuple[str, str, list[dict[str, object]], list[dict[str, obj
     return found
 
 
+def jobs_of(labels_path: str, manifest_path: str, trees: str) -> list[Job]:
+    """(repository, trees, labels, windows) of one labelled set."""
+    labels, windows = rows(labels_path), rows(manifest_path)
+    present = [
+        repo
+        for repo in sorted({str(w["repo"]) for w in windows})
+        if Path(trees, repo.replace("/", "+")).exists()
+    ]
+    return [
+        (repo, trees, [r for r in labels if r["repo"] == repo], [w for w in windows if w["repo"] == repo])
+        for repo in present
+    ]
+
+
 def load(sets: list[list[str]]) -> list[Example]:
     """All examples of the labelled sets, repositories in parallel."""
-    jobs = []
-    for labels_path, manifest_path, trees in sets:
-        labels, windows = rows(labels_path), rows(manifest_path)
-        for repo in sorted({str(w["repo"]) for w in windows}):
-            if Path(trees, repo.replace("/", "+")).exists():
-                jobs.append(
-                    (
-                        repo,
-                        trees,
-                        [r for r in labels if r["repo"] == repo],
-                        [w for w in windows if w["repo"] == repo],
-                    )
-                )
+    jobs = [job for paths in sets for job in jobs_of(*paths)]
     with ProcessPoolExecutor() as pool:
         return [example for batch in pool.map(examples_of, jobs) for example in batch]
 

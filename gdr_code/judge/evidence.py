@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from gdr_code import lexicon
 from gdr_code.records import Candidate, Category, Survey
@@ -48,11 +50,17 @@ def parts_of(handle: str) -> tuple[str, ...]:
     return tuple(part.casefold() for part in _CAMEL.findall(handle))
 
 
+def squeezed(value: str) -> str:
+    """The letters of a value, case-folded and without accents."""
+    plain = unicodedata.normalize("NFKD", value.casefold()).replace("ı", "i")
+    return "".join(char for char in plain if char.isalpha())
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a repository as a whole says. Values are held case-folded and never shown.
 
-    `owner` is the account the repository lives under; `names` counts how often a name stands where only a
+    `owner` is the account the repository lives under, `project` its own name with letters alone; `names` counts how often a name stands where only a
     person's can; `name_words` the words of such names; `accounts` counts an account's places by cue;
     `repositories_of` how many different repositories stand under an account in addresses;
     `mail_names` the local parts of its e-mail addresses; `linked` gives the name that stands before an
@@ -60,6 +68,7 @@ class Evidence:
     """
 
     owner: str = field(default="", repr=False)
+    project: str = ""
     names: Mapping[str, int] = field(default_factory=dict, repr=False)
     name_words: frozenset[str] = field(default=frozenset(), repr=False)
     accounts: Mapping[str, Counter[str]] = field(default_factory=dict, repr=False)
@@ -73,10 +82,16 @@ class Evidence:
         """The name in the repository that a handle or an address belongs to, or None."""
         if handle.casefold() in self.linked:
             return self.linked[handle.casefold()]
-        squeezed = re.sub(r"[\W\d_]", "", handle.split("@")[0].casefold())
-        if len(squeezed) < 3:
+        letters = squeezed(handle.split("@")[0])
+        if len(letters) < 3:
             return None
-        return next((name for name in self.names if made_of(squeezed, name.split())), None)
+        return next((name for name in self.names if made_of(letters, squeezed_words(name))), None)
+
+
+@lru_cache(maxsize=10_000)
+def squeezed_words(name: str) -> tuple[str, ...]:
+    """The words of a name without accents."""
+    return tuple(squeezed(word) for word in name.split())
 
 
 def made_of(handle: str, words: Sequence[str]) -> bool:
@@ -118,9 +133,10 @@ def gather(repository: str, surveys: Sequence[Survey]) -> Evidence:
                 if project := _project_after(candidate):
                     projects[account].add(project)
             elif candidate.category is Category.EMAIL and "@" in candidate.value:
-                mails.add(re.sub(r"[\W\d_]", "", candidate.value.split("@")[0].casefold()))
+                mails.add(squeezed(candidate.value.split("@")[0]))
     return Evidence(
         owner=_owner(repository, projects),
+        project=squeezed(repository.rsplit("+", 1)[-1]),
         names=dict(sorted(names.items())),
         name_words=frozenset(word for name in names for word in name.split() if len(word) > 2),
         accounts=dict(accounts),

@@ -17,7 +17,8 @@ _ATTRIBUTION_PATH = re.compile(
     r"(?i)(?:^|/)(?:authors?|contributors?|maintainers?|credits|thanks|humans|acknowledge?ments?|licen[cs]e|copying|notice)[^/]*$"
 )
 _ATTRIBUTION_LINE = re.compile(
-    r"(?i)copyright|\(c\)|©|@author|\bauthors?\b|maintainer|contributor|\bthanks? |-by:|created by|written by|developed by"
+    r"(?i)copyright|\(c\)|©|@author|\bauthors?\b|maintainer|contributor|\bthanks? |-by:"
+    r"|created by|written by|developed by"
 )
 _THRESHOLDS: Mapping[str, float] = {
     "credential/weak_password": 0.7,

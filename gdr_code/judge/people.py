@@ -7,9 +7,18 @@ from collections.abc import Iterator
 from functools import cache
 
 from gdr_code import lexicon, tables
-from gdr_code.judge.evidence import LINK_AFTER, MAIL_AFTER, Evidence, made_of, parts_of, words_of
+from gdr_code.judge.evidence import (
+    LINK_AFTER,
+    MAIL_AFTER,
+    Evidence,
+    made_of,
+    parts_of,
+    squeezed,
+    squeezed_words,
+    words_of,
+)
 from gdr_code.judge.model import probability, weights
-from gdr_code.records import Candidate, Category, Position, Survey
+from gdr_code.records import Candidate, Category, Survey
 
 REASONS = {
     "name_in_context": "a person's name, said by what stands before it",
@@ -29,7 +38,7 @@ _METADATA_FILE = re.compile(
     r"(?i)(?:^|/)(?:package\.json|composer\.json|setup\.(?:py|cfg)|pyproject\.toml|cargo\.toml|pom\.xml|[^/]*\.gemspec|[^/]*\.podspec|[^/]*\.nuspec|bower\.json|description|_config\.yml|codemeta\.json|citation\.cff|plugin\.xml|manifest[^/]*\.json|galaxy\.ya?ml|metadata\.(?:json|rb))$"
 )
 _NEXT_WORD = re.compile(r"^[\s,'’]{0,3}(?:s\s)?([^\W\d_]+)")
-_TITLES = frozenset("md mohd muhd dr prof mr mrs ms ing eng engr sri shri smt kh syed sir dipl".split())
+_TITLES = tables.words("people", "titles")
 _FONT_BEFORE = re.compile(r"(?i)font|typeface|family")
 _LINK_TEXT = re.compile(r"\[([^\[\]]{1,60})\]\([^()\s]*$|>?`?([^`<>|]{1,60}?) <[^<>\s]*$")
 _CREDIT = re.compile(
@@ -38,22 +47,16 @@ _CREDIT = re.compile(
 _OBJECT_ID = re.compile(
     r"(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\d+)+"
 )
+_SCHEME = re.compile(r"(?:://|git@|www\.|\]\(|href=[\"'])[^\s\"'()]{0,120}$")
 _LIST_START = re.compile(r"^[\s>|*#/]{0,10}(?:[-*+•]|\d{1,3}[.)])?[\s\[(`\"']{0,4}@?$")
-_THING_AFTER = frozenset(
-    "algorithm theorem distribution license licence method transform filter equation formula coefficient law number sequence matrix test process model function "
-    "index score distance metric tree graph problem sort code cipher curve space norm university institute college street avenue road boulevard inc ltd llc gmbh corp "
-    "foundation prize award day museum library hospital airport park county city island river bridge studio studios theme framework project server client api sdk "
-    "desktop web edition pro plus mobile cloud store play services engine manager settings view mode button menu page".split()
-)
-_CJK_SURNAMES = frozenset(
-    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何高林罗羅郑鄭梁谢謝宋唐许許韩韓冯馮邓鄧曹彭曾肖田董袁潘于蒋蔣蔡余杜叶葉程苏蘇魏吕呂丁任沈姚卢盧姜崔钟鐘谭譚陆陸汪范金石廖贾賈夏韦韋付方白邹鄒孟熊秦邱江尹薛闫閻段雷侯龙龍史陶黎贺賀顾顧毛郝龚龔邵万萬钱錢严嚴覃武戴莫孔向汤湯김이박최정강조윤장임佐鈴高田山中小渡伊加吉松井木清林斎橋石前藤"
-)
+_THING_AFTER = tables.words("people", "things named after people")
+_CJK_SURNAMES = tables.words("people", "cjk surnames")
 
 
 # How much a cue says by itself, in log-odds to begin with: the learned weights correct it.
 _CUE_PRIOR = {
     "author_tag": 2.0, "author_key": 2.0, "author_list": 2.0, "vcs_keyword": 2.0, "before_mail": 2.0, "copyright": 1.5, "created_by": 1.5,
-    "trailer": 1.5, "thanks": 1.5, "profile_link": 1.5, "greeting": 1.5, "home_folder": 1.5, "funding": 1.5, "part_key": 1.0, "person_key": 1.0,
+    "trailer": 1.5, "merge_from": 1.5, "thanks": 1.5, "profile_link": 1.5, "greeting": 1.5, "home_folder": 1.5, "funding": 1.5, "part_key": 1.0, "person_key": 1.0,
     "title": 1.0, "todo_owner": 1.0, "url_owner": 1.0, "site_owner": 1.0, "url_query": 1.0, "git_config": 1.0, "key_social_quoted": 1.0,
     "key_social_bare": 1.0, "mention": 0.5, "setter": 0.5, "constructor": 0.5, "dated": 0.5, "by": 0.5, "platform_id": 0.5, "list_login": 0.5,
     "row_beside_mail": 0.5, "url_user": 0.5, "repository_shorthand": 0.5, "heading": -0.5, "alone": -0.5, "quoted": -0.5,
@@ -193,9 +196,11 @@ def _name_evidence(words: tuple[str, ...], evidence: Evidence) -> Iterator[tuple
         yield "proven_name", 1.0
     elif any(word in evidence.name_words for word in words):
         yield "proven_word", 1.0
-    accounts = [*evidence.mail_names, re.sub(r"[\W\d_]", "", evidence.owner)]
-    if any(made_of(account, words) for account in accounts):
+    plain = squeezed_words(" ".join(words))
+    if any(made_of(account, plain) for account in (*evidence.mail_names, squeezed(evidence.owner))):
         yield "matches_account", 1.0
+    if "".join(plain) == evidence.project:
+        yield "is_project", 1.0
 
 
 def _alone(candidate: Candidate) -> bool:
@@ -300,6 +305,8 @@ def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -
     if candidate.kind == "username/vcs_owner" and candidate.cue == "url_owner":
         rest = candidate.after[:1]
         features["profile"] = float(rest != "/")
+    if candidate.cue == "url_owner" and not _SCHEME.search(candidate.before):
+        features["no_scheme"] = 1.0
     return features
 
 
@@ -325,11 +332,14 @@ def _link_text(candidate: Candidate, value: str) -> Iterator[tuple[str, float]]:
 def _account_evidence(candidate: Candidate, value: str, evidence: Evidence) -> Iterator[tuple[str, float]]:
     if value == evidence.owner:
         yield "is_owner", 1.0
+    letters = squeezed(value)
+    if len(letters) > 3 and evidence.project.startswith(letters):
+        yield "is_project", 1.0
     if value in evidence.linked:
         yield "linked_name", 1.0
     elif evidence.person_of(value):
         yield "of_person", 1.0
-    if re.sub(r"[\W\d_]", "", value) in evidence.mail_names:
+    if letters in evidence.mail_names:
         yield "in_mail", 1.0
     others = set(evidence.accounts.get(value, ())) - {candidate.cue}
     if others & {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from gdr_code import lexicon, tables
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
@@ -23,9 +24,7 @@ _SUBDOMAIN_HOSTS = re.compile(
     r"|medium\.com|codeberg\.page|imgbb\.com|carrd\.co|me\.uk|dev\.to)$",
     re.IGNORECASE,
 )
-_NOT_SUBDOMAINS = frozenset(
-    "www api gist raw help docs blog pages status education desktop support developer guides m en ru".split()
-)
+_NOT_SUBDOMAINS = tables.words("people", "hosts of a service")
 _USER_SEGMENT = re.compile(
     r"/(?:~|@|u/|users?/|people/|profile/|members?/|author/)([A-Za-z][\w.-]{1,38})(?=[/?#]|$)"
 )
@@ -46,14 +45,12 @@ def _hosts() -> dict[str, tuple[tuple[str, str], ...]]:
 
 @cache
 def _pages() -> frozenset[str]:
-    lines = (_DATA / "host_pages.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return lexicon.read_table("host_pages.txt")
 
 
 @cache
 def _tags() -> frozenset[str]:
-    lines = (_DATA / "doc_tags.txt").read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return lexicon.read_table("doc_tags.txt")
 
 
 def _addresses(line: Line) -> Iterator[Hit]:
@@ -183,6 +180,12 @@ _ROWS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         r"|\bchown(?: -\w+)* ([a-z_][\w.-]{1,31})(?=[:.\s])",
     ),
     (
+        "merge_from",
+        "vcs_owner",
+        ("pull request #", "merge branch", "from @"),
+        r"\b[Mm]erge pull request #\d{1,6} from ([A-Za-z0-9][\w-]{1,38})/",
+    ),
+    (
         "git_config",
         "login",
         ("user.name", "user.email", "github.user"),
@@ -252,7 +255,7 @@ _KEYS = (
     r"|usuario|usu[aá]rio|utilisateur|benutzer(?:name)?|utente|gebruiker|uzytkownik|użytkownik|kullan[ıi]c[ıi](?:_?ad[ıi])?|логин|пользователь|ник|用户名|帐号|账号|用户|微信(?:号)?|ユーザー名?|アカウント|사용자|아이디"
 )
 _KEY_LOGIN = re.compile(
-    rf"(?<![A-Za-z])(?:\w{{0,20}}[_.-])?({_KEYS})\b[\"'`]?\]?\s{{0,20}}(?::=|=>|==?|：|:)\s{{0,20}}([\"'`]?)@?([^\W_][\w.+-]{{1,38}})(?![\w(@\[{{$<:/\\.+-])",
+    rf"(?<![A-Za-z])({_KEYS})\b[\"'`]?\]?\s{{0,20}}(?::=|=>|==?|：|:)\s{{0,20}}([\"'`]?)@?([^\W_][\w.+-]{{1,38}})(?![\w(@\[{{$<:/\\.+-])",
     re.IGNORECASE,
 )
 _XML_LOGIN = re.compile(rf"<({_KEYS})>\s{{0,4}}@?([^\W_][\w.+-]{{1,38}})\s{{0,4}}</", re.IGNORECASE)

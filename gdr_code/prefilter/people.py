@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from gdr_code import lexicon
+from gdr_code import lexicon, tables
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
 _DATA = Path(__file__).parent.parent / "data"
 _MAX_PARTS = 5
-_PARTICLES = frozenset(
-    "van de der den von zu zum zur da das do dos di del della dello la le el al bin ibn bint abu ten ter te du des af av ben st "
-    "san santa mac ap ould".split()
-)
+_PARTICLES = tables.words("people", "name particles")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ`.-](?=[^\W\d_])[^\W\d_]+)*\.?")
 _GAP = re.compile(r"[ \u00a0]{1,2}")
 _SEPARATOR = re.compile(
@@ -25,12 +22,8 @@ _SEPARATOR = re.compile(
     r"(?:\s{0,3}(?:and|und|et|&)\b)?[\s\"'`*(\[{<@]{0,4}"
 )
 # Words in front of a name that belong to its cue, not to it.
-_LEADING = frozenset(
-    "by holder holders owner owners notice statement law laws protected information copyright author authors autor thanks thank from to with and the for mr mrs ms miss dr prof professor sir created written maintainer name "
-    "dear hi hello hey see cc original designed developed made contributor contributors student students von por para par da de el la der die das "
-    "ing dipl hon engr eng md. sri shri smt herr frau signed in on at as a an or of is copyleft autora auteur автор студент".split()
-)
-_TRAILING = frozenset("and or jr sr ii iii iv phd msc bsc md esq all inc ltd llc corp gmbh".split())
+_LEADING = tables.words("people", "words before a name")
+_TRAILING = tables.words("people", "words after a name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +243,7 @@ _AUTHOR_FILE = re.compile(
 )
 _LIST_ENTRY = re.compile(r"^[\s>|*#/]{0,6}(?:(?:[-*+•]|\d{1,4}[.)])\s{1,4})?[\[\"'`*_]{0,3}")
 _BEFORE_MAIL = re.compile(
-    r"(?:^|[\s\"'`,;:(\[>*=/|])((?:[^\W\d_][\w.'’-]{0,30}\s){0,3}[^\W\d_][\w.'’-]{0,30})[\"']?\s{0,2}(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}(?:@|\s?[\[({]?at[\])}]?\s?)[\w-]"
+    r"(?:^|[\s\"'`,;:(\[>*=/|])((?:[^\W\d_][\w.'’-]{0,30}\s){0,3}[^\W\d_][\w.'’-]{0,30})[\"']?\s{0,2}(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}(?:@|\s[\[({]?at[\])}]?\s|[\[({]at[\])}])[\w-]"
 )
 _LINKED = re.compile(
     r"\[@?([^\W_][^\]\[()<>|/]{1,38})\]\(<?https?://(?:www\.|mobile\.)?(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|twitter\.com|x\.com|linkedin\.com/in"
@@ -318,7 +311,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         "full_name",
         (
-            Gate(rf"{_UPPER}{_LETTER}+\.? (?:[a-z]{{1,4}} )?{_UPPER}(?:{_LETTER}|\.)"),
+            Gate(rf"{_UPPER}{_LETTER}+\.? (?:[a-z]{{1,4}} ){{0,2}}{_UPPER}(?:{_LETTER}|\.)"),
             Gate(rf"\b[A-Z]\. ?(?:[A-Z]\. ?)?{_UPPER}{_LETTER}"),
         ),
         _full_names,

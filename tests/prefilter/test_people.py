@@ -1,0 +1,100 @@
+"""Names: what is asked about, and the capitalised words that are not. Everybody here is invented."""
+
+from __future__ import annotations
+
+import pytest
+
+from gdr_code.prefilter import people
+from gdr_code.records import Category
+from tests.prefilter.lines import find, slowest
+
+
+def names(content: str, path: str = "a.py") -> dict[str, str]:
+    """Value to cue of everything found."""
+    return {candidate.value: candidate.cue for candidate in find(people.DETECTORS, content, path)}
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "cue"),
+    [
+        ("# Author: Marta Lindqvist", "Marta Lindqvist", "author_key"),
+        (" * @author Tomas van der Berg", "Tomas van der Berg", "author_tag"),
+        ("Copyright (c) 2011-2019 Priya Raman", "Priya Raman", "copyright"),
+        ("//  Created by Helena Fischer on 12/3/15.", "Helena Fischer", "created_by"),
+        ("Signed-off-by: Oscar Nilsson <o@x>", "Oscar Nilsson", "trailer"),
+        ("desenvolvido por Camila Rodrigues", "Camila Rodrigues", "created_by"),
+        ("entwickelt von Jürgen Schäfer", "Jürgen Schäfer", "created_by"),
+        ("Автор: Мария Соколова", "Мария Соколова", "author_key"),
+        ("作者: 王晓梅", "王晓梅", "author_key"),
+        ("thanks to Peter Novak for the patch", "Peter Novak", "thanks"),
+        ('"lastName": "Kowalska"', "Kowalska", "part_key"),
+        ('profile.setApellidos("Zarrabeitia");', "Zarrabeitia", "setter"),
+        ("- Emma T. Larsson (emma@x)", "Emma T. Larsson", "dash"),
+        ("A.M. Petersen wrote the parser", "A.M. Petersen", "alone"),
+        ("# MARTA LINDQVIST", "MARTA LINDQVIST", "heading"),
+        ("Pengwei.L <pw@korvand.de>", "Pengwei.L", "before_mail"),
+        ("* [Denisa](https://github.com/dtrk)", "Denisa", "profile_link"),
+    ],
+)
+def test_found(line: str, value: str, cue: str) -> None:
+    assert names(line).get(value) == cue
+
+
+def test_every_name_of_an_enumeration_has_its_cue() -> None:
+    found = names("authors: Marta Lindqvist, Peter Novak and Emma Larsson")
+    assert found == dict.fromkeys(["Marta Lindqvist", "Peter Novak", "Emma Larsson"], "author_key")
+
+
+def test_an_unknown_name_is_found_in_a_file_that_lists_people() -> None:
+    assert names("- Xqzon Vrelk\n", "AUTHORS.md") == {"Xqzon Vrelk": "author_list"}
+    assert names("- Xqzon Vrelk\n", "notes.md") == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Getting Started with Visual Studio Code",
+        "class UserAccountManager(BaseManager):",
+        "THE SOFTWARE IS PROVIDED AS IS WITHOUT WARRANTY",
+        "import java.util.HashMap;",
+        "return new StringBuilder(sb);",
+        "copyright holder and contributors be liable",
+        "Neither the name of the copyright holders nor the names of its contributors",
+        "my $client = Storage::Client->new();",
+        "private ArrayList<Coordination> items;",
+        "x = author.name()",
+        "SELECT Name FROM Products WHERE Price",
+    ],
+)
+def test_not_found(line: str) -> None:
+    assert names(line) == {}
+
+
+def test_categories() -> None:
+    found = find(people.DETECTORS, "@author qzrill\n@author Marta\n")
+    assert {c.value: c.category for c in found} == {
+        "qzrill": Category.USERNAME,
+        "Marta": Category.PERSON_NAME,
+    }
+
+
+def test_linear_on_hostile_lines() -> None:
+    units = [
+        "A ",
+        "Aa ",
+        "A.",
+        "author: ",
+        "by ",
+        "by: A ",
+        "<a ",
+        "[A](",
+        "copyright ",
+        "(c) ",
+        " <",
+        "-",
+        "a@",
+        "\t",
+        "名",
+    ]
+    spent, detector, unit = slowest(people.DETECTORS, units, "AUTHORS")
+    assert spent < 0.5, (detector, unit)

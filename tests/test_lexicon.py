@@ -1,0 +1,28 @@
+"""Words that are names, words that are not, organisations."""
+
+from __future__ import annotations
+
+from gdr_code import lexicon
+
+
+def test_names_of_many_locales() -> None:
+    for word in ("Maria", "Иван", "Jürgen", "Nguyen", "Priya", "MARIA"):
+        assert lexicon.is_given(word) or lexicon.is_surname(word), word
+    assert not lexicon.is_given("Compiler")
+
+
+def test_ordinary_words() -> None:
+    for word in ("compiler", "Getting"):
+        assert lexicon.is_word(word)
+    assert not lexicon.is_word("lindqvist")
+    common, rare = lexicon.word_rank("the"), lexicon.word_rank("compiler")
+    assert common is not None
+    assert rare is not None
+    assert common < rare
+    assert lexicon.word_rank("lindqvist") is None
+
+
+def test_organisations() -> None:
+    assert "kubernetes" in lexicon.organisations()
+    assert "labs" in lexicon.organisation_words()
+    assert not any(word.startswith("#") for word in lexicon.organisations())
