@@ -73,7 +73,8 @@ _DOCUMENTATION = ("192.0.2.", "198.51.100.", "203.0.113.")
 _DOCUMENTED = tuple(
     map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
 )
-_BENCHMARK = (ipaddress.ip_network("198.18.0.0/15"),)
+_UNUSED = tuple(map(ipaddress.ip_network, ("198.18.0.0/15", "240.0.0.0/4")))
+_BENCHMARK_DRAWS = 4096
 
 
 def addresses(marker: Marker, normal: str) -> Iterator[str]:
@@ -111,12 +112,17 @@ def is_address(value: str) -> bool:
 
 
 def _version4(numbers: Numbers) -> Iterator[str]:
-    """All 762 hosts of the documentation ranges in a keyed order, then hosts of the benchmark range."""
+    """The 762 hosts of the documentation ranges in a keyed order, then hosts of other reserved ranges."""
     hosts = [f"{net}{host}" for net in _DOCUMENTATION for host in range(1, 255)]
     start = numbers.below(len(hosts))
     yield from itertools.chain(hosts[start:], hosts[:start])
-    while True:
-        yield f"198.{18 + numbers.below(2)}.{numbers.below(256)}.{1 + numbers.below(254)}"
+    for draw in itertools.count():
+        net = (
+            f"198.{18 + numbers.below(2)}"
+            if draw < _BENCHMARK_DRAWS
+            else f"{240 + numbers.below(15)}.{draw % 256}"
+        )
+        yield f"{net}.{numbers.below(256)}.{1 + numbers.below(254)}"
 
 
 def _version6(numbers: Numbers, value: str) -> Iterator[str]:
@@ -155,4 +161,4 @@ def is_reserved_address(value: str) -> bool:
     if found is None or not is_address(found.group()):
         return False
     address = ipaddress.ip_address(found.group())
-    return any(address in net for net in (*_DOCUMENTED, *_BENCHMARK) if net.version == address.version)
+    return any(address in net for net in (*_DOCUMENTED, *_UNUSED) if net.version == address.version)

@@ -16,6 +16,7 @@ from gdr_code.tables import words as table
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s(?!\w)")
 _PACKED = frozenset({"CJK", "HANGUL"})  # scripts that write a name's parts without spaces
 _DRAWN = ("given", "family")
+_RARE = ("q", "x", "y", "z")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -120,8 +121,18 @@ def _draw_core(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iter
 
 
 def _initials(numbers: Numbers, whole: Sequence[Token]) -> Iterator[str]:
-    while True:
-        yield " ".join(_initial(numbers, token.text) for token in whole)
+    """Rare letters, known again by that, as long as there are enough of them; then any and more."""
+    for draw in itertools.count():
+        rare = draw < 4 ** (len(whole) + 1)
+        drawn = [numbers.pick(_RARE) if rare else _initial(numbers, token.text) for token in whole]
+        drawn[-1] += "".join(numbers.pick(_LETTERS) for _ in range(draw // 2048))
+        yield " ".join(drawn)
+
+
+def are_rare_initials(normal: str) -> bool:
+    """True for two or more initials that no one has but stand-ins."""
+    found = tokens(normal)
+    return len(found) > 1 and all(word in _RARE for word in found)
 
 
 def _initial(numbers: Numbers, letter: str) -> str:

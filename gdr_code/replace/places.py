@@ -126,10 +126,11 @@ def coordinates(marker: Marker, normal: str) -> Iterator[str]:
         yield from scramble.draws(marker, numbers, normal)
         return
     sea = _OCEANS[_hemispheres(normal, found)]
-    while True:
+    for draw in itertools.count():
         out, at = "", 0
         for match, first in zip(found, sea, strict=False):
-            drawn = f"{match[1]}{first + numbers.below(_BOX)}{match[3]}{scramble.once(numbers, match[4])}"
+            decimals = scramble.once(numbers, match[4] + "0" * (draw // 1024))
+            drawn = f"{match[1]}{first + numbers.below(_BOX)}{match[3]}{decimals}"
             out, at = out + normal[at : match.start()] + drawn, match.end()
         yield out + normal[at:]
 

@@ -17,6 +17,7 @@ from gdr_code.replace.shapes import legal, scalar_type
 from gdr_code.replace.stand_ins import Subject, draws, fit, subject
 
 _STRICT = 300
+_MOST = 20_000
 _SHORT = 12
 _LEAST = 5  # shorter words are too few to bear the mark
 _WORD = re.compile(r"[^\W_]{4,}")
@@ -158,11 +159,12 @@ class _Choice:
         self.taken: set[str] = set()
 
     def choose(self, entry: _Entry, person: _Entry | None) -> None:
-        """Give the entry its stand-in."""
+        """Give the entry its stand-in; a value without letters and digits may keep itself."""
         followed = self._followed(entry, person) if person and person.of in self.chosen else ()
         own = draws(self._marker, entry.of, entry.kind)
         for count, made in enumerate(itertools.chain(followed, own)):
-            if self._is_free(made) and (count >= _STRICT or self._fits(made, entry)):
+            free = self._is_free(made) and (count >= _STRICT or self._fits(made, entry))
+            if free or count >= _MOST:
                 self.taken.add(made.casefold())
                 self.chosen[entry.of] = made
                 return

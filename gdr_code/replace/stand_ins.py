@@ -124,7 +124,9 @@ def recognised(key: bytes, category: Category, kind: str, value: str, person: st
     plain = unescape(value)
     if _is_reserved(of.family, plain) or is_neutral(plain) or marked.marked(fold(plain)):
         return True
-    if of.family == "name" and marked.marked(fold(people.core(of.normal))):
+    if of.family == "name" and (
+        marked.marked(fold(people.core(of.normal))) or people.are_rare_initials(of.normal)
+    ):
         return True
     return person is not None and _follows(marked, person, plain)
 

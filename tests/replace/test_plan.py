@@ -157,6 +157,7 @@ def test_a_word_of_another_value_is_no_part_of_a_name() -> None:
         (Category.EMAIL, "@"),
         (Category.CREDENTIAL, "\n\n"),
         (Category.CREDENTIAL, "!!!"),
+        (Category.CREDENTIAL, "!\n!\n"),
         (Category.ID_NUMBER, "-"),
     ],
 )
@@ -169,6 +170,13 @@ def test_small_and_odd_values_still_get_another(category: Category, value: str) 
 
 def test_a_crowded_small_space_stays_injective() -> None:
     findings = [finding(Category.USERNAME, f"{a}{b}") for a in "abcdefghij" for b in "klmnopqrst"]
+    findings += [finding(Category.PERSON_NAME, f"{a}. {b}.") for a in "ABCDEFGH" for b in "KLMNOPQR"]
+    findings += [finding(Category.PERSON_NAME, a) for a in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
+    findings += [
+        finding(Category.ADDRESS, f"4.{a}, 7.{b}", "address/coordinates") for a in range(9) for b in range(9)
+    ]
+    findings += [finding(Category.CREDENTIAL, str(pin)) for pin in range(100)]
+    findings += [finding(Category.OTHER, f"{day}.1.1999", "other/date") for day in range(1, 29)]
     findings += [finding(Category.IP_OR_DEVICE, f"81.2.{a}.{b}") for a in range(30) for b in range(1, 30)]
     made = _map(findings)
     assert len(set(made.values())) == len(findings)
