@@ -7,7 +7,7 @@ refine  = scan  ->  phase 3, every file again: replace, splice, verify, write
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
@@ -98,7 +98,7 @@ def scan(repository: Repository, run: Run) -> Scan:
     files, unread = _survey(repository, listed, run)
     skipped = sorted((*_skips(listed), *(skip for _, skip in unread)), key=lambda skip: skip.raw_path)
     surveys = [survey for _, survey in files]
-    evidence = gather(repository.name, [without_ours(survey) for survey in surveys])
+    evidence = _evidence(repository.name, surveys)
     judge = LocalJudge()
     verdicts = tuple(judge.judge(survey, evidence) for survey in surveys)
     found = _spread(repository, files, _found(repository, surveys, verdicts, run), run)
@@ -154,6 +154,20 @@ def _copied(scanned: Scan, folder: str, run: Run) -> frozenset[bytes]:
     label = f"{scanned.repository.name}: copying what was not scanned"
     pairs = zip(scanned.unread, _each(scanned.unread, work, label, run), strict=True)
     return frozenset(entry.raw_path for entry, done in pairs if done)
+
+
+def _evidence(name: str, surveys: Sequence[Survey]) -> Evidence:
+    """The evidence of a repository. Stand-ins prove nothing, but count where many of a kind tell against.
+
+    So a refined repository says no more of what was left in it than the original did.
+    """
+    counted = gather(name, surveys)
+    if not any(survey.ours for survey in surveys):
+        return counted
+    proved = gather(name, [without_ours(survey) for survey in surveys])
+    return replace(
+        proved, bursts=counted.bursts, spread=counted.spread, repositories_of=counted.repositories_of
+    )
 
 
 def _order(finding: Finding) -> tuple[str, bool, Span]:
