@@ -207,7 +207,7 @@ def _spread(
     """The findings of all files, with what is proven in one place found in all."""
     proofs = proven(finding for several in found for finding in several)
     if not proofs:
-        return ()
+        return tuple(finding for known in found for finding in known)
     searches = [
         Search(entry, survey.language, survey.path_kind, tuple(finding.span for finding in known))
         for (entry, survey), known in zip(files, found, strict=True)
