@@ -13,7 +13,7 @@ from gdr_code.records import Category, Finding, PathKind, Place, Position, Repos
 from gdr_code.settings import Settings
 from gdr_code.text import read_text, spots
 
-_LINE_END = str.maketrans("\n\0", "  ")
+_APART = str.maketrans("\n\0/", "   ")
 
 
 def in_names(
@@ -41,18 +41,20 @@ def _proven(paths: Sequence[str], proofs: Sequence[Finding]) -> Iterator[Finding
         return
     hunter = Hunter([(proof.value, proof.category) for proof in proofs])
     for path in paths:
-        for target, span in hunter.occurrences(_words(path)):
-            source = dataclasses.replace(
-                proofs[target], detectors=(spread.DETECTOR,), reason=spread.REASON, attribution=False
-            )
-            yield _moved(source, path, span)
+        for spelled in _spellings(path):
+            for target, span in hunter.occurrences(spelled):
+                source = dataclasses.replace(
+                    proofs[target], detectors=(spread.DETECTOR,), reason=spread.REASON, attribution=False
+                )
+                yield _moved(source, path, span)
 
 
 def _addresses(
     repository: Repository, paths: Sequence[str], evidence: Evidence, settings: Settings
 ) -> Iterator[Finding]:
-    """E-mail addresses: all paths are judged as one text, a path a line."""
-    text = read_text(b"\n".join(_words(path.translate(_LINE_END)) for path in paths))
+    """E-mail addresses: all paths are judged as one text, a spelling a line."""
+    rows = [(path, spelled) for path in paths for spelled in _spellings(path)]
+    text = read_text(b"\n".join(spelled for _, spelled in rows))
     if text is None or not text.data:
         return
     candidates = tuple(
@@ -66,7 +68,16 @@ def _addresses(
     for finding in findings.of_file(repository, survey, LocalJudge().judge(survey, evidence), settings):
         line = finding.place.line
         start = text.starts[line - 1]
-        yield _moved(finding, paths[line - 1], Span(finding.span.start - start, finding.span.end - start))
+        path, _ = rows[line - 1]
+        yield _moved(finding, path, Span(finding.span.start - start, finding.span.end - start))
+
+
+def _spellings(path: str) -> Iterator[bytes]:
+    """A path's parts as words; once more with its extension apart, which is no part of a domain."""
+    yield _bytes(path.translate(_APART))
+    stem, dot, extension = path.rpartition(".")
+    if dot and "/" not in extension:
+        yield _bytes(f"{stem} {extension}".translate(_APART))
 
 
 def _moved(finding: Finding, path: str, span: Span) -> Finding:
@@ -86,9 +97,3 @@ def _moved(finding: Finding, path: str, span: Span) -> Finding:
 
 def _bytes(path: str) -> bytes:
     return path.encode("utf-8", "replace")
-
-
-def _words(path: str) -> bytes:
-    """A path of the same length whose file extension stands apart: it is no part of a domain."""
-    stem, dot, extension = path.rpartition(".")
-    return _bytes(f"{stem} {extension}" if dot and "/" not in extension else path)
