@@ -100,7 +100,7 @@ def _finding(
         detectors=(candidate.detector,),
         judge=judge,
         reason=decision.reason,
-        reach=local.reach(decision),
+        reach=decision.reach,
         action=settings.policy.action(category, kind, position),
         entity=keys.entity(settings.key, category, kind, value),
         preview=preview(value),
@@ -132,7 +132,8 @@ def is_free(taken: Sequence[Span], span: Span) -> bool:
 
 def _rank(finding: Finding) -> tuple[object, ...]:
     level = round(finding.confidence * _LEVELS)
-    return (-level, -len(finding.span), finding.span.start, finding.category, finding.kind, finding.detectors)
+    place = (-len(finding.span), finding.span.start)
+    return (-level, *place, -finding.confidence, finding.category, finding.kind, finding.detectors)
 
 
 def preview(value: str) -> str:

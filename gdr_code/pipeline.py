@@ -31,7 +31,7 @@ from gdr_code.records import (
 from gdr_code.replace.plan import plan
 from gdr_code.rewrite import Draft, Proof, Written, copying, rewriting
 from gdr_code.settings import Settings
-from gdr_code.spread import Search, proven, spread, spreading
+from gdr_code.spread import Search, is_mention, proven, spread, spreading
 from gdr_code.survey import surveying, without_ours
 from gdr_code.workers import Item, Pool, Result, Work, batches
 
@@ -66,7 +66,8 @@ class Run:
 class Scan:
     """What is known of a repository after phase 2; the files are in order of their paths' bytes.
 
-    `ignored_comments` and `ignored_files` count what in the tree asked to be let through and was not.
+    `mentions` are proven values that stand in code where changing them would break it: kept, and too
+    often a mere word to be reported. `ignored_comments` and `ignored_files` count what in the tree asked to be let through and was not.
     """
 
     repository: Repository
@@ -79,6 +80,7 @@ class Scan:
     files: tuple[tuple[Entry, Survey], ...] = field(repr=False)
     unread: tuple[Entry, ...] = field(repr=False)
     evidence: Evidence = field(repr=False)
+    mentions: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def scan(repository: Repository, run: Run) -> Scan:
     named = in_names(repository, paths, proofs, evidence, run.settings)
     return Scan(
         repository=repository,
-        findings=tuple(sorted((*named, *found), key=_order)),
+        findings=tuple(sorted((*named, *(one for one in found if not is_mention(one))), key=_order)),
         coverage=_coverage(surveys, tuple(skipped)),
         lines=sum(survey.lines for survey in surveys),
         ignored_comments=sum(survey.allow_comments for survey in surveys),
@@ -116,6 +118,7 @@ def scan(repository: Repository, run: Run) -> Scan:
         files=files,
         unread=tuple(entry for entry, _ in unread),
         evidence=evidence,
+        mentions=tuple(finding for finding in found if is_mention(finding)),
     )
 
 
@@ -225,7 +228,7 @@ def _spread(
 def _drafts(scanned: Scan, unjudged: Container[str]) -> Iterator[Draft]:
     """The files to rewrite with their findings; findings in names change nothing."""
     by_path: dict[str, list[Finding]] = {}
-    for finding in scanned.findings:
+    for finding in sorted((*scanned.findings, *scanned.mentions), key=_order):
         if finding.place.line:
             by_path.setdefault(finding.path, []).append(finding)
     for entry, survey in scanned.files:

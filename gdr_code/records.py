@@ -248,6 +248,7 @@ class Decision:
     confidence: float
     reason: str
     attribution: bool = False
+    reach: Reach = Reach.PLACE
     person: str | None = field(default=None, repr=False)
 
 

@@ -54,6 +54,11 @@ class Occurrence:
     spot: Spot
 
 
+def is_mention(finding: Finding) -> bool:
+    """True for a proven value that stands in code, as an identifier or in a coordinate."""
+    return finding.reason == REASON and finding.position in {Position.IDENTIFIER, Position.COORDINATE}
+
+
 def proven(findings: Iterable[Finding]) -> dict[Target, Finding]:
     """For each value of reach `repository` the surest of its findings, in a fixed order."""
     ranked = sorted(

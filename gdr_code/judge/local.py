@@ -27,10 +27,10 @@ _THRESHOLDS: Mapping[str, float] = {
 _DEFAULT_THRESHOLD = 0.5
 _STRONG_LENGTH = 12
 _DISTINCT_LENGTH = 6
+_MANY_PLACES = 3
+_ID_DIGITS = 15
 _PROVEN = 0.75
-_PROVING_CUES = frozenset(
-    {"author_tag", "author_key", "author_list", "before_mail", "profile_link", "copyright"}
-)
+_PROVING_CUES = frozenset({"author_tag", "author_list", "before_mail", "profile_link", "copyright"})
 
 
 class LocalJudge:
@@ -49,14 +49,13 @@ def threshold(candidate: Candidate) -> float:
     return _THRESHOLDS.get(candidate.kind, _DEFAULT_THRESHOLD)
 
 
-def reach(decision: Decision) -> Reach:
+def _reach(candidate: Candidate, confidence: float, evidence: Evidence) -> Reach:
     """How far the value itself is hunted: only what is sure, and cannot be an ordinary word elsewhere."""
-    candidate = decision.candidate
     value, category = candidate.value, candidate.category
     if category is Category.PERSON_NAME:
-        far = len(words_of(value)) >= 2 and " " in value and decision.confidence >= _PROVEN
+        far = len(words_of(value)) >= 2 and " " in value and confidence >= _PROVEN
     elif category is Category.USERNAME:
-        far = decision.confidence >= _PROVEN and _is_distinct(candidate)
+        far = confidence >= _PROVEN and _is_distinct(candidate, evidence)
     elif category is Category.CREDENTIAL:
         far = candidate.kind != "credential/weak_password" and len(value) >= _STRONG_LENGTH
     else:
@@ -64,12 +63,15 @@ def reach(decision: Decision) -> Reach:
     return Reach.REPOSITORY if far else Reach.PLACE
 
 
-def _is_distinct(candidate: Candidate) -> bool:
-    """True for an account that is no word, no words joined, and not merely a capitalised word after a cue."""
+def _is_distinct(candidate: Candidate, evidence: Evidence) -> bool:
+    """True for an account that is no word, no words joined, and not merely a word after a cue."""
     value = candidate.value
-    if len(value) < _DISTINCT_LENGTH or all(
-        part.isdigit() or lexicon.is_word(part) for part in parts_of(value)
-    ):
+    if candidate.kind == "username/platform_id":
+        return len(value) >= _ID_DIGITS
+    places = sum(evidence.accounts.get(value.casefold(), {}).values())
+    if len(value) < (_DISTINCT_LENGTH if places < _MANY_PLACES else _DISTINCT_LENGTH - 1):
+        return False
+    if all(part.isdigit() or lexicon.is_word(part) for part in parts_of(value)):
         return False
     return candidate.kind != "username/author" or (candidate.cue in _PROVING_CUES and not value.istitle())
 
@@ -82,7 +84,12 @@ def _decide(candidate: Candidate, survey: Survey, evidence: Evidence) -> Decisio
     else:
         confidence, reason = formats.score(candidate, survey)
     return Decision(
-        candidate, confidence, reason, _is_attribution(candidate, survey), _person(candidate, evidence)
+        candidate,
+        confidence,
+        reason,
+        attribution=_is_attribution(candidate, survey),
+        reach=_reach(candidate, confidence, evidence),
+        person=_person(candidate, evidence),
     )
 
 

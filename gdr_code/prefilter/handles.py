@@ -293,6 +293,19 @@ def _row_logins(line: Line) -> Iterator[Hit]:
             yield Hit(match.start(2), match.end(2), Category.USERNAME, "username/login", "row_beside_mail")
 
 
+_ID_ITEM = re.compile(r"^\s*[\"']?(\d{15,20})[\"']?\s*,?\s*(?:[#/].*)?$")
+_ID_LIST = re.compile(
+    r"(?i)(?:owner|user|author|admin|member|developer|operator|moderator|whitelist|allowed)\w{0,12}[\"']?\s*[:=]\s*[\[{(]\s*$"
+)
+
+
+def _listed_ids(line: Line) -> Iterator[Hit]:
+    """A number of an account, alone on its line in a list whose name says whose numbers it holds."""
+    match = _ID_ITEM.match(line.text)
+    if match and any(_ID_LIST.search(above) for above in line.above(8)):
+        yield Hit(match.start(1), match.end(1), Category.USERNAME, "username/platform_id", "platform_id_list")
+
+
 def _finder(cue: str, kind: str, pattern: str) -> Callable[[Line], Iterable[Hit]]:
     compiled = re.compile(pattern)
 

@@ -50,10 +50,10 @@ def test_reach() -> None:
             "A.java": "// @author Marta\n",
         }
     )
-    assert local.reach(decisions["Marta Lindqvist"]) is Reach.REPOSITORY
-    assert local.reach(decisions["marta.lindqvist@korvand.de"]) is Reach.REPOSITORY
-    assert local.reach(decisions["mlindq7"]) is Reach.REPOSITORY
-    assert local.reach(decisions["Marta"]) is Reach.PLACE
+    assert decisions["Marta Lindqvist"].reach is Reach.REPOSITORY
+    assert decisions["marta.lindqvist@korvand.de"].reach is Reach.REPOSITORY
+    assert decisions["mlindq7"].reach is Reach.REPOSITORY
+    assert decisions["Marta"].reach is Reach.PLACE
 
 
 def test_attribution_and_person() -> None:
