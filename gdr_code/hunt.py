@@ -25,9 +25,16 @@ _BLANKS = r"(?:[ \t\u00a0\u3000]+|[ \t]*\r?\n[ \t]*(?:(?://+|#+|\*+|;+|--|%+)[ \
 _LETTER = r"[^\W\u0e00-\u0e7f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uffdc]"
 # A letter that ends an escape is no part of the word after it.
 _AFTER_ESCAPE = r"(?<=\\[abfnrtv0])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
-_LEFT_WORD, _RIGHT_WORD = rf"(?<!{_LETTER})", rf"(?!{_LETTER})"
-_LEFT = {Category.EMAIL: r"(?<![\w-][.+-])", Category.IP_OR_DEVICE: r"(?<!\d\.)"}
-_RIGHT = {Category.EMAIL: r"(?![.-]\w)", Category.IP_OR_DEVICE: r"(?!\.\d)"}
+_LEFT_EDGES = {Category.EMAIL: r"(?<![\w-][.+-])", Category.IP_OR_DEVICE: r"(?<!\d\.)"}
+_RIGHT_EDGES = {Category.EMAIL: r"(?![.-]\w)", Category.IP_OR_DEVICE: r"(?!\.\d)"}
+# A class as large as this one takes a millisecond to compile: the edges are shared by all targets.
+_LEFT = {
+    category: re.compile(rf"(?<!{_LETTER}){_LEFT_EDGES.get(category, '')}|{_AFTER_ESCAPE}")
+    for category in Category
+}
+_RIGHT = {category: re.compile(rf"(?!{_LETTER}){_RIGHT_EDGES.get(category, '')}") for category in Category}
+_IS_LETTER = re.compile(_LETTER)
+_FREE = re.compile("")
 
 _OPENER = re.compile(rb"[\\%&+]")
 _ESCAPE = re.compile(ANY_ESCAPE.pattern.encode() + rb"|(?<=\w)\+(?=\w)")
@@ -40,12 +47,14 @@ _BETWEEN = base64.b64encode(b"\n\n\n")
 class _Form:
     """One spelling of a target: a pattern, and literals one of which is in every match of it.
 
-    `before` and `after` are at least the bytes of a match on either side of the literal's start; `whole`
-    says that a literal is a whole word.
+    `left` and `right` match where it may begin and end; `before` and `after` are at least the bytes of a
+    match on either side of the literal's start; `whole` says that a literal is a whole word.
     """
 
     target: int
     pattern: str = field(repr=False)
+    left: re.Pattern[str]
+    right: re.Pattern[str]
     anchors: tuple[bytes, ...] = field(repr=False)
     whole: bool
     before: int
@@ -138,7 +147,12 @@ def _match(pattern: re.Pattern[str], data: bytes, start: int, end: int, form: _F
     while first > 0 and data[first] & 0xC0 == 0x80:
         first -= 1
     window = data[first : end + form.after + _EDGE].decode("utf-8", "surrogateescape")
-    for match in pattern.finditer(window):
+    at, inside = 0, len(data[first:start].decode("utf-8", "surrogateescape"))
+    while (match := pattern.search(window, at)) and match.start() <= inside:
+        if not (form.left.match(window, match.start()) and form.right.match(window, match.end())):
+            at = match.start() + 1
+            continue
+        at = match.end()
         left = first + len(window[: match.start()].encode("utf-8", "surrogateescape"))
         right = left + len(match.group().encode("utf-8", "surrogateescape"))
         if left <= start and right >= end:
@@ -169,7 +183,9 @@ def _forms(index: int, value: str, category: Category) -> Iterator[_Form]:
         at = 2 * max(range(len(parts[::2])), key=lambda word: len(parts[2 * word]))
         yield _Form(
             index,
-            _bounded(parts, category),
+            _spelled(parts),
+            _LEFT[category] if _IS_LETTER.match(parts[0]) else _FREE,
+            _RIGHT[category] if _IS_LETTER.match(parts[-1][-1]) else _FREE,
             _anchors(parts[at]),
             whole=parts[at].isascii() and len(parts[at]) <= _ANCHOR and parts[at][-1].isalnum(),
             before=sum(map(_size, parts[:at])),
@@ -182,13 +198,11 @@ def _size(part: str) -> int:
     return 2 * len(part.encode("utf-8", "surrogateescape")) + 24
 
 
-def _bounded(parts: Sequence[str], category: Category) -> str:
-    """The pattern for whole words; an edge that is no letter needs no boundary."""
-    left, right = _LEFT.get(category, ""), _RIGHT.get(category, "")
-    left = f"(?:{_LEFT_WORD}{left}|{_AFTER_ESCAPE})" if re.match(_LETTER, parts[0]) else ""
-    right = f"{_RIGHT_WORD}{right}" if re.match(_LETTER, parts[-1][-1]) else ""
-    spelled = (f"(?:{_BLANKS}|{re.escape(part)})" if part.isspace() else re.escape(part) for part in parts)
-    return f"{left}{''.join(spelled)}{right}"
+def _spelled(parts: Sequence[str]) -> str:
+    """The pattern of a value's words with any blanks between them."""
+    return "".join(
+        f"(?:{_BLANKS}|{re.escape(part)})" if part.isspace() else re.escape(part) for part in parts
+    )
 
 
 def _anchors(part: str) -> tuple[bytes, ...]:

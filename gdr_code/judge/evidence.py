@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property
 
 from gdr_code import lexicon
+from gdr_code.judge.kinship import Accounts, Names, squeezed
 from gdr_code.records import Candidate, Category, Survey
 
 CLEAR_NAME_CUES = frozenset(
@@ -50,13 +50,7 @@ def parts_of(handle: str) -> tuple[str, ...]:
     return tuple(part.casefold() for part in _CAMEL.findall(handle))
 
 
-def squeezed(value: str) -> str:
-    """The letters of a value, case-folded and without accents."""
-    plain = unicodedata.normalize("NFKD", value.casefold()).replace("ı", "i")
-    return "".join(char for char in plain if char.isalpha())
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What a repository as a whole says. Values are held case-folded and never shown.
 
@@ -85,27 +79,19 @@ class Evidence:
         letters = squeezed(handle.split("@")[0])
         if len(letters) < 3:
             return None
-        return next((name for name in self.names if made_of(letters, squeezed_words(name))), None)
+        return self._named.of(letters)
 
+    def has_account_of(self, words: Sequence[str]) -> bool:
+        """True when an e-mail address or the owner's account is made of a name's squeezed words."""
+        return self._held.has(words)
 
-@lru_cache(maxsize=10_000)
-def squeezed_words(name: str) -> tuple[str, ...]:
-    """The words of a name without accents."""
-    return tuple(squeezed(word) for word in name.split())
+    @cached_property
+    def _named(self) -> Names:
+        return Names(self.names)
 
-
-def made_of(handle: str, words: Sequence[str]) -> bool:
-    """True when a squeezed handle is a name's words joined: whole, initial and word, or word and initial."""
-    if len(words) < 2:
-        return False
-    first, last = words[0], words[-1]
-    initials = "".join(word[0] for word in words)
-    forms = (first + last, last + first, first[0] + last, last + first[0], first + last[0], "".join(words))
-    if any(len(form) > 3 and form == handle for form in forms):
-        return True
-    if len(first) > 2 and len(last) > 2 and first in handle and last in handle:
-        return True
-    return len(last) > 3 and handle.startswith((initials[:-1] + last, first[0] + last))
+    @cached_property
+    def _held(self) -> Accounts:
+        return Accounts((*self.mail_names, squeezed(self.owner)))
 
 
 def gather(repository: str, surveys: Sequence[Survey]) -> Evidence:

@@ -11,12 +11,10 @@ from gdr_code.judge.evidence import (
     LINK_AFTER,
     MAIL_AFTER,
     Evidence,
-    made_of,
     parts_of,
-    squeezed,
-    squeezed_words,
     words_of,
 )
+from gdr_code.judge.kinship import squeezed, squeezed_words
 from gdr_code.judge.model import probability, weights
 from gdr_code.records import Candidate, Category, Survey
 
@@ -197,7 +195,7 @@ def _name_evidence(words: tuple[str, ...], evidence: Evidence) -> Iterator[tuple
     elif any(word in evidence.name_words for word in words):
         yield "proven_word", 1.0
     plain = squeezed_words(" ".join(words))
-    if any(made_of(account, plain) for account in (*evidence.mail_names, squeezed(evidence.owner))):
+    if evidence.has_account_of(plain):
         yield "matches_account", 1.0
     if "".join(plain) == evidence.project:
         yield "is_project", 1.0
