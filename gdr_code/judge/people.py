@@ -57,7 +57,7 @@ _CUE_PRIOR = {
     "trailer": 1.5, "merge_from": 1.5, "thanks": 1.5, "profile_link": 1.5, "greeting": 1.5, "home_folder": 1.5, "funding": 1.5, "part_key": 1.0, "person_key": 1.0,
     "title": 1.0, "todo_owner": 1.0, "url_owner": 1.0, "site_owner": 1.0, "url_query": 1.0, "git_config": 1.0, "key_social_quoted": 1.0,
     "key_social_bare": 1.0, "mention": 0.5, "setter": 0.5, "constructor": 0.5, "dated": 0.5, "by": 0.5, "platform_id": 1.5, "platform_id_list": 1.5, "list_login": 0.5,
-    "row_beside_mail": 0.5, "url_user": 0.5, "repository_shorthand": 0.5, "heading": -0.5, "alone": -0.5, "quoted": -0.5,
+    "row_beside_mail": 0.5, "name_column": 1.5, "login_column": 1.0, "url_user": 0.5, "repository_shorthand": 0.5, "heading": -0.5, "alone": -0.5, "quoted": -0.5,
     "command_account": -0.5, "key_login_bare": -1.0, "bare": -1.0,
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from gdr_code.prefilter import (
     columns,
     credentials,
     handles,
+    name_columns,
     network,
     numbers,
     people,
@@ -32,6 +33,7 @@ DETECTORS: tuple[Detector, ...] = (
     *places.DETECTORS,
     *numbers.DETECTORS,
     *columns.DETECTORS,
+    *name_columns.DETECTORS,
     *people.DETECTORS,
     *handles.DETECTORS,
 )

@@ -78,14 +78,15 @@ def find_in_columns(line: Line) -> Iterator[Hit]:
     begin, _ = line.document.line_span(line.number)
     if line.start != begin and not line.path.lower().endswith(_SQL):
         return
-    for heading, start, end in _cells(line):
+    for heading, start, end in cells(line):
         value = line.text[start:end]
         told = next((meaning for meaning in meanings(heading) if meaning.fits(value)), None)
         if told is not None:
             yield Hit(start, end, told.category, told.kind, "column")
 
 
-def _cells(line: Line) -> Iterator[tuple[str, int, int]]:
+def cells(line: Line) -> Iterator[tuple[str, int, int]]:
+    """(heading, start, end) of the cells of a row of a table; nothing for a line that is none."""
     path = line.path.lower()
     if path.endswith(_DELIMITED):
         yield from _delimited(line)
