@@ -25,7 +25,25 @@ _LOGIN = re.compile(
 _PERSONAL = re.compile(
     r".*(?:e-?mail|phone|mobile|tel|fax|birth|dob|gender|sex|age|surname|last.?name|passw|login|address|endere|direcc|cpf|ssn|job|salary|position|role|title|github|twitter|correo|celular|电话|手机|性别|年龄|пол|возраст|телефон).*"
 )
+_VAGUE = frozenset(
+    {
+        "name",
+        "nome",
+        "nombre",
+        "nom",
+        "nama",
+        "naam",
+        "namn",
+        "ad",
+        "adi",
+        "adı",
+        "member",
+        "owner",
+        "customer",
+    }
+)
 _VALUE = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’-]){1,60}")
+_JOINED = re.compile(r"[a-z]{2}[A-Z][a-z]+[A-Z]|[a-z][A-Z][a-z]+$")
 _ACCOUNT = re.compile(r"[A-Za-z][\w.-]{2,38}")
 
 
@@ -43,7 +61,8 @@ def find_names(line: Line) -> Iterator[Hit]:
     personal = any(_PERSONAL.fullmatch(_bare(heading)) for heading, _, _ in row)
     for heading, start, end in row:
         bare, value = _bare(heading), line.text[start:end]
-        if (_NAME.fullmatch(bare) or (bare == "name" and personal)) and _is_name(value):
+        told = (personal and _is_known(value)) if bare in _VAGUE else _NAME.fullmatch(bare) is not None
+        if told and _is_name(value):
             kind = "full" if " " in value else "single"
             yield Hit(start, end, Category.PERSON_NAME, f"person_name/{kind}", "name_column")
         elif _LOGIN.fullmatch(bare) and _ACCOUNT.fullmatch(value) and not lexicon.is_word(value):
@@ -51,11 +70,17 @@ def find_names(line: Line) -> Iterator[Hit]:
 
 
 def _is_name(value: str) -> bool:
-    if _VALUE.fullmatch(value) is None or value.casefold() in {"null", "name", "none", "true", "false"}:
+    if (
+        _VALUE.fullmatch(value) is None
+        or _JOINED.search(value)
+        or value.casefold() in {"null", "name", "none", "true", "false"}
+    ):
         return False
-    return not value.islower() or any(
-        lexicon.is_given(word) or lexicon.is_surname(word) for word in value.split()
-    )
+    return not value.islower() or _is_known(value)
+
+
+def _is_known(value: str) -> bool:
+    return any(lexicon.is_given(word) or lexicon.is_surname(word) for word in value.split())
 
 
 def applies(text: Text, path: str) -> bool:
