@@ -45,7 +45,6 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("url", r"[a-z][a-z0-9+.]*:(?://|\w).*|www\..*|[\w.-]+\.(?:com|org|net|io)(?:[/:].*)?"),
         ("file", r"[^\s]*\.(?:[a-z]{2,4}|json|yaml|toml|conf|html|java|p12|jks)"),
         ("call", r".*\w\(.*|.*\)"),
-        ("sentence", r".*[^\W\d]{2,}[\s,.]+[^\W\d]{1,}[\s,.]+[^\W\d]{2,}.*"),
         ("email", r"[\w.+-]+@[\w-]+\.[\w.-]+"),
         ("date", r"\d{4}-\d\d-\d\d.*|\d\d?[/.]\d\d?[/.]\d{2,4}.*"),
         ("colons", r"(?:[0-9a-fA-F]{2}:){3,}.*"),
@@ -54,7 +53,13 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ellipsis", r".*(?:\.{3}|…|\(\.\.\.\)).*"),
     )
 )
+_CLAUSE = re.compile(r"[^\W\d]{2}[\s,.]+[^\W\d]+[\s,.]+[^\W\d]{2}")
 _SEPARATORS = (":=", "=>", "->", "===", "!==", "==", "!=", ":", "=", ",", "(", ">", "：")
+_PUBLIC = re.compile(
+    r"(?:ssh-\w+|ecdsa-\S+) |-----BEGIN (?:CERT|PUBLIC|RSA PUBLIC)"
+    r"|MI(?:GfMA0|GJAo|IBIjAN|ICIjAN|IBCgKC)|MFwwDQ|MFkw|LS0tLS1CRUdJTiBD"
+)
+_SENTENCE = re.compile(r"[:=]\s*[\"'][^\"']*[^\W\d_]\s[^\W\d_][^\"']*[\"'],?\s*$")
 _WRAPPER = re.compile(r"([A-Za-z_$][\w.:$]{0,60})\($")
 _DEFINITION = re.compile(
     r"\b(?:def|function|func|fn|class|interface|void|abstract|param|@param|import|from|extends)\b"
@@ -88,8 +93,10 @@ def value_features(value: str) -> dict[str, float]:
     text = value[:_CUT]
     size, lowered = len(text), text.lower()
     found = {f"shape_{name}": 1.0 for name, pattern in _SHAPES if pattern.fullmatch(text)}
+    found["shape_sentence"] = float(_CLAUSE.search(text) is not None)
     found.update(_shares(text, size))
     found.update(_randomness(text, lowered, size))
+    found["public"] = float(_PUBLIC.match(text) is not None)
     found["template"] = float(_TEMPLATE.search(text) is not None)
     found["hex"] = float(size > 5 and _HEX.fullmatch(text) is not None)
     found["hex_size"] = found["hex"] * (size in (32, 40, 48, 56, 64, 96, 128))
@@ -179,25 +186,26 @@ def _covered(part: str) -> tuple[int, int]:
     return known, marked
 
 
-def bound_name(candidate: Candidate) -> tuple[str, str]:
-    """(name, text between name and value): the nearest name that promises a credential, else the nearest."""
+def bound_name(candidate: Candidate) -> tuple[str, str, str]:
+    """(name, text from it to the value, nearest name): the name is the nearest that promises a credential."""
     before = candidate.before[-200:]
     if candidate.cue == "above":
         before = " ".join((*candidate.above[-2:], before))[-300:]
     names = list(_NAME.finditer(before))[-6:]
+    nearest = names[-1].group()[-80:] if names else ""
     for match in reversed(names):
         if credential_kind(match.group()[-80:]):
-            return match.group()[-80:], before[match.end() :]
-    if names:
-        return names[-1].group()[-80:], before[names[-1].end() :]
-    return "", before
+            return match.group()[-80:], before[match.end() :], nearest
+    return (nearest, before[names[-1].end() :], nearest) if names else ("", before, "")
 
 
 def features(candidate: Candidate, survey: Survey) -> dict[str, float]:
     """Every feature of a candidate by name; an absent one is 0."""
     found = dict(value_features(candidate.value))
-    name, between = bound_name(candidate)
+    name, between, nearest = bound_name(candidate)
     found.update(_name_features(name, candidate.value))
+    found["direct"] = float(name == nearest)
+    found.update({f"near_{part}": 1.0 for part in words(nearest) if part in table("credential_name_words")})
     found.update(_place_features(candidate, between))
     found.update(_path_features(survey, candidate))
     return found
@@ -272,5 +280,6 @@ def _path_features(survey: Survey, candidate: Candidate) -> dict[str, float]:
             any(word in head for word in ("sha", "md5", "checksum", "digest", "integrity", "commit", "hash"))
         ),
         "says_user": float("user" in head or "login" in head or "email" in head),
+        "sentences": float(sum(_SENTENCE.search(line) is not None for line in candidate.above)),
         "curl": float("curl" in head or "http" in head),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -21,6 +21,10 @@ REASONS: Mapping[str, str] = {
     "in_header_or_url": "The value stands where a URL, a header or a command carries a credential.",
     "random_value": "The value looks random.",
     "placeholder": "The value is a placeholder or a documented example.",
+    "ordinary_text": "The value is a label or a message.",
+    "public_key": "The value is a public key or a certificate.",
+    "random_identifier": "The value looks random, and nothing says that it is secret.",
+    "listed_secret": "The file says that it lists secrets, and the value looks random.",
     "not_a_credential": "The value or its place does not look like a credential's.",
 }
 
@@ -28,12 +32,27 @@ _CHECKED = 0.97
 _BLOCK = 0.93
 _STRONG = 0.9
 _EXAMPLE = 0.3
+_LISTED = 0.7
+_PLAIN = 0.55
+_CUT = 512
+_BY_SHAPE = frozenset({"provider", "provider_failed", "provider_checked", "token_shape"})
+_TRITE = frozenset(
+    {"user", "username", "password", "pass", "pwd", "secret", "token", "example", "foo", "bar", "test"}
+)
+_REFERENCE = re.compile(
+    r"\$?\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{\w+\}|<[\w .:-]*>|%\w+%|\$\w+|@@?\w+@@?|#\{[^{}]*\}|\$\([^()]*\)"
+)
 _LOOSE_FORMATS = frozenset(
     {"wechat_app_id", "azure_secret", "firebase_key", "mailchimp_key", "private_key", "twilio_key"}
 )
 _CARRIED = frozenset({"url_password", "url_token", "header_basic", "header_token", "command", "cookie_pair"})
 _DOCUMENTED = re.compile(
     r"EXAMPLE|(.)\1{7}|0123456789|1234567890|abcdefghij|xxxx|(?:deadbeef|DEADBEEF){2}", re.IGNORECASE
+)
+
+_MARKS = re.compile(
+    r"(.)\1{3,}|[xX*._\-#?\s]+|_*(?:your|my|insert|enter|replace|put|add|change|fix)[\W_].*|.*[\W_](?:here|me)_*|todo|tbd|n/?a",
+    re.IGNORECASE,
 )
 
 Tree = Sequence[Sequence[float]]
@@ -67,23 +86,87 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
 
 
 def settled(candidate: Candidate, probability: float, found: Mapping[str, float]) -> tuple[float, str]:
-    """The learned probability, raised or capped by what formats prove, and the reason."""
+    """The learned probability, raised or capped by what formats and words prove, and the reason."""
+    for applies, limit, reason in _CAPS:
+        if applies(candidate, found):
+            return min(probability, limit), reason
+    floor, reason = _floor(candidate, found)
+    probability = max(probability, floor)
+    return probability, reason if floor else _reason(probability, candidate.cue, found)
+
+
+def _is_reference(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    del found
+    return _REFERENCE.fullmatch(candidate.value[:_CUT]) is not None
+
+
+def _is_public(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    del candidate
+    return bool(found["public"])
+
+
+def _is_text(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    """A label or a message: words among such lines, or words that name a credential themselves."""
+    value = candidate.value
+    if found["digit"] > 0.2 or not (found["spaces"] or not found["ascii"] or value.istitle()):
+        return False
+    return found["sentences"] >= 2 or bool(found["spaces"] and found["promise"] and not found["digit"])
+
+
+def _is_identifier(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    """A random-looking value bound to no name, or to one that promises no credential."""
+    unbound = not found.get("named") or not found["direct"]
+    return unbound and candidate.kind == "credential/high_entropy" and not found["secret_path"]
+
+
+def _is_placeholder(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    """Words that say so make up most of it, or one character does."""
+    if candidate.cue in ("key_block", "provider_checked"):
+        return False
+    mostly = found["stand_in"] > 0.7 and found["stand_in"] * (found["lower"] + found["upper"]) > 0.5
+    return mostly or bool(_MARKS.fullmatch(candidate.value[:_CUT]))
+
+
+def _is_documented(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    del found
+    value = candidate.value
+    if value.endswith(("EXAMPLE", "EXAMPLEKEY")):
+        return True
+    return candidate.cue in _BY_SHAPE and _DOCUMENTED.search(value[:_CUT]) is not None
+
+
+Test = Callable[[Candidate, Mapping[str, float]], bool]
+_CAPS: tuple[tuple[Test, float, str], ...] = (
+    (_is_reference, 0.05, "placeholder"),
+    (_is_public, 0.1, "public_key"),
+    (_is_text, 0.2, "ordinary_text"),
+    (_is_placeholder, _EXAMPLE, "placeholder"),
+    (_is_documented, _EXAMPLE, "placeholder"),
+    (_is_identifier, 0.25, "random_identifier"),
+)
+
+
+def _floor(candidate: Candidate, found: Mapping[str, float]) -> tuple[float, str]:
+    """The least probability that a format or a place gives, 0 where it gives none, and its reason."""
     kind, cue = candidate.kind.partition("/")[2], candidate.cue
     if cue == "key_block":
-        return max(probability, _BLOCK), "key_block"
-    if cue.startswith("provider"):
-        return _provider(candidate, kind, probability)
-    return probability, _reason(probability, cue, found)
+        return _BLOCK, "key_block"
+    if cue == "provider_checked":
+        return _CHECKED, "provider_checksum"
+    if cue == "provider" and kind not in _LOOSE_FORMATS:
+        return _STRONG, "provider_format"
+    if cue == "secret_list":
+        return _LISTED, "listed_secret"
+    if cue in _CARRIED and not _is_stand_in(candidate.value, found):
+        return _PLAIN, "in_header_or_url"
+    return 0.0, ""
 
 
-def _provider(candidate: Candidate, kind: str, probability: float) -> tuple[float, str]:
-    if _DOCUMENTED.search(candidate.value):
-        return min(probability, _EXAMPLE), "placeholder"
-    if candidate.cue == "provider_checked":
-        return max(probability, _CHECKED), "provider_checksum"
-    if candidate.cue == "provider_failed" or kind in _LOOSE_FORMATS:
-        return probability, "provider_format"
-    return max(probability, _STRONG), "provider_format"
+def _is_stand_in(value: str, found: Mapping[str, float]) -> bool:
+    lowered = value.lower()
+    return bool(
+        found["stand_in"] > 0.3 or found["promise"] or found.get("shape_constant") or lowered in _TRITE
+    )
 
 
 def _reason(probability: float, cue: str, found: Mapping[str, float]) -> str:

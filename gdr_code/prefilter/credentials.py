@@ -40,7 +40,7 @@ _ATTRIBUTE = re.compile(
 _ARGUMENT = re.compile(r"\s{0,8},\s{0,20}(?:default\s?=\s?)?")
 _CALL = re.compile(r"(?:<\w{1,40}>)?\(\s{0,8}(?=[\"'`@b])")
 _PROSE = re.compile(
-    r"(?:\s(?:for|of|to|used by)\s[\w .@'`\"-]{1,30}?)?\s(?:is|was|are|be|to|as|es|ist|est|é|è|là|является"
+    r"(?:\s(?:for|of|to|used by)\s[\w .@'`\"-]{1,30}?)?\s(?:is|was|are|es|ist|est|é|è|là|является"
     r"|adalah)\s{1,4}(?:set to )?(?:now )?:?\s{0,4}(?=[\"'`*]|[^\s]{3,64}[.\s)]{0,3}$)"
     r"|\s{0,3}(?:是|为|為)\s{0,3}",
     re.IGNORECASE,
@@ -49,7 +49,7 @@ _REMARK = re.compile(r"[^\"'\n]{0,60}?\bdefaults?(?: value)?(?: is| to)?\s?[:=]?
 _SPACE = re.compile(r"[ \t]{1,40}")
 _DIRECTIVE = re.compile(
     r"(?:#\s?define|\bENV|\bARG|\bSET|\bset|\bsetx|\bsetenv|\bexport|\bWITH|\bset_?env|\bBY|\blogin"
-    r"|\bmachine .{1,60}|\$_?env:|/p:|^|LOGIN|USER .{1,60}|--)\s{0,8}[\"'`]?(?:[\w.-]{0,30}\.)?$",
+    r"|\bmachine .{1,60}|\$_?env:|/p:|--)\s{0,8}[\"'`]?(?:[\w.-]{0,30}\.)?$",
     re.IGNORECASE,
 )
 _FLAG = re.compile(r"(?:^|[\s\"'`\[,(=])--?$")
@@ -96,7 +96,20 @@ def find(line: Line) -> Iterator[Hit]:
             if start not in seen and end - start >= 2 and not _DULL.fullmatch(line.text, start, end):
                 seen.add(start)
                 yield _hit(name.kind, line.text[start:end], start, cue)
-    yield from _named_above(line, seen)
+
+
+def find_below(line: Line) -> Iterator[Hit]:
+    """The value of a `value:` key whose `name:` or `key:` stands one or two lines above."""
+    match = _VALUE_KEY.search(line.text)
+    if not match:
+        return
+    for above in reversed(line.above(2)):
+        named = _NAMED_ABOVE.match(above)
+        kind = credential_kind(named.group(1)) if named else None
+        value = _value(line, match.end(), "above", False, _Bound(0, 0, kind)) if kind else None
+        if kind and value and not _DULL.fullmatch(line.text, *value):
+            yield _hit(kind, line.text[value[0] : value[1]], value[0], "above")
+            return
 
 
 def _names(text: str) -> Iterator[_Bound]:
@@ -251,20 +264,6 @@ def _pattern(line: Line, cue: str, name: _Bound) -> re.Pattern[str]:
     return _CODE_VALUE
 
 
-def _named_above(line: Line, seen: set[int]) -> Iterator[Hit]:
-    """The value of a `value:` key whose `name:` or `key:` stands one or two lines above."""
-    match = _VALUE_KEY.search(line.text)
-    if not match:
-        return
-    for above in reversed(line.above(2)):
-        named = _NAMED_ABOVE.match(above)
-        kind = credential_kind(named.group(1)) if named else None
-        value = _value(line, match.end(), "above", False, _Bound(0, 0, kind)) if kind else None
-        if kind and value and value[0] not in seen and not _DULL.fullmatch(line.text, *value):
-            yield _hit(kind, line.text[value[0] : value[1]], value[0], "above")
-            return
-
-
 _WEAK = re.compile(
     r"[A-Z]?[a-z]{1,11}[0-9]{0,4}[!@#$.]?|[A-Z]{1,11}[0-9]{0,4}[!@#$.]?|[0-9]{1,9}|[a-z]+(?:[-_ ][a-z]+){1,3}"
 )
@@ -276,16 +275,29 @@ def _hit(kind: str, value: str, start: int, cue: str) -> Hit:
     return Hit(start, start + len(value), Category.CREDENTIAL, f"credential/{kind}", cue)
 
 
-_BINDS = r"[\w.\-]{0,40}[\"'`\])*?!\\]{0,6}[ \t]{0,40}(?:[=:,(>]|[!-]=|is |\"|')"
+_BINDS = r"[\w.\-]{0,40}[\"'`\])*?!\\&;%#0-9]{0,12}[ \t]{0,40}(?:[=:,(>~]|[!-]=|<-|<\/|\.\s?eq|is |was |to |[\"'`])"
+_ENGLISH = (
+    r"(?:pass(?:w|ph|code|[^a-z]|s[^a-z])|pass|pwd|pswd|secret|token|key|auth|cred|api|salt|nonce|cert|cookie|sess|sign"
+    r"|private|jwt|bearer|hash|otp|mdp|[cx]srf|ticket|seed|mnemonic|verifier|hmac|\bpw|\bsas)"
+)
+_FOREIGN = (
+    r"(?:kennwort|senha|contrase|mot.?de.?passe|parola|has(?:l|ł)o|heslo|lozinka|geslo|jelsz|salasana|senord|wachtwoord"
+    r"|adgangskode|ifre|slaptazodis|parool|парол|Парол|ПАРОЛ|κωδικός|Κωδικός|סיסמה|كلمة المرور|kh(?:a|ẩ)u|kata.?sandi"
+    r"|密(?:码|碼|钥|鑰)|口令|パスワード|비밀번호|geheim|segredo|токен|令牌|秘钥|clave|chave|schl(?:ü|ue)ssel|ключ|klucz|clé|kunci)"
+)
+_FLAGGED = r"(?:--?|ENV |ARG |set |define |WITH |login )[\w.\-\"']{0,30}(?:pass|pwd|pw|secret|token|key|auth|api)[\w\-]{0,20}[\"']?[ \t]+\S"
+_VALUED = r"(?:value|default|val|example|data)[\"'`]?\s?[:=]\s?[\"'`]?\S"
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         "assignment",
         (
-            Gate(
-                r"(?:pass|pwd|secret|token|key|auth|cred|api|salt|nonce|cert|cookie|sign)" + _BINDS,
-                caseless=True,
-            ),
+            Gate(_ENGLISH + _BINDS, caseless=True),
+            Gate(_FOREIGN, caseless=True),
+            Gate(_FLAGGED, caseless=True),
+            Gate(r"(?:pass|pwd|secret|token|key)[^\"'\n]{0,60}default", caseless=True),
         ),
         find,
     ),
+    Detector("value_below_name", (Gate(_VALUED, caseless=True),), find_below),
 )

@@ -10,8 +10,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from gdr_code.naming import family
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
+from gdr_code.text import Text
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -313,6 +315,29 @@ def find_password_hashes(line: Line) -> Iterator[Hit]:
         yield _hit("password_hash", match.span(), "hash_notation")
 
 
+_SECRET_FILE = re.compile(r"passw|secret|cred|token|(?:^|[/_.-])keys?(?:[_.-]|$)", re.IGNORECASE)
+_LONE = re.compile(
+    r"(?<![\w+/.%@-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9+/_-]{16,128}={0,2}(?![\w+/.:@-])"
+)
+_HEADS = re.compile(r"\s{0,20}(?:\d{1,4}\s{0,2}[-.):]\s{0,4}|[\w.@-]{1,60}[\s:,;|=]{1,8})?")
+_MAX_LISTED = 3
+
+
+def is_secret_list(text: Text, path: str) -> bool:
+    """True for a file whose name says that it lists secrets and that is no code."""
+    del text
+    return _SECRET_FILE.search(path.rpartition("/")[2]) is not None and family(path) not in ("code", "json")
+
+
+def find_listed(line: Line) -> Iterator[Hit]:
+    """Random-looking items of a file that lists secrets: `1- item`, `user item`, `item`."""
+    matches = list(_LONE.finditer(line.text))
+    if len(matches) <= _MAX_LISTED:
+        for match in matches:
+            if _HEADS.fullmatch(line.text[: match.start()]):
+                yield _hit("secret", match.span(), "secret_list")
+
+
 def _hit(kind: str, span: tuple[int, int], cue: str) -> Hit:
     return Hit(span[0], span[1], Category.CREDENTIAL, f"credential/{kind}", cue)
 
@@ -352,6 +377,7 @@ DETECTORS: tuple[Detector, ...] = (
         ),
         find_command_passwords,
     ),
+    Detector("secret_list", (Gate(r"[A-Za-z0-9+/_-]{16}"),), find_listed, is_secret_list),
     Detector("cookie", (Gate(r"\bcookie[\"'`]?\]?\s{0,4}[:=,]", caseless=True),), find_cookies),
     Detector(
         "password_hash",
