@@ -43,7 +43,7 @@ _CREDIT = re.compile(
     r"(?i)(?:\b(?:thanks|thx|credits?|cc|by|from|via|kudos|to|and|with|author|maintainer|hi|hey|follow|contact|ping|dm|twitter|telegram|github)\b|&|@[\w-]{2,39},?)[\s:,(\[`*]*@?$"
 )
 _OBJECT_ID = re.compile(
-    r"(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\d+)+"
+    r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\d+)+"
 )
 _SCHEME = re.compile(r"(?:://|git@|www\.|\]\(|href=[\"'])[^\s\"'()]{0,120}$")
 _LIST_START = re.compile(r"^[\s>|*#/]{0,10}(?:[-*+•]|\d{1,3}[.)])?[\s\[(`\"']{0,4}@?$")

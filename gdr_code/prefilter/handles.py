@@ -322,6 +322,7 @@ def _literals(words: Iterable[str]) -> tuple[Gate, ...]:
 
 
 DETECTORS: tuple[Detector, ...] = (
+    Detector("platform_id_list", (Gate(r"^\s{0,40}[\"']?\d{15,20}[\"']?,?\s"),), _listed_ids),
     Detector(
         "account_address",
         (
