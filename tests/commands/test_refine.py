@@ -211,7 +211,7 @@ def _wait_for_partial(out: Path, process: subprocess.Popen[bytes]) -> None:
 @pytest.fixture
 def larger(make_repo: MakeRepo) -> Path:
     """A repository that takes a moment."""
-    files = {f"{index}/{path}": content for index in range(150) for path, content in samples.files().items()}
+    files = {f"{index}/{path}": content for index in range(60) for path, content in samples.files().items()}
     return make_repo(files)
 
 
