@@ -158,7 +158,8 @@ def report_pii(rows: Sequence[Row], found: Sequence[float]) -> None:
     hit = {place: row.truth for place, row, p in zip(places, rows, final, strict=True) if p >= 0.5}
     false = [place for place, truth in hit.items() if truth is False and place not in true]
     print(
-        f"PII windows: {len(true & hit.keys())} of {len(true)} true lines with a candidate, {len(false)} false alarms"
+        f"PII windows: {len(true & hit.keys())} of {len(true)} true lines with a candidate, "
+        f"{len(false)} false alarms"
     )
 
 

@@ -23,6 +23,7 @@ REASONS: Mapping[str, str] = {
     "placeholder": "The value is a placeholder or a documented example.",
     "ordinary_text": "The value is a label or a message.",
     "public_key": "The value is a public key or a certificate.",
+    "checksum": "The value is a checksum.",
     "random_identifier": "The value looks random, and nothing says that it is secret.",
     "listed_secret": "The file says that it lists secrets, and the value looks random.",
     "not_a_credential": "The value or its place does not look like a credential's.",
@@ -35,6 +36,10 @@ _EXAMPLE = 0.3
 _LISTED = 0.7
 _PLAIN = 0.55
 _CUT = 512
+_PUBLIC_NAME = re.compile(r"public[ _-]?\w{0,12}(?:key|token)\w{0,12}[^\w]{1,10}$", re.IGNORECASE)
+_DIGEST = re.compile(r"(?:sha|md)-?\d{1,3}[:=-]", re.IGNORECASE)
+_PASS = re.compile(r"pass|pwd|crypt", re.IGNORECASE)
+_SHORT_HEADER = 12
 _BY_SHAPE = frozenset({"provider", "provider_failed", "provider_checked", "token_shape"})
 _TRITE = frozenset(
     {"user", "username", "password", "pass", "pwd", "secret", "token", "example", "foo", "bar", "test"}
@@ -101,8 +106,15 @@ def _is_reference(candidate: Candidate, found: Mapping[str, float]) -> bool:
 
 
 def _is_public(candidate: Candidate, found: Mapping[str, float]) -> bool:
-    del candidate
-    return bool(found["public"])
+    return bool(found["public"]) or _PUBLIC_NAME.search(candidate.before[-60:]) is not None
+
+
+def _is_checksum(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    """A digest by its notation, bound to `hash` without a word of passwords, or in a lock file."""
+    if candidate.cue in _BY_SHAPE or candidate.cue in _CARRIED:
+        return False
+    notation = _DIGEST.match(candidate.value) is not None or bool(found.get("path_lock"))
+    return notation or (candidate.kind == "credential/hash" and not _PASS.search(candidate.before[-60:]))
 
 
 def _is_text(candidate: Candidate, found: Mapping[str, float]) -> bool:
@@ -139,6 +151,7 @@ Test = Callable[[Candidate, Mapping[str, float]], bool]
 _CAPS: tuple[tuple[Test, float, str], ...] = (
     (_is_reference, 0.05, "placeholder"),
     (_is_public, 0.1, "public_key"),
+    (_is_checksum, 0.2, "checksum"),
     (_is_text, 0.2, "ordinary_text"),
     (_is_placeholder, _EXAMPLE, "placeholder"),
     (_is_documented, _EXAMPLE, "placeholder"),
@@ -157,16 +170,17 @@ def _floor(candidate: Candidate, found: Mapping[str, float]) -> tuple[float, str
         return _STRONG, "provider_format"
     if cue == "secret_list":
         return _LISTED, "listed_secret"
-    if cue in _CARRIED and not _is_stand_in(candidate.value, found):
+    if cue in _CARRIED and not _is_stand_in(candidate, found):
         return _PLAIN, "in_header_or_url"
     return 0.0, ""
 
 
-def _is_stand_in(value: str, found: Mapping[str, float]) -> bool:
-    lowered = value.lower()
-    return bool(
-        found["stand_in"] > 0.3 or found["promise"] or found.get("shape_constant") or lowered in _TRITE
-    )
+def _is_stand_in(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    value = candidate.value
+    if candidate.cue.startswith("header") and (len(value) < _SHORT_HEADER or found["words"] > 0.5):
+        return True
+    trite = bool(found["promise"] or found.get("shape_constant")) or value.lower() in _TRITE
+    return trite or found["stand_in"] > 0.3
 
 
 def _reason(probability: float, cue: str, found: Mapping[str, float]) -> str:
