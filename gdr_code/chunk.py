@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gdr_code import grammar, lexer, positions
@@ -209,16 +210,12 @@ def _parts(tree: Tree) -> Iterator[_Part]:
 
 def _packed(parts: Iterable[_Part], size: int) -> Iterator[tuple[int, int, str]]:
     """(start, end, node) of neighbouring parts taken together as long as they fit."""
-    start, node, last = 0, "", 0
-    for part in parts:
-        if part.start - start > CHUNK_BYTES and last > start:
-            yield start, last, node
-            start, node = last, ""
+    start, node = 0, ""
+    for part, following in pairwise((*parts, _Part(size, ""))):
+        if node and part.start > start and following.start - start > CHUNK_BYTES:
+            yield start, part.start, node
+            start, node = part.start, ""
         node = node or part.node
-        last = part.start
-    if last - start and size - start > CHUNK_BYTES:
-        yield start, last, node
-        start, node = last, ""
     if size > start:
         yield start, size, node or "line"
 
