@@ -127,7 +127,7 @@ def test_look_alikes(line: str) -> None:
 
 
 def test_items_of_a_file_that_lists_secrets() -> None:
-    text = f"1- {BODY}\n2- {BODY[::-1]}\nnotes about it\n"
+    text = f"1- {BODY}\n2-{BODY[::-1]}\nnotes about it\n"
     assert [c.value for c in scan(text, "level_passwords") if c.cue == "secret_list"] == [BODY, BODY[::-1]]
     assert [c for c in scan(text, "checksums.txt") if c.cue == "secret_list"] == []
 
