@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
-from gdr_code import findings, prefilter, walk
+from gdr_code import findings, paths, prefilter, walk
 from gdr_code.judge.evidence import Evidence, gather
 from gdr_code.judge.local import LocalJudge
 from gdr_code.names import in_names
@@ -37,6 +37,7 @@ from gdr_code.workers import Item, Pool, Result, Work, batches
 
 BATCH_BYTES = 1 << 20
 BATCH_FILES = 256
+_ROUNDS = 4
 OWN_FILES = frozenset({"gdr-code.toml", ".gdr-code.toml", "gdr-code.baseline", ".secrets.baseline"})
 
 
@@ -67,7 +68,8 @@ class Scan:
     """What is known of a repository after phase 2; the files are in order of their paths' bytes.
 
     `mentions` are proven values that stand in code where changing them would break it: kept, and too
-    often a mere word to be reported. `ignored_comments` and `ignored_files` count what in the tree asked to be let through and was not.
+    often a mere word to be reported. `ignored_comments` and `ignored_files` count what in the tree asked to
+    be let through and was not.
     """
 
     repository: Repository
@@ -104,16 +106,16 @@ def scan(repository: Repository, run: Run) -> Scan:
     judge = LocalJudge()
     verdicts = tuple(judge.judge(survey, evidence) for survey in surveys)
     found = _spread(repository, files, _found(repository, surveys, verdicts, run), run)
-    paths = [entry.path for entry in listed]
+    listed_paths = [entry.path for entry in listed]
     proofs = tuple(proven(found).values())
-    named = in_names(repository, paths, proofs, evidence, run.settings)
+    named = in_names(repository, listed_paths, proofs, evidence, run.settings)
     return Scan(
         repository=repository,
         findings=tuple(sorted((*named, *(one for one in found if not is_mention(one))), key=_order)),
         coverage=_coverage(surveys, tuple(skipped)),
         lines=sum(survey.lines for survey in surveys),
         ignored_comments=sum(survey.allow_comments for survey in surveys),
-        ignored_files=sum(path.rpartition("/")[2] in OWN_FILES for path in paths),
+        ignored_files=sum(path.rpartition("/")[2] in OWN_FILES for path in listed_paths),
         verdicts=verdicts,
         files=files,
         unread=tuple(entry for entry, _ in unread),
@@ -127,6 +129,7 @@ def refine(scanned: Scan, folder: str, run: Run) -> Refined:
 
     Raises OutputError when the folder cannot be written.
     """
+    scanned = _settled(scanned, run)
     replaced = [finding for finding in scanned.findings if finding.action is Action.REPLACE]
     met = {candidate.value for _, survey in scanned.files for candidate in survey.candidates}
     proof = Proof(
@@ -148,6 +151,58 @@ def refine(scanned: Scan, folder: str, run: Run) -> Refined:
         withheld=(*left, *(one for one in outcomes if isinstance(one, Withheld))),
         omitted=tuple(skip for skip in omitted if skip.raw_path not in copied),
         copied=tuple(skip for skip in omitted if skip.raw_path in copied),
+    )
+
+
+def _settled(scanned: Scan, run: Run) -> Scan:
+    """The scan with what would only show once its findings are replaced, and the evidence as it is then.
+
+    Stand-ins prove nothing, so the judge may think otherwise of what is left: a second run must not.
+    """
+    name = scanned.repository.name
+    judge = LocalJudge()
+    for _ in range(_ROUNDS):
+        known = _by_path(scanned)
+        surveys = [_as_refined(survey, known.get(survey.path, ())) for _, survey in scanned.files]
+        evidence = _evidence(name, surveys)
+        verdicts = [judge.judge(survey, evidence) for survey in surveys]
+        scanned = replace(scanned, evidence=evidence)
+        found = _found(scanned.repository, surveys, verdicts, run)
+        fresh = [
+            tuple(_new(several, known.get(survey.path, ())))
+            for (_, survey), several in zip(scanned.files, found, strict=True)
+        ]
+        if not any(fresh):
+            break
+        merged = [
+            findings.separate((*known.get(survey.path, ()), *more))
+            for (_, survey), more in zip(scanned.files, fresh, strict=True)
+        ]
+        scanned = _with(scanned, _spread(scanned.repository, scanned.files, merged, run))
+    return scanned
+
+
+def _as_refined(survey: Survey, known: Sequence[Finding]) -> Survey:
+    """The survey with the candidates that are replaced as stand-ins."""
+    gone = [finding.span for finding in known if finding.action is Action.REPLACE]
+    pairs = zip(survey.candidates, survey.spots, strict=True)
+    ours = {one.span for one, spot in pairs if not findings.is_free(gone, spot.span)} if gone else ()
+    return replace(survey, ours=survey.ours.union(ours))
+
+
+def _new(found: Iterable[Finding], known: Sequence[Finding]) -> Iterator[Finding]:
+    """Those that would be replaced and touch nothing that is known."""
+    taken = [one.span for one in known]
+    return (one for one in found if one.action is Action.REPLACE and findings.is_free(taken, one.span))
+
+
+def _with(scanned: Scan, found: Sequence[Finding]) -> Scan:
+    """The scan with other findings in its files; those in names stay."""
+    named = (one for one in scanned.findings if not one.place.line)
+    return replace(
+        scanned,
+        findings=tuple(sorted((*named, *(one for one in found if not is_mention(one))), key=_order)),
+        mentions=tuple(one for one in found if is_mention(one)),
     )
 
 
@@ -185,7 +240,8 @@ def _survey(
     entries = [entry for entry in listed if isinstance(entry, Entry)]
     work = partial(surveying, repository, run.settings)
     pairs = list(zip(entries, _each(entries, work, f"{repository.name}: reading", run), strict=True))
-    files = tuple((entry, survey) for entry, survey in pairs if isinstance(survey, Survey))
+    known = paths.components(entry.path for entry in entries)
+    files = tuple((entry, paths.placed(one, known)) for entry, one in pairs if isinstance(one, Survey))
     return files, tuple((entry, skip) for entry, skip in pairs if isinstance(skip, Skipped))
 
 
@@ -218,19 +274,26 @@ def _spread(
     work = partial(spreading, repository, run.settings, tuple(proofs))
     more = _each(searches, work, f"{repository.name}: looking for proven values", run)
     sources = tuple(proofs.values())
+    names = paths.components(entry.path for entry, _ in files)
     return tuple(
         finding
         for (_, survey), known, occurrences in zip(files, found, more, strict=True)
-        for finding in findings.separate((*known, *spread(survey, occurrences, sources, run.settings)))
+        for finding in findings.separate((*known, *spread(survey, occurrences, sources, names, run.settings)))
     )
 
 
-def _drafts(scanned: Scan, unjudged: Container[str]) -> Iterator[Draft]:
-    """The files to rewrite with their findings; findings in names change nothing."""
+def _by_path(scanned: Scan) -> dict[str, list[Finding]]:
+    """What was found in each file, in order of place; findings in names are of no file's bytes."""
     by_path: dict[str, list[Finding]] = {}
     for finding in sorted((*scanned.findings, *scanned.mentions), key=_order):
         if finding.place.line:
             by_path.setdefault(finding.path, []).append(finding)
+    return by_path
+
+
+def _drafts(scanned: Scan, unjudged: Container[str]) -> Iterator[Draft]:
+    """The files to rewrite with their findings; findings in names change nothing."""
+    by_path = _by_path(scanned)
     for entry, survey in scanned.files:
         if entry.path not in unjudged:
             yield Draft(entry, survey.blob, survey.lines, survey.language, tuple(by_path.get(entry.path, ())))

@@ -163,7 +163,8 @@ class Prover:
         if isinstance(surveyed, Skipped):
             return [Span(0, max(1, len(data)))]
         verdict = self._judge.judge(surveyed, self._proof.evidence)
-        return [found.span for found in of_file(self._repository, surveyed, verdict, self._settings)]
+        found = of_file(self._repository, surveyed, verdict, self._settings)
+        return [one.span for one in found if one.action is not Action.KEEP]
 
 
 def moved(spans: Sequence[Span], changes: Sequence[Edit]) -> list[Span]:

@@ -53,7 +53,7 @@ def _refine(scan: Scan, folder: Folder, opened: Session) -> None:
     name = scan.repository.name
     with opened.failing(name):
         refined = pipeline.refine(scan, str(folder.begin(name)), opened.run)
-        rows = "".join(jsonl.lines([scan]))
+        rows = "".join(jsonl.lines([refined.scan]))
         folder.finish(name, {_FINDINGS: rows, _SUMMARY: json.dumps(summary.of_refined(refined))})
     opened.run.meter.end()
 
