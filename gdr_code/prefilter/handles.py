@@ -124,10 +124,10 @@ def _mentions(line: Line) -> Iterator[Hit]:
             yield Hit(match.start(1), match.end(1), Category.USERNAME, "username/mention", "mention")
 
 
-# A row: cue, kind, gate words (caseless), pattern whose groups hold the account.
+# A row: cue, kind, gates (words in any case), pattern whose groups hold the account.
 _NAME = r"([A-Za-z0-9](?:[\w.-]{0,38}\w)?)"
 _Q = r"[\"'`]?"
-_ROWS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+_ROWS: tuple[tuple[str, str, tuple[str | Gate, ...], str], ...] = (
     (
         "home_folder",
         "home_folder",
@@ -156,7 +156,11 @@ _ROWS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     (
         "command_login",
         "login",
-        ("-u", "--user", "-l ", "login", "-a "),
+        (
+            Gate(
+                r"(?:^|[ \t])(?:--user(?:name)?[= ]|-user |-U ?)[\"']?[A-Za-z_]|(?:mysql|mysqldump|login|sudo) -u ?[\"']?[A-Za-z_]"
+            ),
+        ),
         r"(?<!\S)(?:--user(?:name)?[= ]|-user |-U ?|(?<=mysql )-u ?|(?<=mysqldump )-u ?|(?<=login )-u ?|(?<=sudo )-u |(?<=psql )-U ?)[\"']?([A-Za-z_][\w.-]{1,38})(?![\w:(/@{}$.])",
     ),
     (
@@ -197,14 +201,11 @@ _ROWS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
         (
             "github:",
             "gitlab:",
-            "repository",
-            'repo"',
-            "repo:",
             "gh:",
-            "github_repo",
-            "repo_slug",
-            "slug:",
-            "repo=",
+            Gate(
+                r"(?:repository|repo|repo_slug|slug|github_repo)[\"']?[ \t]{0,30}[:=][ \t]{0,10}[\"']?[a-z0-9]",
+                caseless=True,
+            ),
         ),
         r"(?:\b(?:github|gitlab|gist|bitbucket|gh):|\b(?:repository|repo|repo_slug|slug|github_repo(?:sitory)?|GITHUB_REPO(?:SITORY)?)[\"']?\s{0,30}[:=]\s{0,10}[\"']?)"
         r"([A-Za-z0-9][A-Za-z0-9-]{0,38})/[\w.-]{1,100}(?=[\"'#@\s,)]|$)",
@@ -212,7 +213,12 @@ _ROWS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     (
         "platform_id",
         "platform_id",
-        ('id"', "id'", "id:", "id =", "id=", "owner", "admin", "ids"),
+        (
+            Gate(
+                r"(?:owner|user|author|chat|admin|member|developer|master|operator|client|guild|channel)s?_?ids?[\"']?[ \t]{0,10}[:=(\[]{1,2}[ \t]{0,10}[\[\"']{0,2}-?\d{8}",
+                caseless=True,
+            ),
+        ),
         r"(?i:\b\w{0,20}(?:owner|user|author|chat|admin|member|developer|master|operator|client|guild|channel)s?_?ids?)[\"']?\s{0,10}[:=(\[]{1,2}\s{0,10}[\[\"']{0,2}(-?\d{8,20})(?!\w)",
     ),
     (
@@ -249,21 +255,23 @@ _ROWS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ),
 )
 _KEYS = (
-    r"user_?names?|user_?id|login(?:_?(?:name|id))?|log_in|nick(?:_?names?)?|account(?:_?name)?|handle|screen_?name|user|uname|usr|uid|glid|author_?(?:name|id)?|owner"
-    r"|github(?:_?(?:user(?:name)?|id|login|account|handle))?|gitlab|twitter(?:_?(?:user(?:name)?|id|handle|site|creator))?|telegram|instagram|facebook|linkedin|skype|slack|discord|wechat|weixin|mastodon|keybase"
-    r"|medium|youtube|dribbble|codepen|stackoverflow|bitbucket|kaggle|steam|vk|qq|patreon|npm|reddit|pinterest|flickr|soundcloud|lastfm|google_?plus|disqus(?:_?shortname)?|gitee"
-    r"|usuario|usu[aá]rio|utilisateur|benutzer(?:name)?|utente|gebruiker|uzytkownik|użytkownik|kullan[ıi]c[ıi](?:_?ad[ıi])?|логин|пользователь|ник|用户名|帐号|账号|用户|微信(?:号)?|ユーザー名?|アカウント|사용자|아이디"
+    r"user_?names?|user_?id|login(?:_?(?:name|id))?|nick(?:_?names?)?|account(?:_?name)?|handle|screen_?name|user|uname|owner"
+    r"|github(?:_?(?:user(?:name)?|id|login|account|handle))?|gitlab|twitter(?:_?(?:user(?:name)?|id|handle|site|creator))?|telegram|instagram|facebook|linkedin|skype|slack|discord|wechat|mastodon"
+    r"|medium|dribbble|codepen|stackoverflow|kaggle|patreon|disqus(?:_?shortname)?"
+    r"|usuario|usu[aá]rio|utilisateur|benutzer(?:name)?|utente|kullan[ıi]c[ıi](?:_?ad[ıi])?|логин|ник|用户名|帐号|账号|用户|微信(?:号)?|ユーザー名?"
+)
+# These say too little for a gate: they are read only where a line is suspected for another key.
+_WEAK_KEYS = (
+    r"log_in|usr|uid|glid|author_?(?:name|id)?|weixin|keybase|youtube|bitbucket|steam|vk|qq|npm|reddit|pinterest|flickr|soundcloud|lastfm|google_?plus|gitee"
+    r"|gebruiker|uzytkownik|użytkownik|пользователь|アカウント|사용자|아이디"
 )
 _KEY_LOGIN = re.compile(
-    rf"(?<![A-Za-z])({_KEYS})\b[\"'`]?\]?\s{{0,20}}(?::=|=>|==?|：|:)\s{{0,20}}([\"'`]?)@?([^\W_][\w.+-]{{1,38}})(?![\w(@\[{{$<:/\\.+-])",
+    rf"(?<![A-Za-z])({_KEYS}|{_WEAK_KEYS})\b[\"'`]?\]?\s{{0,20}}(?::=|=>|==?|：|:)\s{{0,20}}([\"'`]?)@?([^\W_][\w.+-]{{1,38}})(?![\w(@\[{{$<:/\\.+-])",
     re.IGNORECASE,
 )
-_XML_LOGIN = re.compile(rf"<({_KEYS})>\s{{0,4}}@?([^\W_][\w.+-]{{1,38}})\s{{0,4}}</", re.IGNORECASE)
-_KEY_GATES = (
-    "user", "login", "nick", "account", "handle", "screen", "uname", "github", "gitlab", "twitter", "telegram", "instagram", "facebook", "linkedin",
-    "skype", "slack", "discord", "wechat", "mastodon", "medium", "dribbble", "codepen", "stackoverflow", "kaggle", "patreon", "disqus",
-    "usuario", "usuário", "utilisateur", "benutzer", "utente", "kullan", "логин", "ник", "用户", "账号", "帐号", "微信", "ユーザー", "owner",
-)  # fmt: skip
+_XML_LOGIN = re.compile(
+    rf"<({_KEYS}|{_WEAK_KEYS})>\s{{0,4}}@?([^\W_][\w.+-]{{1,38}})\s{{0,4}}</", re.IGNORECASE
+)
 _ROW_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,60}")
 _FIELD = re.compile(r"(?:^|[,;\t(\[|{])\s{0,20}([\"']?)([A-Za-z][\w.-]{2,30})\1\s{0,20}(?=[,;\t)\]|}]|$)")
 
@@ -317,8 +325,8 @@ def _finder(cue: str, kind: str, pattern: str) -> Callable[[Line], Iterable[Hit]
     return find
 
 
-def _literals(words: Iterable[str]) -> tuple[Gate, ...]:
-    return tuple(Gate(word, caseless=True, literal=True) for word in words)
+def _gates(listed: Iterable[str | Gate]) -> tuple[Gate, ...]:
+    return tuple(one if isinstance(one, Gate) else Gate(one, caseless=True, literal=True) for one in listed)
 
 
 DETECTORS: tuple[Detector, ...] = (
@@ -341,14 +349,24 @@ DETECTORS: tuple[Detector, ...] = (
         _addresses,
     ),
     Detector("mention", (Gate(r"(?:^|[^\w.@/])@[A-Za-z0-9][\w-]"),), _mentions),
-    Detector("key_login", _literals(_KEY_GATES), _key_logins),
+    Detector(
+        "key_login",
+        (
+            Gate(
+                rf"(?:^|[^A-Za-z])(?:{_KEYS})[\"'`]?\]?[ \t]{{0,20}}(?::=|=>|==?|：|:)[ \t]{{0,20}}[\"'`]?@?[\w\x80-\xff]",
+                caseless=True,
+            ),
+            Gate(rf"<(?:{_KEYS})>\s{{0,4}}@?[\w\x80-\xff]", caseless=True),
+        ),
+        _key_logins,
+    ),
     Detector(
         "row_login",
         (Gate(r"\w@[\w-]+\.[\w.]+[\"']?\s?[,;\t)|]"), Gate(r"[,;\t(|]\s?[\"']?[\w.+-]+@")),
         _row_logins,
     ),
     *(
-        Detector(f"{cue}_{number}", _literals(gates), _finder(cue, kind, pattern))
+        Detector(f"{cue}_{number}", _gates(gates), _finder(cue, kind, pattern))
         for number, (cue, kind, gates, pattern) in enumerate(_ROWS)
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,23 @@ _DATA = Path(__file__).parent.parent / "data"
 _MAX_PARTS = 5
 _PARTICLES = tables.words("people", "name particles")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ`.-](?=[^\W\d_])[^\W\d_]+)*\.?")
-_GAP = re.compile(r"[ \u00a0]{1,2}")
+
+
+def _sequence(letter: str, capital: str, marks: str, blank: str) -> re.Pattern[str]:
+    """Two or more words one blank apart: the first with a capital, the others too or particles.
+
+    What looks back stands after the first letter, so that most places are passed by one look.
+    """
+    rest = f"{letter}*+(?:[{marks}]{letter}++)*+\\.?+"
+    particles = "|".join(sorted(_PARTICLES))
+    return re.compile(
+        f"{capital}(?<!{letter}.)(?<!{letter}[{marks}].){rest}"
+        f"(?:{blank}{{1,2}}+(?:{capital}{rest}|(?:{particles})(?!{letter}|[{marks}]{letter}|\\.)))++"
+    )
+
+
+_ASCII_SEQUENCE = _sequence("[A-Za-z]", "[A-Z]", "'`.-", " ")
+_SEQUENCE = _sequence(r"[^\W\d_]", r"[^\W\d_a-z]", "'’ʼ`.-", "[ \u00a0]")
 _SEPARATOR = re.compile(
     r"[\s\"'`*)\]}>]{0,4}(?:,|;|/|&amp;|&|\+|\||、|，|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bи\b|\bve\b|\bdan\b|\bvà\b|\bor\b|\bwith\b|和|与)"
     r"(?:\s{0,3}(?:and|und|et|&)\b)?[\s\"'`*(\[{<@]{0,4}"
@@ -45,25 +61,34 @@ class _Token:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A row of the table: what must stand before a name, and how that may end without what opens a value."""
+
+    name: str
+    pattern: str
+    ends: tuple[str, ...]
+    before: re.Pattern[str]
+
+
 @cache
-def _cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def cues() -> tuple[Cue, ...]:
+    """The table of cues, in the order in which they are tried."""
     rows = [
         row.split("\t")
         for row in (_DATA / "cues.tsv").read_text("utf-8").splitlines()
         if not row.startswith("#")
     ]
-    return tuple((cue, re.compile(f"(?:{pattern})$")) for cue, pattern in rows)
+    return tuple(
+        Cue(name, pattern, () if ends == "-" else tuple(ends.split()), re.compile(f"(?:{pattern})$"))
+        for name, pattern, ends in rows
+    )
 
 
 @cache
 def _strong_cues() -> re.Pattern[str]:
     """One pattern for the cues after which even a single word, or a name without capitals, is asked about."""
-    rows = [
-        row.split("\t")
-        for row in (_DATA / "cues.tsv").read_text("utf-8").splitlines()
-        if not row.startswith("#")
-    ]
-    strong = [f"(?P<{cue}_{n}>{p})" for n, (cue, p) in enumerate(rows) if cue in STRONG]
+    strong = [f"(?P<{cue.name}_{n}>{cue.pattern})" for n, cue in enumerate(cues()) if cue.name in STRONG]
     return re.compile(f"(?:{'|'.join(strong)})(?=@?[^\\W\\d_])")
 
 
@@ -84,26 +109,32 @@ STRONG = frozenset(
     }
 )
 _CONTEXT = 130
+OPENING = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "[\"'`{(<*@"
+"""Blanks and marks that open a value."""
 
 
 def cue_before(text: str, start: int) -> str:
     """The cue that ends where a name begins at `start` (the empty string where there is none)."""
     before = text[max(0, start - _CONTEXT) : start].lower()
-    for cue, pattern in _cues():
-        if pattern.search(before):
-            return cue
+    stem = before.rstrip(OPENING)
+    for cue in cues():
+        if (not cue.ends or stem.endswith(cue.ends)) and cue.before.search(before):
+            return cue.name
     return ""
 
 
 def _runs(text: str) -> Iterator[list[_Token]]:
-    """Runs of capitalised words, initials and particles that stand one blank apart."""
+    """Runs of two or more capitalised words, initials and particles that stand one blank apart."""
+    for sequence in (_ASCII_SEQUENCE if text.isascii() else _SEQUENCE).finditer(text):
+        yield from _parted(_TOKEN.finditer(text, *sequence.span()))
+
+
+def _parted(tokens: Iterable[re.Match[str]]) -> Iterator[list[_Token]]:
+    """Words one blank apart, parted where a sentence ends; a run begins with a capital."""
     run: list[_Token] = []
-    for match in _TOKEN.finditer(text):
+    for match in tokens:
         token = _Token(match.start(), match.end(), match[0])
-        gap = text[run[-1].end : token.start] if run else ""
-        joined = bool(run) and (_GAP.fullmatch(gap) is not None or (gap == "" and run[-1].text.endswith(".")))
-        dotted_end = bool(run) and run[-1].text.endswith(".") and not run[-1].initial
-        if run and (not joined or dotted_end):
+        if run and run[-1].text[-1] == "." and not run[-1].initial:
             yield run
             run = []
         if token.capital or (run and token.text.casefold() in _PARTICLES):
@@ -245,12 +276,21 @@ _LIST_ENTRY = re.compile(r"^[\s>|*#/]{0,6}(?:(?:[-*+•]|\d{1,4}[.)])\s{1,4})?[\
 _BEFORE_MAIL = re.compile(
     r"(?:^|[\s\"'`,;:(\[>*=/|])((?:[^\W\d_][\w.'’-]{0,30}\s){0,3}[^\W\d_][\w.'’-]{0,30})[\"']?\s{0,2}(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}(?:@|\s[\[({]?at[\])}]?\s|[\[({]at[\])}])[\w-]"
 )
-_LINKED = re.compile(
-    r"\[@?([^\W_][^\]\[()<>|/]{1,38})\]\(<?https?://(?:www\.|mobile\.)?(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|twitter\.com|x\.com|linkedin\.com/in"
-    r"|facebook\.com|instagram\.com|t\.me|vk\.com|medium\.com|dev\.to|codeberg\.org|orcid\.org)/@?[\w.-]{1,60}/?\)"
-    r"|([^\W_][\w.'’ -]{1,38}) \(\[?`?@[\w-]{2,39}"
-    r"|<a[^<>]{1,120}(?:github\.com|gitlab\.com|twitter\.com|x\.com|linkedin\.com/in)/@?[\w.-]{1,60}/?[\"'][^<>]{0,80}>@?([^\W_][^<>|/]{1,38})</a>"
+# What marks a line, and what then stands before or in it.
+_MAIL_MARK = re.compile(r"(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}[@ (\[]")
+_LINKED = (
+    (
+        "](",
+        r"\[@?([^\W_][^\]\[()<>|/]{1,38})\]\(<?https?://(?:www\.|mobile\.)?(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|twitter\.com|x\.com|linkedin\.com/in"
+        r"|facebook\.com|instagram\.com|t\.me|vk\.com|medium\.com|dev\.to|codeberg\.org|orcid\.org)/@?[\w.-]{1,60}/?\)",
+    ),
+    (" (", r"([^\W_][\w.'’ -]{1,38}) \(\[?`?@[\w-]{2,39}"),
+    (
+        "<a",
+        r"<a[^<>]{1,120}(?:github\.com|gitlab\.com|twitter\.com|x\.com|linkedin\.com/in)/@?[\w.-]{1,60}/?[\"'][^<>]{0,80}>@?([^\W_][^<>|/]{1,38})</a>",
+    ),
 )
+_IN_PARENTHESES = re.compile(r" \(\[?`?@[\w-]{2}")
 
 
 @cache
@@ -270,9 +310,25 @@ def _listed(line: Line) -> Iterator[Hit]:
         yield hit
 
 
+def _link_patterns(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """The cues and patterns whose marks the line holds."""
+    if _MAIL_MARK.search(text):
+        yield "before_mail", _BEFORE_MAIL
+    marks = [mark for mark, _ in _LINKED if mark in text]
+    if " (" in marks and not _IN_PARENTHESES.search(text):
+        marks.remove(" (")
+    if marks:
+        yield "profile_link", _linked(tuple(marks))
+
+
+@cache
+def _linked(marks: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(pattern for mark, pattern in _LINKED if mark in marks))
+
+
 def _named_link(line: Line) -> Iterator[Hit]:
     """What stands before `<address>`, or is the text of a link to a profile."""
-    for cue, pattern in (("before_mail", _BEFORE_MAIL), ("profile_link", _LINKED)):
+    for cue, pattern in _link_patterns(line.text):
         for match in pattern.finditer(line.text):
             group = match.lastindex or 1
             start, value = match.start(group), match[group]
@@ -294,12 +350,19 @@ def _named_link(line: Line) -> Iterator[Hit]:
 
 _UPPER = r"(?:[A-Z]|\xC3[\x80-\x9E]|\xC4[\x80-\xBF]|\xC5[\x80-\xBF]|\xD0[\x80-\xAF]|\xCE[\x86-\xAB]|\xC6|\xE1[\xB8-\xBB][\x80-\xBF])"
 _LETTER = r"(?:[A-Za-z'\x80-\xff-])"
+_VALUE = r"[ \t\xc2\xa0]{0,20}[\"'`{(<*\[]{0,4}@?[A-Za-z\x80-\xff]"
 _KEYED = (
     r"(?:person|people|student|teacher|professor|lecturer|instructor|supervisor|advis[eo]r|mentor|tutor|manager|director|founder|president|employee|patient"
     r"|customer|client|member|speaker|presenter|artist|player|coach|author|maintainer|contributor|creator|developer|programmer|designer|translator|owner|editor|contact|team"
     r"|responsable|verantwortlicher?|dozent|betreuer|bearbeiter|mitglieder|alun[oa]s?|alumno|integrante|estudiante|profesora?|professora?|orientador|docente"
     r"|autor|auteur|autore|verfasser|entwickler|siswa|mahasiswa|guru|dosen|anggota|nombres?|apellidos?|nome|sobrenome|prenom|vorname|nachname|cognome|nama|imi[e]|nazwisko|cn|sn)"
-    r"(?:s|es|\(s\)|[-_ ]names?)?[\"'`\]]{0,2}\*{0,2} {0,12}(?:=>|[:=|])"
+    r"(?:s|es|\(s\)|[-_ ]names?)?[\"'`\]]{0,2}\*{0,2} {0,12}(?:=>|[:=|])" + _VALUE
+)
+_BY = (
+    r"\b(?:created|requested|asked for|noted|noticed|pointed out|spotted|diagnosed|committed|merged|approved|written|developed|made|designed|built|coded|maintained|contributed|submitted|reported|suggested|implemented|ported"
+    r"|translated|reviewed|edited|programmed|prepared|modified|updated|revised|fixed|added|rewritten|started|provided|proposed|published|found|discovered|patched|crafted|powered|produced|compiled|adapted|derived|inspired|generated"
+    r"|authored|assigned|owned|forked|presented|taught|supervised|guided|mentored|completed|done|photo|photos|image|images|icons?|artwork|logo|theme|template|tutorial|course|book|article|paper|library|lib|plugin|work|patch|code"
+    r"|script|idea|port|fork|talk|post|recipe|copyright)(?: and [a-z]{4,12}| originally| with (?:love|<3|[\xe2\xf0][\x80-\xff]{2,6})|ed)?(?: (?:up|out|for [a-z]{1,20}|with [^\n]{1,20}|in \d{4}|on [\d/.-]{4,10}))? by:?[ \t]{1,4}[\"'`*@\[]{0,3}[\w\x80-\xff]"
 )
 _CUE_WORDS = (
     "автор", "разработ", "выполнил", "студент", "преподаватель", "имя", "фамилия", "фио", "yazar", "hazırlayan", "geliştiric", "tác giả", "作者", "著者", "作成者", "开发者", "编写", "姓名", "名字", "氏名",
@@ -330,13 +393,23 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         "cued_name",
         (
-            Gate(r"(?:first|last|full|given|family|middle|sur|fore|display|real|legal|birth|maiden|person|customer|student|employee|patient|contact)[-_ ]?names?", caseless=True),
+            Gate(r"(?:first|last|full|given|family|middle|sur|fore|display|real|legal|birth|maiden|person|customer|student|employee|patient|contact)[-_ ]?names?[\"'`\]]{0,2}\*{0,2}[ \t]{0,30}(?:[:=|]|=>|：|\]=)" + _VALUE, caseless=True),
             Gate(_KEYED, caseless=True),
             Gate(r"[@\\](?:author|autor|auteur|maintainer|contributor|developer|creator)", caseless=True),
-            Gate(r"(?:[a-z]ed|ten|lt|made|done|fork|work|code|[aeio]d[oa]s?|[ée]e?s?|t|n[aeoy]|[uo]t|n) (?:by|por|par|von|przez|oleh|da|pela|pelo):? ?[\"'`*@\[]?[\w\x80-\xff]", caseless=True),
+            Gate(_BY, caseless=True),
+            Gate(r"(?:[aeio]d[oa]s?|ch[oa]s?|ea[od]?[oa]?s?|it[oa]s?) (?:por|pela|pelo):? ?[\"'`*@\[a-z\x80-\xff]", caseless=True),
+            Gate(r"(?:é|ée|te|ue|és|ées|tes|ues) par:? ?[\"'`*@\[\w\x80-\xff]", caseless=True),
+            Gate(r"(?:lt|t|en) (?:und [a-z]{1,20} )?von:? ?[\"'`*@\[\w\x80-\xff]", caseless=True),
+            Gate(r"(?:at|tt|zzat)[oaie] da:? ?[\"'`*@\[\w\x80-\xff]", caseless=True),
+            Gate(r"n[a-zę]{1,3} przez:? ?[\"'`*@\[\w\x80-\xff]", caseless=True),
+            Gate(r"(?:at|an|is|un) oleh ?:? ?[\"'`*@\[\w\x80-\xff]", caseless=True),
             Gate(r"copyright|\(c\)|\xc2\xa9|&copy;|copyleft", caseless=True),
             Gate(r"(?:-by|from|cc|to|packager|vendor|uploader|assign\w{2,3}|report\w{2}|reviewer|sender|committer): ", caseless=True),
-            Gate(r"set(?:first|last|full|sur|given|user|display)?(?:name|nombre|nome|apellidos?|sobrenome|vorname|nachname|author|autor|nazwisko|imie)s?\(", caseless=True),
+            Gate(
+                r"(?:set|with|add|get|by|find)_?(?:first|last|full|given|family|sur|user|display|real|customer|person|student|employee|contact|patient)?_?"
+                r"(?:names?|nombre|nome|apellidos?|sobrenome|vorname|nachname|person|student|author|autor|nazwisko|imie)\([ \t]{0,4}[\"'`]",
+                caseless=True,
+            ),
             Gate(r"\b(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Sr|Sra|Dra)\.? [A-Z\xc3-\xd0]"),
             *(Gate(word, caseless=True, literal=True) for word in _CUE_WORDS),
         ),

@@ -137,7 +137,7 @@ _PROVIDERS = (
     _Provider("supabase_key", r"sb(?:p|_secret)_[\w-]{20}", r"sb(?:p|_secret)_[\w-]{20,64}"),
     _Provider("mapbox_token", r"sk\.eyJ[\w-]{40}", r"sk\.eyJ[\w-]{40,200}\.[\w-]{20,30}"),
     _Provider("azure_secret", r"[\w~.-]{3}\dQ~[\w~.-]{34}", r"[\w~.-]{3}\dQ~[\w~.-]{31,34}"),
-    _Provider("azure_storage_key", r"[A-Za-z0-9+/]{86}==", r"(?<=Key=)[A-Za-z0-9+/]{86}=="),
+    _Provider("azure_storage_key", r"Key=[A-Za-z0-9+/]{86}==", r"(?<=Key=)[A-Za-z0-9+/]{86}=="),
     _Provider("age_key", r"AGE-SECRET-KEY-1", r"AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}"),
     _Provider("nkey_seed", r"S[UONACX][A-Z2-7]{56}", "", _nkey_crc),
     _Provider("firebase_key", r"AAAA[\w-]{7}:[\w-]{100}", r"AAAA[\w-]{7}:[\w-]{100,180}"),

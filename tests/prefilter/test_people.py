@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from gdr_code.prefilter import people
 from gdr_code.records import Category
@@ -98,3 +100,11 @@ def test_linear_on_hostile_lines() -> None:
     ]
     spent, detector, unit = slowest(people.DETECTORS, units, "AUTHORS")
     assert spent < 0.5, (detector, unit)
+
+
+@pytest.mark.parametrize("cue", people.cues())
+@given(st.data())
+def test_what_a_cue_matches_ends_as_its_row_says(cue: people.Cue, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(cue.before)).lower()
+    assume("\n" not in text and cue.before.search(text))
+    assert not cue.ends or text.rstrip(people.OPENING).endswith(cue.ends)
