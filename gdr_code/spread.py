@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from gdr_code import walk
+from gdr_code import paths, walk
 from gdr_code.findings import is_free
 from gdr_code.hunt import Hunter
 from gdr_code.records import (
@@ -123,12 +123,21 @@ def _candidate(text: Text, span: Span, category: Category) -> Candidate:
 
 
 def spread(
-    survey: Survey, occurrences: Iterable[Occurrence], sources: Sequence[Finding], settings: Settings
+    survey: Survey,
+    occurrences: Iterable[Occurrence],
+    sources: Sequence[Finding],
+    names: Set[str],
+    settings: Settings,
 ) -> Iterator[Finding]:
-    """The findings that the occurrences in one file are; `sources` are their proofs, by target."""
+    """The findings that the occurrences in one file are; `sources` are their proofs, by target.
+
+    `names` are those of the repository's files and folders.
+    """
     for occurrence in occurrences:
         source, candidate = sources[occurrence.target], occurrence.candidate
         position = candidate.position or Position.DATA
+        if paths.is_path(survey, candidate, names):
+            position = Position.PATH
         yield dataclasses.replace(
             source,
             path=survey.path,

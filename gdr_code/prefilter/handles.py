@@ -112,14 +112,20 @@ def _account_after(text: str, at: int, path: str, rows: tuple[tuple[str, str], .
 _MENTION = re.compile(
     r"(?<![\w@/.`=$&+%#\\-])@([A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?)(?![\w@/.]*[@/]|\.\w|\w|[-_]*\()"
 )
-_RST_MENTION = re.compile(r"`@([A-Za-z0-9][\w-]{1,38})(?= ?<|`)")
+_RST_MENTION = re.compile(r"(?<!`)`@([A-Za-z0-9][\w-]{1,38})(?= ?<)")
+_DECORATED = re.compile(r"\s*(?:def|class|async|public|private|protected|static|function|export|const|let|var|fun|func|val|void|final|@)\b")
+
+
+def _is_decorator(line: Line, mention: str) -> bool:
+    """True for a mention alone on its line, over a definition: code in a text."""
+    return line.text.strip() == mention and any(_DECORATED.match(below) for below in line.below(1))
 
 
 def _mentions(line: Line) -> Iterator[Hit]:
     for pattern in (_MENTION, _RST_MENTION):
         for match in pattern.finditer(line.text):
             name = match[1]
-            if name.lower() in _tags() or len(name) < 2 or name.isdigit():
+            if name.lower() in _tags() or len(name) < 2 or name.isdigit() or _is_decorator(line, match[0]):
                 continue
             yield Hit(match.start(1), match.end(1), Category.USERNAME, "username/mention", "mention")
 

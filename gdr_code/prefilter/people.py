@@ -263,7 +263,7 @@ def _one_after(text: str, start: int, cue: str) -> Hit | int | None:
     )
     if named:
         return Hit(start, end, Category.PERSON_NAME, "person_name/single", cue)
-    if cue == "title":
+    if cue in {"title", "part_key", "setter", "constructor"}:
         return None
     return Hit(start, end, Category.USERNAME, "username/author", cue)
 

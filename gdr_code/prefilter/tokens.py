@@ -153,8 +153,9 @@ _LISTED = re.compile(
 
 
 def is_secret_list(text: Text, path: str) -> bool:
-    """True for a file whose name says that it lists secrets and that is no code."""
-    del text
+    """True for a file whose name says that it lists secrets and that is no code, nor a public key."""
+    if b" PUBLIC KEY" in text.data or b"BEGIN CERTIFICATE" in text.data:
+        return False
     return _SECRET_FILE.search(path.rpartition("/")[2]) is not None and family(path) not in ("code", "json")
 
 

@@ -1,0 +1,48 @@
+"""Names of the repository's own files inside its text: changing one there would break what refers to it."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterable, Set
+
+from gdr_code.records import Candidate, Position, Survey
+
+_LINK = 0o120000
+_BEFORE = re.compile(r"[\w.@+-]*$")
+_AFTER = re.compile(r"[\w.@+-]*")
+_ADDRESSED = frozenset({Position.URL, Position.FETCHED_URL, Position.COORDINATE})
+
+
+def components(paths: Iterable[str]) -> frozenset[str]:
+    """The names of all files and folders on the paths."""
+    return frozenset(name for path in paths for name in path.split("/"))
+
+
+def names_a_file(candidate: Candidate, known: Set[str]) -> bool:
+    """True for a value that is, or is a part of, the name of a file or folder of the repository in its text."""
+    if candidate.position in _ADDRESSED:
+        return False
+    before, after = _BEFORE.search(candidate.before), _AFTER.match(candidate.after)
+    assert before is not None
+    assert after is not None
+    name = before[0] + candidate.value + after[0]
+    in_folder = candidate.before[: before.start()].endswith("/")
+    is_folder = candidate.after[after.end() :].startswith("/")
+    return name.rstrip(".") in known and ("." in name.strip(".") or in_folder or is_folder)
+
+
+def is_path(survey: Survey, candidate: Candidate, known: Set[str]) -> bool:
+    """True for the name of a file of the repository, and for all of a link's target."""
+    return survey.mode == _LINK or names_a_file(candidate, known)
+
+
+def placed(survey: Survey, known: Set[str]) -> Survey:
+    """The survey with position `path` for the names of files."""
+    moved = tuple(
+        dataclasses.replace(candidate, position=Position.PATH)
+        if is_path(survey, candidate, known)
+        else candidate
+        for candidate in survey.candidates
+    )
+    return dataclasses.replace(survey, candidates=moved)
