@@ -15,6 +15,7 @@ from gdr_code import findings, paths, prefilter, walk
 from gdr_code.judge.evidence import Evidence, gather
 from gdr_code.judge.local import LocalJudge
 from gdr_code.names import in_names
+from gdr_code.prove import Draft, Proof
 from gdr_code.records import (
     Action,
     Coverage,
@@ -29,7 +30,7 @@ from gdr_code.records import (
     Withheld,
 )
 from gdr_code.replace.plan import plan
-from gdr_code.rewrite import Draft, Proof, Written, copying, rewriting
+from gdr_code.rewrite import Written, copying, rewriting
 from gdr_code.settings import Settings
 from gdr_code.spread import Search, is_mention, proven, spread, spreading
 from gdr_code.survey import surveying, without_ours
@@ -145,9 +146,11 @@ def refine(scanned: Scan, folder: str, run: Run) -> Refined:
     left = (Withheld(name, e.path, e.size, "unjudged") for e, _ in scanned.files if e.path in unjudged)
     copied = _copied(scanned, folder, run) if run.settings.unscanned == "copy" else frozenset()
     omitted = (*scanned.coverage.skipped, *_skips(outcomes))
+    written = tuple(one for one in outcomes if isinstance(one, Written))
+    fresh = [finding for one in written for finding in one.fresh]
     return Refined(
-        scan=scanned,
-        written=tuple(one for one in outcomes if isinstance(one, Written)),
+        scan=replace(scanned, findings=tuple(sorted((*scanned.findings, *fresh), key=_order))),
+        written=written,
         withheld=(*left, *(one for one in outcomes if isinstance(one, Withheld))),
         omitted=tuple(skip for skip in omitted if skip.raw_path not in copied),
         copied=tuple(skip for skip in omitted if skip.raw_path in copied),
