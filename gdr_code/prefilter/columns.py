@@ -220,5 +220,6 @@ DETECTORS: tuple[Detector, ...] = (
         ),
         find_in_columns,
         applies,
+        rare=True,
     ),
 )

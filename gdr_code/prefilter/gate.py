@@ -41,26 +41,55 @@ class _Scan:
     text: Text
     path: str
     language: str | None
-    asked: int = 0
-    applying: int = 0
+    asked: int
+    applying: int
 
 
-class Scanner:
-    """The gates of all detectors as one compiled database."""
+class _Gates:
+    """Gates in one compiled database, and for each the detectors (as bits) that it belongs to."""
 
-    def __init__(self, detectors: Sequence[Detector]) -> None:
-        owned = [(gate, index) for index, detector in enumerate(detectors) for gate in detector.gates]
+    def __init__(self, owned: Sequence[tuple[Gate, int]]) -> None:
         owners: dict[Gate, int] = {}
-        for gate, index in owned:
-            owners[gate] = owners.get(gate, 0) | 1 << index
-        self._detectors = tuple(detectors)
-        self._masks = tuple(owners.values())
+        for gate, bit in owned:
+            owners[gate] = owners.get(gate, 0) | bit
+        self.masks = tuple(owners.values())
         self._database = store.database([expression(gate) for gate in owners])
         self._scratch = functools.cache(self._new_scratch)
 
+    def matches(self, block: bytes) -> list[tuple[int, int]]:
+        """(detectors, end offset) of every match in a block."""
+        matches: list[tuple[int, int]] = []
+        append, masks = matches.append, self.masks
+
+        def on_match(gate: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            append((masks[gate], end))
+
+        self._database.scan(block, on_match, scratch=self._scratch(threading.get_ident()))
+        return matches
+
+    def _new_scratch(self, thread: int) -> Any:
+        """Working memory of the scan; one belongs to one thread."""
+        del thread
+        return store.scratch(self._database)
+
+
+class Scanner:
+    """The gates of all detectors, compiled: one database for every file, one for what few files need."""
+
+    def __init__(self, detectors: Sequence[Detector]) -> None:
+        self._detectors = tuple(detectors)
+        bits = [(detector, 1 << index) for index, detector in enumerate(detectors)]
+        self._always = functools.reduce(or_, (bit for one, bit in bits if one.applies is None), 0)
+        self._rare = functools.reduce(or_, (bit for one, bit in bits if one.rare), 0)
+        common = [(gate, bit) for one, bit in bits if not one.rare for gate in one.gates]
+        rare = [(gate, bit) for one, bit in bits if one.rare for gate in one.gates]
+        self._common_gates = _Gates(common) if common else None
+        self._rare_gates = _Gates(rare) if rare else None
+        self._asked = functools.lru_cache(maxsize=4096)(self._detectors_of)
+
     def find(self, text: Text, path: str, language: str | None) -> tuple[Candidate, ...]:
         """The candidates of a file, by position; at most `MAX_CANDIDATES` of them."""
-        scan = _Scan(text, path, language)
+        scan = _Scan(text, path, language, self._always, self._always)
         found: dict[tuple[object, ...], Candidate] = {}
         for line, mask in self._suspects(scan):
             for candidate in self._examine(scan, line, mask):
@@ -71,48 +100,33 @@ class Scanner:
         ordered = sorted(found.values(), key=lambda c: (c.span, c.category, c.kind, c.cue))
         return tuple(ordered[:MAX_CANDIDATES])
 
-    def _new_scratch(self, thread: int) -> Any:
-        """Working memory of the scan; one belongs to one thread."""
-        del thread
-        return store.scratch(self._database)
-
-    def _matches(self, block: bytes) -> list[tuple[int, int]]:
-        """(gate, end offset) of every match in a block."""
-        matches: list[tuple[int, int]] = []
-        append = matches.append
-
-        def on_match(gate: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            append((gate, end))
-
-        self._database.scan(block, on_match, scratch=self._scratch(threading.get_ident()))
-        return matches
-
     def _suspects(self, scan: _Scan) -> Iterator[tuple[Line, int]]:
         """Suspected lines and windows with the set of detectors (as bits) that suspect each."""
         starts, size = scan.text.starts, len(scan.text.data)
+        passes = (self._common_gates, self._rare_gates if self._applying(scan, self._rare) else None)
         for begin, block in _blocks(scan.text):
             short: dict[int, int] = {}
             long: dict[int, list[tuple[int, int]]] = {}
-            line = first = stop = 0
-            for gate, end in self._matches(block):
-                last = begin + end - 1
-                if not first <= last < stop:
-                    line = bisect_right(starts, last)
-                    first, stop = starts[line - 1], starts[line] if line < len(starts) else size
-                if stop - first <= LONG_LINE:
-                    short[line] = short.get(line, 0) | self._masks[gate]
-                else:
-                    long.setdefault(line, []).append((last, self._masks[gate]))
+            for gates in filter(None, passes):
+                line = first = stop = 0
+                for mask, end in gates.matches(block):
+                    last = begin + end - 1
+                    if not first <= last < stop:
+                        line = bisect_right(starts, last)
+                        first, stop = starts[line - 1], starts[line] if line < len(starts) else size
+                    if stop - first <= LONG_LINE:
+                        short[line] = short.get(line, 0) | mask
+                    else:
+                        long.setdefault(line, []).append((last, mask))
             for line in sorted({*short, *long}):
-                yield from self._cut(scan, line, short.get(line, 0), long.get(line, ()))
+                if line in long:
+                    yield from self._cut(scan, line, long[line])
+                elif mask := self._applying(scan, short[line]):
+                    yield _line(scan, line, *scan.text.line_span(line)), mask
 
-    def _cut(
-        self, scan: _Scan, number: int, mask: int, hits: Sequence[tuple[int, int]]
-    ) -> Iterator[tuple[Line, int]]:
-        """The line, or for each detector the windows round its own hits in a long line."""
-        if mask := self._applying(scan, mask):
-            yield _line(scan, number, *scan.text.line_span(number)), mask
-        for bit in _bits(self._applying(scan, functools.reduce(or_, (hit for _, hit in hits), 0))):
+    def _cut(self, scan: _Scan, number: int, hits: Sequence[tuple[int, int]]) -> Iterator[tuple[Line, int]]:
+        """For each detector the windows round its own hits in a long line."""
+        for bit in _bits(self._applying(scan, functools.reduce(or_, (hit for _, hit in hits)))):
             for begin, end in _windows(sorted(last for last, hit in hits if hit & bit)):
                 yield _line(scan, number, *_widened(scan.text, number, begin, end, MARGIN)), bit
 
@@ -136,10 +150,12 @@ class Scanner:
         return (_candidate(line, name, hit, above) for name, hit in hits)
 
     def _hits(self, line: Line, mask: int) -> Iterator[tuple[str, Hit]]:
-        for bit in _bits(mask):
-            detector = self._detectors[bit.bit_length() - 1]
+        for detector in self._asked(mask):
             for hit in detector.find(line):
                 yield detector.name, hit
+
+    def _detectors_of(self, mask: int) -> tuple[Detector, ...]:
+        return tuple(self._detectors[bit.bit_length() - 1] for bit in _bits(mask))
 
 
 def expression(gate: Gate) -> tuple[bytes, bool]:

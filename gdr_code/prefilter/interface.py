@@ -73,10 +73,12 @@ class Detector:
     """A named detector. `find` must take linear time on any line.
 
     `applies`, where given, is asked once a file (the text and its path), at the first match of a gate;
-    False keeps the detector off the whole file.
+    False keeps the detector off the whole file. A `rare` detector applies to few files, which it is cheap
+    to tell: its gates are tried in those alone.
     """
 
     name: str
     gates: tuple[Gate, ...]
     find: Callable[[Line], Iterable[Hit]]
     applies: Callable[[Text, str], bool] | None = None
+    rare: bool = False

@@ -100,5 +100,6 @@ DETECTORS: tuple[Detector, ...] = (
         ),
         find_names,
         applies,
+        rare=True,
     ),
 )

@@ -379,7 +379,7 @@ DETECTORS: tuple[Detector, ...] = (
         ),
         _full_names,
     ),
-    Detector("author_list", (Gate(r"^[ \t>|*#/]{0,6}(?:[-*+] |\d{1,3}[.)] |[A-Za-z\x80-\xff][\w.'-]{1,38}(?: [<(@]|\r?\n))"),), _listed, lambda _, path: author_file(path)),
+    Detector("author_list", (Gate(r"^[ \t>|*#/]{0,6}(?:[-*+] |\d{1,3}[.)] |[A-Za-z\x80-\xff][\w.'-]{1,38}(?: [<(@]|\r?\n))"),), _listed, lambda _, path: author_file(path), rare=True),
     Detector(
         "named_link",
         (

@@ -187,5 +187,6 @@ DETECTORS: tuple[Detector, ...] = (
         (Gate(r"[0-9](?:[ ()-]{0,2}[0-9]){6}"),),
         find_in_phone_book,
         is_phone_book,
+        rare=True,
     ),
 )

@@ -204,7 +204,7 @@ DETECTORS: tuple[Detector, ...] = (
         ),
         find_command_passwords,
     ),
-    Detector("secret_list", (Gate(r"[A-Za-z0-9+/_-]{16}"),), find_listed, is_secret_list),
+    Detector("secret_list", (Gate(r"[A-Za-z0-9+/_-]{16}"),), find_listed, is_secret_list, rare=True),
     Detector("cookie", (Gate(r"\bcookie[\"'`]?\]?\s{0,4}[:=,]", caseless=True),), find_cookies),
     Detector(
         "password_hash",
