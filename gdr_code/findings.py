@@ -57,7 +57,7 @@ def _follows_ours(decision: Decision, settings: Settings) -> bool:
     of = decision.candidate
     if decision.person is None:
         return False
-    return stand_ins.recognised(settings.key, of.category, of.kind, of.value, decision.person)
+    return stand_ins.follows(settings.key, of.category, of.value, decision.person)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

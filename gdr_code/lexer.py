@@ -21,30 +21,46 @@ class Token:
 
 def tokens(data: bytes, language: Language) -> Iterator[Token]:
     """The comments, strings and texts of a file, in order; what lies between them is bare."""
-    pattern = _pattern(language)
-    start = 0
-    if language.text_until:
-        found = data.find(language.text_until.encode())
-        start = len(data) if found < 0 else found
-        if start:
-            yield Token(0, start, "text")
-    if pattern is None:
-        return
-    openers = _openers(language)
-    for match in pattern.finditer(data, start):
-        yield from _classified(data, *match.span(), language, openers)
+    return (token for span in _spans(data, language) for token in _tokens_at(data, *span, language))
 
 
 def groups(data: bytes, language: Language, offsets: Sequence[int]) -> list[str | None]:
     """The class of the token at each of the ascending offsets; None where it is bare."""
     found: list[str | None] = []
-    stream = tokens(data, language)
-    token = next(stream, None)
+    spans = _spans(data, language)
+    start = end = 0
+    inside: tuple[Token, ...] | None = None
     for offset in offsets:
-        while token is not None and token.end <= offset:
-            token = next(stream, None)
-        found.append(token.group if token is not None and token.start <= offset else None)
+        while end <= offset:
+            start, end = next(spans, (len(data), len(data) + 1))
+            inside = None
+        if start > offset:
+            found.append(None)
+            continue
+        inside = tuple(_tokens_at(data, start, end, language)) if inside is None else inside
+        found.append(next((token.group for token in inside if token.start <= offset < token.end), None))
     return found
+
+
+def _spans(data: bytes, language: Language) -> Iterator[tuple[int, int]]:
+    """[start, end) of what the language's pattern takes as one, in order."""
+    pattern = _pattern(language)
+    start = 0
+    if language.text_until:
+        at = data.find(language.text_until.encode())
+        start = len(data) if at < 0 else at
+        if start:
+            yield 0, start
+    if pattern is not None:
+        for match in pattern.finditer(data, start):
+            yield match.span()
+
+
+def _tokens_at(data: bytes, start: int, end: int, language: Language) -> Iterator[Token]:
+    if start == 0 and language.text_until and not data.startswith(language.text_until.encode()):
+        yield Token(0, end, "text")
+    else:
+        yield from _classified(data, start, end, language, _openers(language))
 
 
 def _classified(

@@ -60,27 +60,36 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 
-Tree = Sequence[Sequence[float]]
+# A leaf's value, or (feature, threshold, below or at it, above it).
+Tree = float | tuple[int, float, "Tree", "Tree"]
 
 
 @cache
 def _model() -> tuple[tuple[str, ...], tuple[Tree, ...], float]:
-    """(feature names, trees of [feature, threshold, left, right, value] rows, constant)."""
+    """(feature names, trees, constant)."""
     loaded: dict[str, Any] = json.loads(
         files("gdr_code").joinpath("data", "credential_weights.json").read_text("utf-8")
     )
-    return tuple(loaded["features"]), tuple(loaded["trees"]), float(loaded["bias"])
+    trees = tuple(_tree(rows, 0) for rows in loaded["trees"])
+    return tuple(loaded["features"]), trees, float(loaded["bias"])
+
+
+def _tree(rows: Sequence[Sequence[float]], at: int) -> Tree:
+    """The tree at a row of [feature, threshold, left, right, value] rows; a leaf has no left."""
+    feature, threshold, left, right, value = rows[at]
+    if not left:
+        return value
+    return int(feature), threshold, _tree(rows, int(left)), _tree(rows, int(right))
 
 
 def learned(found: Mapping[str, float]) -> float:
     """The trees' probability for named features."""
     names, trees, total = _model()
     row = [found.get(name, 0.0) for name in names]
-    for tree in trees:
-        node = tree[0]
-        while node[2]:
-            node = tree[int(node[2] if row[int(node[0])] <= node[1] else node[3])]
-        total += node[4]
+    for node in trees:
+        while isinstance(node, tuple):
+            node = node[2] if row[node[0]] <= node[1] else node[3]
+        total += node
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 

@@ -30,6 +30,8 @@ class Token:
 
 def tokens(value: str) -> list[str]:
     """The words of a name as it stands: runs of letters and marks, apostrophes inside them."""
+    if value.replace(" ", "").isalpha():
+        return value.split()
     return [piece for is_word, piece in pieces(value) if is_word]
 
 

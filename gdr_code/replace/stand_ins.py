@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from gdr_code import keys
@@ -111,11 +112,8 @@ def _fit(of: Subject, stand_in: str, value: str) -> str:
             return handles.fit(stand_in, value)
 
 
-def recognised(key: bytes, category: Category, kind: str, value: str, person: str | None = None) -> bool:
-    """True for a value that is a stand-in already: it bears the key's mark, or no one can own it.
-
-    `person` is the name the value is linked to: parts and initials of a stand-in's name are ours too.
-    """
+def recognised(key: bytes, category: Category, kind: str, value: str) -> bool:
+    """True for a value that is a stand-in already: it bears the key's mark, or no one can own it."""
     marked = marker(key)
     if category is Category.CREDENTIAL:
         found = marked.marked(fold(value)) or credentials.lines_marked(marked, value)
@@ -124,16 +122,22 @@ def recognised(key: bytes, category: Category, kind: str, value: str, person: st
     plain = unescape(value)
     if _is_reserved(of.family, plain) or is_neutral(plain) or marked.marked(fold(plain)):
         return True
-    if of.family == "name" and (
-        marked.marked(fold(people.core(of.normal))) or people.are_rare_initials(of.normal)
-    ):
-        return True
-    return person is not None and _follows(marked, person, plain)
+    if of.family != "name":
+        return False
+    return marked.marked(fold(people.core(of.normal))) or people.are_rare_initials(of.normal)
 
 
-def _follows(marked: Marker, person: str, plain: str) -> bool:
+def follows(key: bytes, category: Category, value: str, person: str) -> bool:
+    """True for a part or the initials of a name that is a stand-in; `person` is the name it is linked to."""
     normal = keys.normalise(Category.PERSON_NAME, "", person)
-    return marked.marked(fold(people.core(normal))) and people.follow(normal, normal, plain) is not None
+    if category is Category.CREDENTIAL or not _is_marked_name(key, normal):
+        return False
+    return people.follow(normal, normal, unescape(value)) is not None
+
+
+@lru_cache(maxsize=4096)
+def _is_marked_name(key: bytes, normal: str) -> bool:
+    return marker(key).marked(fold(people.core(normal)))
 
 
 def _is_reserved(family: str, plain: str) -> bool:

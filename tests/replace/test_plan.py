@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gdr_code.records import Category, Finding
 from gdr_code.replace.plan import plan
 from gdr_code.replace.shapes import scalar_type
-from gdr_code.replace.stand_ins import recognised, subject
+from gdr_code.replace.stand_ins import follows, recognised, subject
 from tests.replace import cases
 from tests.replace.cases import KEY, OTHER_KEY, finding
 
@@ -109,7 +109,7 @@ def test_handles_and_parts_of_a_person_follow_the_name() -> None:
     assert made["J. Miller"] == f"{given_name[0]}. {family}"
     assert made["Jane.Miller@acme.com"].casefold().startswith(f"{given_name}.{family}@".casefold())
     for value in ("Jane", "J. Miller"):
-        assert recognised(KEY, Category.PERSON_NAME, "", made[value], made[person])
+        assert follows(KEY, Category.PERSON_NAME, made[value], made[person])
 
 
 def test_a_handle_without_a_person_is_keyed_by_itself() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from gdr_code.records import Category
 from gdr_code.replace.marks import MARK_BITS, Numbers, fold, marker, tails_of
-from gdr_code.replace.stand_ins import draws, fit, recognised, subject
+from gdr_code.replace.stand_ins import draws, fit, follows, recognised, subject
 from gdr_code.replace.words import word
 from tests.replace.cases import KEY, OTHER_KEY
 
@@ -80,9 +80,9 @@ def test_parts_are_recognised_beside_the_name_alone() -> None:
     of = subject(Category.PERSON_NAME, "", "Jane Miller")
     made = next(draws(marker(KEY), of, ""))
     first, last = made.split()
-    assert recognised(KEY, Category.PERSON_NAME, "", f"{first[0]}. {last}", made)
-    assert not recognised(KEY, Category.PERSON_NAME, "", "Q. Xandersson", made)
-    assert not recognised(KEY, Category.PERSON_NAME, "", "Jane", "Jane Miller")
+    assert follows(KEY, Category.PERSON_NAME, f"{first[0]}. {last}", made)
+    assert not follows(KEY, Category.PERSON_NAME, "Q. Xandersson", made)
+    assert not follows(KEY, Category.PERSON_NAME, "Jane", "Jane Miller")
 
 
 def test_one_value_is_one_subject_whatever_found_it() -> None:
