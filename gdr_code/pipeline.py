@@ -21,6 +21,7 @@ from gdr_code.records import (
     Coverage,
     Entry,
     Finding,
+    Reach,
     Repository,
     Skipped,
     Span,
@@ -178,7 +179,7 @@ def _settled(scanned: Scan, run: Run) -> Scan:
         if not any(fresh):
             break
         merged = [
-            findings.separate((*known.get(survey.path, ()), *more))
+            _merged(known.get(survey.path, ()), more)
             for (_, survey), more in zip(scanned.files, fresh, strict=True)
         ]
         scanned = _with(scanned, _spread(scanned.repository, scanned.files, merged, run))
@@ -194,9 +195,18 @@ def _as_refined(survey: Survey, known: Sequence[Finding]) -> Survey:
 
 
 def _new(found: Iterable[Finding], known: Sequence[Finding]) -> Iterator[Finding]:
-    """Those that would be replaced and touch nothing that is known."""
+    """Those that would be replaced and touch nothing known, and the known that now reach farther."""
+    near = {one.span for one in known if one.reach is Reach.PLACE}
     taken = [one.span for one in known]
-    return (one for one in found if one.action is Action.REPLACE and findings.is_free(taken, one.span))
+    for one in found:
+        farther = one.span in near and one.reach is Reach.REPOSITORY
+        if farther or (one.action is Action.REPLACE and findings.is_free(taken, one.span)):
+            yield one
+
+
+def _merged(known: Sequence[Finding], fresh: Sequence[Finding]) -> tuple[Finding, ...]:
+    again = {one.span for one in fresh}
+    return findings.separate((*fresh, *(one for one in known if one.span not in again)))
 
 
 def _with(scanned: Scan, found: Sequence[Finding]) -> Scan:
@@ -225,10 +235,7 @@ def _evidence(name: str, surveys: Sequence[Survey]) -> Evidence:
     counted = gather(name, surveys)
     if not any(survey.ours for survey in surveys):
         return counted
-    proved = gather(name, [without_ours(survey) for survey in surveys])
-    return replace(
-        proved, bursts=counted.bursts, spread=counted.spread, repositories_of=counted.repositories_of
-    )
+    return replace(gather(name, [without_ours(survey) for survey in surveys]), bursts=counted.bursts)
 
 
 def _order(finding: Finding) -> tuple[str, bool, Span]:
