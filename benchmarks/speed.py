@@ -28,7 +28,7 @@ BIN = Path(sys.executable).parent
 _INTERVAL = 0.05
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _HELP_RUNS = 7
-_HELD = ("scan at least 40 times faster", "peak under 600 MB", "help under 0.3 s")
+_HELD = ("scan at least 40 times faster, wall", "the same, CPU", "peak under 600 MB", "help under 0.3 s")
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,16 @@ def _report(size: int, measures: Mapping[str, Measure]) -> None:
     ours, help_time = measures["gdr-code scan"], measures["gdr-code --help"]
     theirs = measures.get("detect-secrets scan -n --all-files")
     ratio = theirs.median / ours.median if theirs else None
-    met = (ratio is None or ratio >= 40, ours.peak < 600e6, help_time.median < 0.3)
+    work = theirs.cpu / ours.cpu if theirs else None
+    met = (
+        ratio is None or ratio >= 40,
+        work is None or work >= 40,
+        ours.peak < 600e6,
+        help_time.median < 0.3,
+    )
     shown = (
         f"{ratio:.1f}x" if ratio else "not run",
+        f"{work:.1f}x" if work else "not run",
         f"{ours.peak / 1e6:.0f} MB",
         f"{help_time.median:.2f} s",
     )

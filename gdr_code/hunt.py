@@ -7,9 +7,10 @@ import functools
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from functools import partial
+from itertools import accumulate, takewhile
 from typing import Any
 
 from gdr_code.escapes import ANY_ESCAPE, unescape
@@ -48,7 +49,8 @@ class _Form:
     """One spelling of a target: a pattern, and literals one of which is in every match of it.
 
     `left` and `right` match where it may begin and end; `before` and `after` are at least the bytes of a
-    match on either side of the literal's start; `whole` says that a literal is a whole word.
+    match on either side of the literal's start; `whole` says that a literal is a whole word; `plain` is the
+    value in lower case where it is one word of ASCII.
     """
 
     target: int
@@ -59,6 +61,7 @@ class _Form:
     whole: bool
     before: int
     after: int
+    plain: str = field(repr=False)
 
 
 class Hunter:
@@ -131,7 +134,7 @@ class _Index:
             form = self._forms[number]
             if form.whole and inside_word:
                 continue
-            span = _match(self._pattern(number), data, start, end, form)
+            span = _match(partial(self._pattern, number), data, start, end, form)
             if span is not None:
                 yield form.target, span
 
@@ -141,23 +144,44 @@ class _Index:
         return self._patterns[number]
 
 
-def _match(pattern: re.Pattern[str], data: bytes, start: int, end: int, form: _Form) -> Span | None:
+def _match(
+    pattern: Callable[[], re.Pattern[str]], data: bytes, start: int, end: int, form: _Form
+) -> Span | None:
     """The match that covers [start, end)."""
     first = max(0, start - form.before - _EDGE)
     while first > 0 and data[first] & 0xC0 == 0x80:
         first -= 1
     window = data[first : end + form.after + _EDGE].decode("utf-8", "surrogateescape")
-    at, inside = 0, len(data[first:start].decode("utf-8", "surrogateescape"))
-    while (match := pattern.search(window, at)) and match.start() <= inside:
-        if not (form.left.match(window, match.start()) and form.right.match(window, match.end())):
-            at = match.start() + 1
+    inside = len(data[first:start].decode("utf-8", "surrogateescape"))
+    plain = form.plain and window.isascii()
+    places = _plain_places(form.plain, window) if plain else _places(pattern(), window)
+    at = 0
+    for begin, stop in takewhile(lambda place: place[0] <= inside, places):
+        if begin < at or not (form.left.match(window, begin) and form.right.match(window, stop)):
             continue
-        at = match.end()
-        left = first + len(window[: match.start()].encode("utf-8", "surrogateescape"))
-        right = left + len(match.group().encode("utf-8", "surrogateescape"))
+        at = stop
+        left = first + len(window[:begin].encode("utf-8", "surrogateescape"))
+        right = left + len(window[begin:stop].encode("utf-8", "surrogateescape"))
         if left <= start and right >= end:
             return Span(left, right)
     return None
+
+
+def _places(pattern: re.Pattern[str], window: str) -> Iterator[tuple[int, int]]:
+    """Every match, overlapping ones too."""
+    match = pattern.search(window)
+    while match:
+        yield match.span()
+        match = pattern.search(window, match.start() + 1)
+
+
+def _plain_places(value: str, window: str) -> Iterator[tuple[int, int]]:
+    """The same for one word in lower-case ASCII, which needs no pattern."""
+    folded = window.lower()
+    at = folded.find(value)
+    while at >= 0:
+        yield at, at + len(value)
+        at = folded.find(value, at + 1)
 
 
 def _compiled(literals: Sequence[bytes]) -> Any:
@@ -190,6 +214,7 @@ def _forms(index: int, value: str, category: Category) -> Iterator[_Form]:
             whole=parts[at].isascii() and len(parts[at]) <= _ANCHOR and parts[at][-1].isalnum(),
             before=sum(map(_size, parts[:at])),
             after=sum(map(_size, parts[at:])),
+            plain=parts[0].lower() if len(parts) == 1 and parts[0].isascii() else "",
         )
 
 

@@ -6,6 +6,7 @@ import bisect
 import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from gdr_code.records import Place, Span, Spot
 
@@ -83,13 +84,13 @@ def _transcode(raw: bytes, encoding: str, mark: int) -> Text | None:
     return Text(encoding, mark, data, line_starts(data))
 
 
+_AND_ITS_END = (1).__add__
+
+
 def line_starts(data: bytes) -> tuple[int, ...]:
     """Offsets of the first byte of every line; a line ends at LF."""
-    starts = [0]
-    at = data.find(b"\n")
-    while at >= 0:
-        starts.append(at + 1)
-        at = data.find(b"\n", at + 1)
+    lines = data.split(b"\n")
+    starts = list(accumulate(map(_AND_ITS_END, map(len, lines[:-1])), initial=0))
     if starts[-1] == len(data) and len(starts) > 1:
         starts.pop()
     return tuple(starts)

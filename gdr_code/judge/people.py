@@ -310,7 +310,8 @@ def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -
 
 def _link_text(candidate: Candidate, value: str) -> Iterator[tuple[str, float]]:
     """What the text of the link says whose address holds the account."""
-    match = _LINK_TEXT.search(candidate.before)
+    before = candidate.before
+    match = _LINK_TEXT.search(before) if "](" in before or " <" in before else None
     if match is None:
         return
     text = match[1] or match[2] or ""
