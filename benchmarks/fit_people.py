@@ -37,7 +37,7 @@ PENALTY = 0.5
 """Variance of the prior: how far the data may move a weight from what was written down here."""
 PRIORS: dict[Category, dict[str, float]] = {
     Category.PERSON_NAME: {
-        "bias": -1.0, "cue_prior": 1.0, "given_first": 1.0, "family_last": 0.7, "known_share": 1.0, "ordinary_share": -2.0, "any_ordinary": -0.8,
+        "bias": -1.5, "cue_prior": 1.0, "given_first": 1.0, "family_last": 0.7, "known_share": 1.0, "ordinary_share": -2.0, "likeness": 1.0, "place_first": -2.0, "any_ordinary": -0.8,
         "organisation_word": -2.5, "thing_after": -2.0, "font_before": -2.5, "mail_after": 2.0, "link_after": 1.0, "author_file": 1.0, "licence_file": 0.5,
         "initial": 0.7, "proven_name": 2.0, "proven_word": 1.0, "matches_account": 2.0, "is_project": -2.0, "capitals": -0.5, "lower_case": -1.0, "cjk_surname": 1.5,
         "kind=single": -0.3, "parts=1": -0.3, "parts=2": 0.3, "parts=3": 0.2, "other_script": 0.3, "capital_after": -0.5, "burst": -0.5,
@@ -46,7 +46,7 @@ PRIORS: dict[Category, dict[str, float]] = {
         "bias": -0.5, "cue_prior": 1.0, "known_organisation": -4.0, "organisation_word": -2.0, "organisation_end": -1.0, "ordinary": -1.5, "common": -1.0,
         "ordinary_parts": -0.7, "named_parts": 1.5, "holds_name": 0.8, "is_owner": 0.5, "is_project": -1.5, "kind=collective": -2.0, "no_scheme": -0.7, "linked_name": 2.5, "of_person": 2.0, "in_mail": 1.5,
         "seen_as_account": 1.0, "seen_as_mention": 0.5, "digits": 0.3, "digits_end": 0.6, "inner_capital": 0.2, "capitals": -0.8, "call_after": -2.0,
-        "same_project": -2.0, "profile": 0.5, "link_text_same": -0.7, "link_text_name": 2.0, "credit_before": 1.0, "list_start": 0.5, "author_file": 1.0,
+        "same_project": -2.0, "series": -3.0, "profile": 0.5, "link_text_same": -0.7, "link_text_name": 2.0, "credit_before": 1.0, "list_start": 0.5, "author_file": 1.0,
         "licence_file": 0.3, "all_digits": -0.5, "length=short": -0.5, "position=coordinate": -1.0, "position=identifier": -1.0, "clear_account": 0.7, "thing_after": -2.0, "title_case": -0.4, "mention/prose": 0.7, "mention/identifier": -1.5,
     },
 }  # fmt: skip

@@ -36,6 +36,7 @@ LINK_AFTER = re.compile(
     re.IGNORECASE,
 )
 _LINK_BYTES = 80
+_SERIES = 5
 _SPLIT = re.compile(r"[^\W\d_]+")
 _CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\dA-Za-z_]+")
 
@@ -58,7 +59,8 @@ class Evidence:
     person's can; `name_words` the words of such names; `accounts` counts an account's places by cue;
     `repositories_of` how many different repositories stand under an account in addresses;
     `mail_names` the local parts of its e-mail addresses; `linked` gives the name that stands before an
-    account or address on its line; `bursts` counts (path, cue), `spread` the files a value stands in.
+    account or address on its line; `bursts` counts (path, cue), `spread` the files a value stands in;
+    `series` are the beginnings of accounts that only a running number tells apart.
     """
 
     owner: str = field(default="", repr=False)
@@ -71,6 +73,7 @@ class Evidence:
     linked: Mapping[str, str] = field(default_factory=dict, repr=False)
     bursts: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
     spread: Mapping[str, int] = field(default_factory=dict, repr=False)
+    series: frozenset[str] = field(default=frozenset(), repr=False)
 
     def person_of(self, handle: str) -> str | None:
         """The name in the repository that a handle or an address belongs to, or None."""
@@ -131,6 +134,7 @@ def gather(repository: str, surveys: Sequence[Survey]) -> Evidence:
         linked=linked,
         bursts=dict(bursts),
         spread={value: len(paths) for value, paths in spread.items()},
+        series=_series(accounts),
     )
 
 
@@ -159,6 +163,11 @@ def is_clear_name(candidate: Candidate) -> bool:
     beside = MAIL_AFTER.match(candidate.after) or LINK_AFTER.match(candidate.after)
     listed = candidate.cue in {"author_list", "before_mail"}
     return listed or (known and (candidate.cue in CLEAR_NAME_CUES or beside is not None))
+
+
+def _series(accounts: Iterable[str]) -> frozenset[str]:
+    numbered = Counter(account.rstrip("0123456789") for account in accounts if account[-1].isdigit())
+    return frozenset(stem for stem, count in numbered.items() if count >= _SERIES and len(stem) > 2)
 
 
 def _project_after(candidate: Candidate) -> str | None:

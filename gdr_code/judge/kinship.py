@@ -10,13 +10,15 @@ from functools import lru_cache
 _LEAST_WORD = 3
 _LEAST_FORM = 4
 
+_PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"})
+
 
 def squeezed(value: str) -> str:
     """The letters of a value, case-folded and without accents."""
     folded = value.casefold()
     if folded.isascii():
         return folded if folded.isalpha() else "".join(filter(str.isalpha, folded))
-    plain = unicodedata.normalize("NFKD", folded).replace("ı", "i")
+    plain = unicodedata.normalize("NFKD", folded).translate(_PLAIN)
     return "".join(filter(str.isalpha, plain))
 
 

@@ -30,7 +30,10 @@ _DISTINCT_LENGTH = 6
 _MANY_PLACES = 3
 _ID_DIGITS = 15
 _PROVEN = 0.75
-_PROVING_CUES = frozenset({"author_tag", "author_list", "before_mail", "profile_link", "copyright"})
+# What names an account as a person's own; an address alone may be an organisation's.
+_PERSONAL_CUES = frozenset(
+    {"author_tag", "author_list", "before_mail", "profile_link", "home_folder", "vcs_keyword", "git_config"}
+)
 
 
 class LocalJudge:
@@ -53,7 +56,7 @@ def _reach(candidate: Candidate, confidence: float, evidence: Evidence) -> Reach
     """How far the value itself is hunted: only what is sure, and cannot be an ordinary word elsewhere."""
     value, category = candidate.value, candidate.category
     if category is Category.PERSON_NAME:
-        far = len(words_of(value)) >= 2 and " " in value and confidence >= _PROVEN
+        far = confidence >= _PROVEN and " " in value and " ".join(words_of(value)) in evidence.names
     elif category is Category.USERNAME:
         far = confidence >= _PROVEN and _is_distinct(candidate, evidence)
     elif category is Category.CREDENTIAL:
@@ -64,16 +67,25 @@ def _reach(candidate: Candidate, confidence: float, evidence: Evidence) -> Reach
 
 
 def _is_distinct(candidate: Candidate, evidence: Evidence) -> bool:
-    """True for an account that is no word, no words joined, and not merely a word after a cue."""
+    """True for an account that is somebody's beyond doubt, and no word, name or product elsewhere."""
     value = candidate.value
     if candidate.kind == "username/platform_id":
         return len(value) >= _ID_DIGITS
-    places = sum(evidence.accounts.get(value.casefold(), {}).values())
-    if len(value) < (_DISTINCT_LENGTH if places < _MANY_PLACES else _DISTINCT_LENGTH - 1):
+    cues: Mapping[str, int] = evidence.accounts.get(value.casefold(), {})
+    if len(value) < (_DISTINCT_LENGTH if sum(cues.values()) < _MANY_PLACES else _DISTINCT_LENGTH - 1):
         return False
-    if all(part.isdigit() or lexicon.is_word(part) for part in parts_of(value)):
+    words = (value, *parts_of(value))
+    if all(word.isdigit() or lexicon.is_word(word) for word in words[1:]) or people.is_product(
+        value, evidence
+    ):
         return False
-    return candidate.kind != "username/author" or (candidate.cue in _PROVING_CUES and not value.istitle())
+    if lexicon.is_given(value) or lexicon.is_surname(value):
+        return False
+    return (
+        not _PERSONAL_CUES.isdisjoint(cues)
+        or evidence.person_of(value) is not None
+        or people.holds_name(value)
+    )
 
 
 def _decide(candidate: Candidate, survey: Survey, evidence: Evidence) -> Decision:

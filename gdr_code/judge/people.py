@@ -16,6 +16,7 @@ from gdr_code.judge.evidence import (
 )
 from gdr_code.judge.kinship import squeezed, squeezed_words
 from gdr_code.judge.model import probability, weights
+from gdr_code.name_shapes import likeness
 from gdr_code.records import Candidate, Category, Survey
 
 REASONS = {
@@ -43,7 +44,7 @@ _CREDIT = re.compile(
     r"(?i)(?:\b(?:thanks|thx|credits?|cc|by|from|via|kudos|to|and|with|author|maintainer|hi|hey|follow|contact|ping|dm|twitter|telegram|github)\b|&|@[\w-]{2,39},?)[\s:,(\[`*]*@?$"
 )
 _OBJECT_ID = re.compile(
-    r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\d+)+"
+    r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\w+)+"
 )
 _SCHEME = re.compile(r"(?:://|git@|www\.|\]\(|href=[\"'])[^\s\"'()]{0,120}$")
 _LIST_START = re.compile(r"^[\s>|*#/]{0,10}(?:[-*+•]|\d{1,3}[.)])?[\s\[(`\"']{0,4}@?$")
@@ -138,6 +139,10 @@ def name_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> d
         return {"placeholder": 1.0}
     if len(words) > 2 and words[0] in _TITLES:
         words = words[1:]
+    if words[0] in tables.words("people", "weekdays") or tables.words("people", "no names").intersection(
+        words
+    ):
+        return {"placeholder": 1.0}
     full = [word for word in words if len(word) > 1]
     given = [lexicon.is_given(word) for word in full]
     family = [lexicon.is_surname(word) for word in full]
@@ -150,6 +155,7 @@ def name_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> d
     features["family_share"] = sum(family) / count
     features["known_share"] = sum(g or f for g, f in zip(given, family, strict=True)) / count
     features["ordinary_share"] = sum(ordinary) / count
+    features["likeness"] = sum(map(likeness, full)) / count
     if full and given[0] and not ordinary[0]:
         features["given_first"] = 1.0
     if full and family[-1] and not ordinary[-1]:
@@ -160,6 +166,8 @@ def name_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> d
         features["organisation_word"] = 1.0
     if len(words) > len(full):
         features["initial"] = 1.0
+    if words[0] in tables.words("people", "words that begin places"):
+        features["place_first"] = 1.0
     if candidate.value.isupper():
         features["capitals"] = 1.0
     if candidate.value.islower():
@@ -254,7 +262,7 @@ def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -
         and not lexicon.is_word(part)
     ]
     features["named_parts"] = min(len(named), 2) / 2
-    if not named and _holds_name(value):
+    if not named and holds_name(value):
         features["holds_name"] = 1.0
     if lexicon.is_word(value):
         features["ordinary"] = 1.0
@@ -331,6 +339,8 @@ def _link_text(candidate: Candidate, value: str) -> Iterator[tuple[str, float]]:
 def _account_evidence(candidate: Candidate, value: str, evidence: Evidence) -> Iterator[tuple[str, float]]:
     if value == evidence.owner:
         yield "is_owner", 1.0
+    if value[-1].isdigit() and value.rstrip("0123456789") in evidence.series:
+        yield "series", 1.0
     letters = squeezed(value)
     if len(letters) > 3 and evidence.project.startswith(letters):
         yield "is_project", 1.0
@@ -345,6 +355,7 @@ def _account_evidence(candidate: Candidate, value: str, evidence: Evidence) -> I
         "url_owner",
         "site_owner",
         "author_tag",
+        "copyright",
         "home_folder",
         "todo_owner",
         "vcs_keyword",
@@ -356,13 +367,23 @@ def _account_evidence(candidate: Candidate, value: str, evidence: Evidence) -> I
     yield "projects", min(evidence.repositories_of.get(value, 0), 8) / 8
 
 
+def is_product(account: str, evidence: Evidence) -> bool:
+    """True for an account that is named like the repository, or is an organisation's."""
+    value, letters = account.casefold(), squeezed(account)
+    if value in lexicon.organisations() or any(
+        part in lexicon.organisation_words() for part in parts_of(account)
+    ):
+        return True
+    return len(letters) > 3 and evidence.project.startswith(letters)
+
+
 @cache
 def _long_names() -> frozenset[str]:
     given, family = lexicon.names()
     return frozenset(name for name in given | family if len(name) >= 5 and not lexicon.is_word(name))
 
 
-def _holds_name(value: str) -> bool:
+def holds_name(value: str) -> bool:
     """True when a run of five or more letters in an account is a name: `xjohanny7`."""
     letters = re.sub(r"[^a-z]", "", value)[:30]
     return any(

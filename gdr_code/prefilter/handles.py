@@ -26,7 +26,7 @@ _SUBDOMAIN_HOSTS = re.compile(
 )
 _NOT_SUBDOMAINS = tables.words("people", "hosts of a service")
 _USER_SEGMENT = re.compile(
-    r"/(?:~|@|u/|users?/|people/|profile/|members?/|author/)([A-Za-z][\w.-]{1,38})(?=[/?#]|$)"
+    r"/(?:~|u/|users?/|people/|profile/|members?/|author/|@(?=[\w.-]{1,40}(?:[?#]|$)))([A-Za-z][\w.-]{1,38})(?=[/?#]|$)"
 )
 _QUERY_ACCOUNT = re.compile(r"[?&#](?:user(?:name)?|owner|repos?|author|login)=([A-Za-z0-9][\w-]{1,38})")
 _WORD_GATES = ("github", "gitlab", "bitbucket")
@@ -113,7 +113,9 @@ _MENTION = re.compile(
     r"(?<![\w@/.`=$&+%#\\-])@([A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?)(?![\w@/.]*[@/]|\.\w|\w|[-_]*\()"
 )
 _RST_MENTION = re.compile(r"(?<!`)`@([A-Za-z0-9][\w-]{1,38})(?= ?<)")
-_DECORATED = re.compile(r"\s*(?:def|class|async|public|private|protected|static|function|export|const|let|var|fun|func|val|void|final|@)\b")
+_DECORATED = re.compile(
+    r"\s*(?:def|class|async|public|private|protected|static|function|export|const|let|var|fun|func|val|void|final|@)\b"
+)
 
 
 def _is_decorator(line: Line, mention: str) -> bool:
@@ -138,7 +140,7 @@ _ROWS: tuple[tuple[str, str, tuple[str | Gate, ...], str], ...] = (
         "home_folder",
         "home_folder",
         ("/home/", "/users/", "\\users\\", "settings\\", "/export/home", "/homes/"),
-        r"(?:(?<![\w.-])/(?:home|Users|export/home|usr/home|homes)/|(?:(?<!\w)[A-Za-z]:(?:\\{1,2}|/)|\\{1,2})(?:Users|Documents and Settings|users)(?:\\{1,2}|/))"
+        r"(?:(?<![\w.*}/)…\]-])/(?:home|Users|export/home|usr/home|homes)/|(?:(?<!\w)[A-Za-z]:(?:\\{1,2}|/)|\\{1,2})(?:Users|Documents and Settings|users)(?:\\{1,2}|/))"
         r"([^\W_][\w.-]{0,38}?(?: [A-Z][\w.-]{1,20})?)(?=[\\/]|[\"'`:;,)\]<>\s]|$)",
     ),
     (
@@ -278,6 +280,7 @@ _KEY_LOGIN = re.compile(
 _XML_LOGIN = re.compile(
     rf"<({_KEYS}|{_WEAK_KEYS})>\s{{0,4}}@?([^\W_][\w.+-]{{1,38}})\s{{0,4}}</", re.IGNORECASE
 )
+_FIELD_END = re.compile(r"\s*(?:$|[,;\"'`)\]}<|#&]|//|--)")
 _ROW_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,60}")
 _FIELD = re.compile(r"(?:^|[,;\t(\[|{])\s{0,20}([\"']?)([A-Za-z][\w.-]{2,30})\1\s{0,20}(?=[,;\t)\]|}]|$)")
 
@@ -291,7 +294,8 @@ def _key_logins(line: Line) -> Iterator[Hit]:
             else "login"
         )
         cue = f"key_{kind}_{quoted}"
-        yield Hit(match.start(3), match.end(3), Category.USERNAME, f"username/{kind}", cue)
+        if match[2] or _FIELD_END.match(line.text, match.end(3)):
+            yield Hit(match.start(3), match.end(3), Category.USERNAME, f"username/{kind}", cue)
     for match in _XML_LOGIN.finditer(line.text):
         yield Hit(match.start(2), match.end(2), Category.USERNAME, "username/login", "key_login_quoted")
 
@@ -303,7 +307,7 @@ def _row_logins(line: Line) -> Iterator[Hit]:
     ):
         return
     for match in _FIELD.finditer(line.text):
-        if not match[2].replace(".", "").isdigit():
+        if not (match[2].istitle() or lexicon.is_word(match[2]) or match[2].replace(".", "").isdigit()):
             yield Hit(match.start(2), match.end(2), Category.USERNAME, "username/login", "row_beside_mail")
 
 

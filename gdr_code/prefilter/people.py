@@ -9,11 +9,13 @@ from functools import cache
 from pathlib import Path
 
 from gdr_code import lexicon, tables
+from gdr_code.name_shapes import likeness
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
 _DATA = Path(__file__).parent.parent / "data"
 _MAX_PARTS = 5
+_LIKELY = 0.7
 _PARTICLES = tables.words("people", "name particles")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ`.-](?=[^\W\d_])[^\W\d_]+)*\.?")
 
@@ -34,7 +36,7 @@ def _sequence(letter: str, capital: str, marks: str, blank: str) -> re.Pattern[s
 _ASCII_SEQUENCE = _sequence("[A-Za-z]", "[A-Z]", "'`.-", " ")
 _SEQUENCE = _sequence(r"[^\W\d_]", r"[^\W\d_a-z]", "'’ʼ`.-", "[ \u00a0]")
 _SEPARATOR = re.compile(
-    r"[\s\"'`*)\]}>]{0,4}(?:,|;|/|&amp;|&|\+|\||、|，|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bи\b|\bve\b|\bdan\b|\bvà\b|\bor\b|\bwith\b|和|与)"
+    r"[\s\"'`*)\]}>]{0,4}(?:,|;|/|&amp;|&|\+|、|，|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bи\b|\bve\b|\bdan\b|\bvà\b|\bor\b|\bwith\b|和|与)"
     r"(?:\s{0,3}(?:and|und|et|&)\b)?[\s\"'`*(\[{<@]{0,4}"
 )
 # Words in front of a name that belong to its cue, not to it.
@@ -89,7 +91,7 @@ def cues() -> tuple[Cue, ...]:
 def _strong_cues() -> re.Pattern[str]:
     """One pattern for the cues after which even a single word, or a name without capitals, is asked about."""
     strong = [f"(?P<{cue.name}_{n}>{cue.pattern})" for n, cue in enumerate(cues()) if cue.name in STRONG]
-    return re.compile(f"(?:{'|'.join(strong)})(?=@?[^\\W\\d_])")
+    return re.compile(f"(?:{'|'.join(strong)})(?=@?[^\\W_]*[^\\W\\d_])")
 
 
 STRONG = frozenset(
@@ -155,10 +157,13 @@ def _trimmed(run: list[_Token]) -> list[_Token]:
 
 
 def _known(run: list[_Token]) -> bool:
-    """True when a word of the run is a name somewhere and not every word is an ordinary one."""
+    """True when a word of the run is a name somewhere, or all look like names, and not all are ordinary."""
     words = [token.text.rstrip(".") for token in run if not token.initial]
-    named = [word for word in words if lexicon.is_given(word) or lexicon.is_surname(word)]
-    return bool(named) and not all(lexicon.is_word(word) for word in words)
+    if all(lexicon.is_word(word) for word in words):
+        return False
+    if any(lexicon.is_given(word) or lexicon.is_surname(word) for word in words):
+        return True
+    return not any(map(lexicon.is_word, words)) and sum(map(likeness, words)) >= _LIKELY * len(words)
 
 
 def _span(text: str, run: list[_Token]) -> tuple[int, int]:
@@ -202,7 +207,8 @@ def _beside_mail(text: str, end: int) -> bool:
     return _MAIL_AFTER.match(text, end) is not None
 
 
-_ONE = re.compile(r"[^\W\d_](?:[\w'’-]|\.(?=\w)){0,38}")
+_ONE = re.compile(r"(?=\d{0,6}[^\W\d_])[^\W_](?:[\w'’-]|\.(?=\w)){0,38}")
+_RULE = re.compile(r"[\s|:-]+")
 _CODE_AFTER = re.compile(r"::|->|\(|\[|\.\w|/|\s?=(?!=)|\$|%|@")
 _CASELESS = re.compile(
     r"[\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・]{2,12}(?: [\u0590-\u0dff\uac00-\ud7af]{2,12}){0,3}"
@@ -210,9 +216,16 @@ _CASELESS = re.compile(
 _LOWER_FULL = re.compile(r"[^\W\d_A-Z]{2,20}(?: [^\W\d_A-Z]{2,20}){1,2}(?=[\"'`<(,;]|\s*<|\s*$)")
 
 
+def _is_heading_row(line: Line) -> bool:
+    """True for the headings of a Markdown table."""
+    return line.text.lstrip().startswith("|") and any(_RULE.fullmatch(below) for below in line.below(1))
+
+
 def _after_cue(line: Line) -> Iterator[Hit]:
     """After a strong cue: one word, a name in a script without capitals, or one in lower case."""
     text = line.text
+    if _is_heading_row(line):
+        return
     lowered = text.lower()
     for match in _strong_cues().finditer(lowered if len(lowered) == len(text) else text):
         cue = (match.lastgroup or "").rsplit("_", 1)[0]
@@ -263,11 +276,14 @@ def _one_after(text: str, start: int, cue: str) -> Hit | int | None:
     )
     if named:
         return Hit(start, end, Category.PERSON_NAME, "person_name/single", cue)
-    if cue in {"title", "part_key", "setter", "constructor"}:
+    if cue in _NAMES_ONLY or (cue in _LOOSE and word.islower() and word.isalpha()):
         return None
     return Hit(start, end, Category.USERNAME, "username/author", cue)
 
 
+# After these a single unknown word is nobody; after the loose ones it must look like an account.
+_NAMES_ONLY = frozenset({"title", "part_key", "setter", "constructor"})
+_LOOSE = frozenset({"created_by", "thanks", "greeting", "person_key"})
 _AUTHOR_FILE = re.compile(
     r"(?i)(?:^|/)(?:authors?|contributors?|maintainers?|credits|thanks|humans|codeowners|acknowledge?ments?|owners|team|committers|participants)"
     r"(?:\.\w{2,5})?$"
@@ -284,7 +300,7 @@ _LINKED = (
         r"\[@?([^\W_][^\]\[()<>|/]{1,38})\]\(<?https?://(?:www\.|mobile\.)?(?:github\.com|gitlab\.com|bitbucket\.org|gitee\.com|twitter\.com|x\.com|linkedin\.com/in"
         r"|facebook\.com|instagram\.com|t\.me|vk\.com|medium\.com|dev\.to|codeberg\.org|orcid\.org)/@?[\w.-]{1,60}/?\)",
     ),
-    (" (", r"([^\W_][\w.'’ -]{1,38}) \(\[?`?@[\w-]{2,39}"),
+    (" (", r"(?<![\w$@%.])([^\W_][\w.'’ -]{1,38}) \(\[?`?@[\w-]{2,39}"),
     (
         "<a",
         r"<a[^<>]{1,120}(?:github\.com|gitlab\.com|twitter\.com|x\.com|linkedin\.com/in)/@?[\w.-]{1,60}/?[\"'][^<>]{0,80}>@?([^\W_][^<>|/]{1,38})</a>",
