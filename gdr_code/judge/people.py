@@ -47,6 +47,8 @@ _OBJECT_ID = re.compile(
     r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\w+)+"
 )
 _SCHEME = re.compile(r"(?:://|git@|www\.|\]\(|href=[\"'])[^\s\"'()]{0,120}$")
+_FIELD_BEFORE = re.compile(r"[|>,;\t:=(][\s*\"'`_]{0,6}$")
+_FIELD_AFTER = re.compile(r"[\s*\"'`_]{0,6}(?:[|<,;\t)]|$)")
 _LIST_START = re.compile(r"^[\s>|*#/]{0,10}(?:[-*+•]|\d{1,3}[.)])?[\s\[(`\"']{0,4}@?$")
 _THING_AFTER = tables.words("people", "things named after people")
 _CJK_SURNAMES = tables.words("people", "cjk surnames")
@@ -154,6 +156,7 @@ def name_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> d
     features["given_share"] = sum(given) / count
     features["family_share"] = sum(family) / count
     features["known_share"] = sum(g or f for g, f in zip(given, family, strict=True)) / count
+    features["known_words"] = min(sum(g or f for g, f in zip(given, family, strict=True)), 4) / 4
     features["ordinary_share"] = sum(ordinary) / count
     features["likeness"] = sum(map(likeness, full)) / count
     if full and given[0] and not ordinary[0]:
@@ -188,6 +191,8 @@ def name_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> d
     features.update(_name_evidence(words, evidence))
     if _alone(candidate):
         features["alone_on_line"] = 1.0
+    elif _FIELD_BEFORE.search(candidate.before) and _FIELD_AFTER.match(candidate.after):
+        features["alone_in_field"] = 1.0
     return features
 
 
@@ -205,6 +210,8 @@ def _name_evidence(words: tuple[str, ...], evidence: Evidence) -> Iterator[tuple
     plain = squeezed_words(" ".join(words))
     if evidence.has_account_of(plain):
         yield "matches_account", 1.0
+    if len(plain) > 1 and "".join(plain) == squeezed(evidence.owner):
+        yield "matches_owner", 1.0
     if "".join(plain) == evidence.project:
         yield "is_project", 1.0
 

@@ -207,7 +207,7 @@ def _beside_mail(text: str, end: int) -> bool:
     return _MAIL_AFTER.match(text, end) is not None
 
 
-_ONE = re.compile(r"(?=\d{0,6}[^\W\d_])[^\W_](?:[\w'’-]|\.(?=\w)){0,38}")
+_ONE = re.compile(r"(?!0x)(?=\d{0,6}[^\W\d_])[^\W_](?:[\w'’-]|\.(?=\w)){0,38}")
 _RULE = re.compile(r"[\s|:-]+")
 _CODE_AFTER = re.compile(r"::|->|\(|\[|\.\w|/|\s?=(?!=)|\$|%|@")
 _CASELESS = re.compile(
