@@ -34,11 +34,12 @@ from gdr_code.replace.plan import plan
 from gdr_code.rewrite import Written, copying, rewriting
 from gdr_code.settings import Settings
 from gdr_code.spread import Search, is_mention, proven, spread, spreading
-from gdr_code.survey import surveying, without_ours
+from gdr_code.survey import rehearse, surveying, without_ours
 from gdr_code.workers import Item, Pool, Result, Work, batches
 
 BATCH_BYTES = 1 << 20
 BATCH_FILES = 256
+REHEARSED_BYTES = 2 << 20
 _ROUNDS = 4
 OWN_FILES = frozenset({"gdr-code.toml", ".gdr-code.toml", "gdr-code.baseline", ".secrets.baseline"})
 
@@ -248,6 +249,8 @@ def _survey(
 ) -> tuple[tuple[tuple[Entry, Survey], ...], tuple[tuple[Entry, Skipped], ...]]:
     """Phase 1: the files with their surveys, and those that turned out to hold nothing to scan."""
     entries = [entry for entry in listed if isinstance(entry, Entry)]
+    if sum(entry.size for entry in entries) > REHEARSED_BYTES:
+        rehearse()
     work = partial(surveying, repository, run.settings)
     pairs = list(zip(entries, _each(entries, work, f"{repository.name}: reading", run), strict=True))
     known = paths.components(entry.path for entry in entries)

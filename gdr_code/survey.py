@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -93,3 +94,17 @@ def warm_up() -> None:
     text = read_text(b"\n")
     assert text is not None
     prefilter.find(text, "", None)
+
+
+# A line for each kind of detector; everybody here is invented.
+_REHEARSED = b"""# Author: Marta Lindqvist <marta@lindqvist.example>, tel. +49 30 901820, created by Tomas Berg
+password = "kV9-" + token("5f0c9d7e1b2a4c3d8e6f") or user = 'mlindqvist' if True else new Person("Marta Berg")
+# see https://github.com/mlindqvist/tools, thanks to @mlindqvist [Marta Lindqvist](https://github.com/mlindqvist)
+host = "93.184.216.34"; home = "/home/mlindqvist/x"; address = "12 Elm Street, Springfield 62704"
+"""
+
+
+@functools.cache
+def rehearse() -> None:
+    """Survey a small file, so that what is loaded and compiled on the way is there before workers are forked."""
+    survey(SourceFile("", "rehearsed.py", b"rehearsed.py", 0o100644, "", _REHEARSED), b"rehearsed")
