@@ -97,14 +97,14 @@ def warm_up() -> None:
 
 
 # A line for each kind of detector; everybody here is invented.
-_REHEARSED = b"""# Author: Marta Lindqvist <marta@lindqvist.example>, tel. +49 30 901820, created by Tomas Berg
+_REHEARSED = b"""# Author: Marta Lindqvist <marta@lindqvist.example>, created by Tomas Berg
 password = "kV9-" + token("5f0c9d7e1b2a4c3d8e6f") or user = 'mlindqvist' if True else new Person("Marta Berg")
-# see https://github.com/mlindqvist/tools, thanks to @mlindqvist [Marta Lindqvist](https://github.com/mlindqvist)
+# see https://github.com/mlindqvist/tools, thanks to @mlindqvist, tel. +49 30 901820
 host = "93.184.216.34"; home = "/home/mlindqvist/x"; address = "12 Elm Street, Springfield 62704"
 """
 
 
 @functools.cache
 def rehearse() -> None:
-    """Survey a small file, so that what is loaded and compiled on the way is there before workers are forked."""
+    """Survey a small file: what is loaded and compiled on the way is then shared by workers forked later."""
     survey(SourceFile("", "rehearsed.py", b"rehearsed.py", 0o100644, "", _REHEARSED), b"rehearsed")
