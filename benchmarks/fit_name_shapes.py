@@ -66,7 +66,8 @@ def main(folders: list[str]) -> None:
     score = matrix[:cut] @ (weights / SCALE)
     flagged, held = score > 0, truth[:cut] == 1
     print(
-        f"{len(names)} names, {len(words)} words; kept aside: precision {(flagged & held).sum() / flagged.sum():.3f} "
+        f"{len(names)} names, {len(words)} words; kept aside: "
+        f"precision {(flagged & held).sum() / flagged.sum():.3f} "
         f"recall {(flagged & held).sum() / held.sum():.3f}"
     )
     TARGET.write_bytes(weights.tobytes())

@@ -52,7 +52,7 @@ def main(folders: list[str]) -> None:
         for word, count in sorted(spread.items(), key=lambda item: (-item[1], item[0]))
         if count >= (name_floor if lexicon.is_given(word) or lexicon.is_surname(word) else floor)
     ]
-    head = "# Words that stand in lower case in many public repositories, commonest first (benchmarks/make_words.py)."
+    head = "# Words in lower case in many public repositories, commonest first (benchmarks/make_words.py)."
     TARGET.write_text(head + "\n" + "\n".join(kept) + "\n", "utf-8")
     print(f"{len(kept)} words from {len(repositories)} repositories")
 

@@ -1,6 +1,6 @@
 """How much an unknown word looks like a name: a logistic model over its letter sequences.
 
-The weights are in `data/name_shapes.bin`, one signed byte a bucket, written by `benchmarks/fit_name_shapes.py`.
+The weights are in `data/name_shapes.bin`, a signed byte a bucket, by `benchmarks/fit_name_shapes.py`.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ def components(paths: Iterable[str]) -> frozenset[str]:
 
 
 def names_a_file(candidate: Candidate, known: Set[str]) -> bool:
-    """True for a value that is, or is a part of, the name of a file or folder of the repository in its text."""
+    """True for a value that is the name of a file or folder of the repository, or a part of it."""
     if candidate.position in _ADDRESSED:
         return False
     before, after = _BEFORE.search(candidate.before), _AFTER.match(candidate.after)
