@@ -272,6 +272,7 @@ def _path_features(survey: Survey, candidate: Candidate) -> dict[str, float]:
         "translated": float(_TRANSLATED.search(path) is not None),
         "tested": float(_TESTED.search(path) is not None),
         "shown": float(_SHOWN.search(path) is not None),
+        "project_file": float(path.endswith(".pbxproj")),
         "secret_path": float(_NAMED_SECRET.search(path) is not None),
         "says_example": float(
             any(word in head for word in ("example", "sample", "e.g", "placeholder", "your "))

@@ -10,7 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from gdr_code.judge.credential_features import features
+from gdr_code.judge import public_values as public
+from gdr_code.judge.credential_features import features, value_features
 from gdr_code.records import Candidate, Survey
 
 REASONS: Mapping[str, str] = {
@@ -26,6 +27,9 @@ REASONS: Mapping[str, str] = {
     "checksum": "The value is a checksum.",
     "random_identifier": "The value looks random, and nothing says that it is secret.",
     "listed_secret": "The file says that it lists secrets, and the value looks random.",
+    "public_value": "The value is no secret by its form: a version, an address, a link, an object's id.",
+    "reference": "The value names what it is bound to, or is an identifier.",
+    "sample": "The value is cut short, or only shows where a credential goes.",
     "not_a_credential": "The value or its place does not look like a credential's.",
 }
 
@@ -37,9 +41,28 @@ _LISTED = 0.7
 _PLAIN = 0.55
 _CUT = 512
 _PUBLIC_NAME = re.compile(r"public[ _-]?\w{0,12}(?:key|token)\w{0,12}[^\w]{1,10}$", re.IGNORECASE)
-_DIGEST = re.compile(r"(?:sha|md)-?\d{1,3}[:=-]", re.IGNORECASE)
+_DIGEST = re.compile(r"(?:sha|md)-?\d{1,3}[:=-]|h1:", re.IGNORECASE)
+_AFTER_DIGEST = re.compile(r"\b(?:sha(?:1|224|256|384|512)|md5)[:=-]$", re.IGNORECASE)
+_OBJECT_ID = re.compile(r"[0-9A-F]{24}")
 _PASS = re.compile(r"pass|pwd|crypt", re.IGNORECASE)
 _SHORT_HEADER = 12
+_STRONG_LENGTH = 16
+_CHOSEN_LENGTH = 6
+_CHOSEN_CUES = frozenset({"assignment", "call", "argument", "attribute"})
+_STRONG_BITS = 3.3
+_NAMELIKE = (
+    "constant",
+    "snake",
+    "kebab",
+    "dotted",
+    "digits",
+    "url",
+    "file",
+    "call",
+    "email",
+    "date",
+    "colons",
+)
 _BY_SHAPE = frozenset({"provider", "provider_failed", "provider_checked", "token_shape"})
 _TRITE = frozenset(
     {"user", "username", "password", "pass", "pwd", "secret", "token", "example", "foo", "bar", "test"}
@@ -50,7 +73,9 @@ _REFERENCE = re.compile(
 _LOOSE_FORMATS = frozenset(
     {"wechat_app_id", "azure_secret", "firebase_key", "mailchimp_key", "private_key", "twilio_key"}
 )
-_CARRIED = frozenset({"url_password", "url_token", "header_basic", "header_token", "command", "cookie_pair"})
+_CARRIED = frozenset(
+    {"login_argument", "url_password", "url_token", "header_basic", "header_token", "command", "cookie_pair"}
+)
 _DOCUMENTED = re.compile(
     r"EXAMPLE|(.)\1{7}|0123456789|1234567890|abcdefghij|xxxx|(?:deadbeef|DEADBEEF){2}", re.IGNORECASE
 )
@@ -93,6 +118,23 @@ def learned(found: Mapping[str, float]) -> float:
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
+def is_strong(candidate: Candidate) -> bool:
+    """True for a value that is a secret wherever it stands: a provider's token, a key block, random text."""
+    if candidate.cue == "key_block":
+        return True
+    value, kind = candidate.value, candidate.kind.partition("/")[2]
+    if candidate.cue in ("provider", "provider_checked") and kind not in _LOOSE_FORMATS:
+        return not _DOCUMENTED.search(value[:_CUT])
+    found = value_features(value)
+    if len(value) < _STRONG_LENGTH or found["classes"] < 2 or found["spaces"] or not found["ascii"]:
+        return False
+    if found["hex"] or found["uuid"] or found["public"] or public.is_public_form(value) or found["template"]:
+        return False
+    if found["words"] > 0.5 or any(found.get(f"shape_{shape}") for shape in _NAMELIKE):
+        return False
+    return found["entropy"] >= _STRONG_BITS and not _DIGEST.match(value)
+
+
 def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     """(probability that an expert would have it removed, reason)."""
     found = features(candidate, survey)
@@ -115,15 +157,20 @@ def _is_reference(candidate: Candidate, found: Mapping[str, float]) -> bool:
 
 
 def _is_public(candidate: Candidate, found: Mapping[str, float]) -> bool:
-    return bool(found["public"]) or _PUBLIC_NAME.search(candidate.before[-60:]) is not None
+    if found["public"] or _PUBLIC_NAME.search(candidate.before[-60:]):
+        return True
+    before, value = candidate.before, candidate.value
+    return public.is_ssh_public_key(before, value) or public.is_key_id(before, candidate.above, value)
 
 
 def _is_checksum(candidate: Candidate, found: Mapping[str, float]) -> bool:
     """A digest by its notation, bound to `hash` without a word of passwords, or in a lock file."""
     if candidate.cue in _BY_SHAPE or candidate.cue in _CARRIED:
         return False
-    notation = _DIGEST.match(candidate.value) is not None or bool(found.get("path_lock"))
-    return notation or (candidate.kind == "credential/hash" and not _PASS.search(candidate.before[-60:]))
+    notation = _DIGEST.match(candidate.value) or _AFTER_DIGEST.search(candidate.before[-8:])
+    if notation or found.get("path_lock"):
+        return True
+    return candidate.kind == "credential/hash" and not _PASS.search(candidate.before[-60:])
 
 
 def _is_text(candidate: Candidate, found: Mapping[str, float]) -> bool:
@@ -156,12 +203,50 @@ def _is_documented(candidate: Candidate, found: Mapping[str, float]) -> bool:
     return candidate.cue in _BY_SHAPE and _DOCUMENTED.search(value[:_CUT]) is not None
 
 
+def _is_public_value(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    """What its form, or the kind of its file, says to be no secret."""
+    if candidate.cue == "key_block":
+        return False
+    if found.get("project_file") and _OBJECT_ID.fullmatch(candidate.value):
+        return True
+    return public.is_public_form(candidate.value)
+
+
+def _is_sample(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    """A token cut short or out of a longer run, a login that only shows how one is written."""
+    del found
+    before, value, after = candidate.before, candidate.value, candidate.after
+    if candidate.cue == "key_block":
+        return False
+    if public.is_cut_short(value[:_CUT], after):
+        return True
+    if candidate.cue in _BY_SHAPE:
+        return public.is_in_longer_run(before, value, after)
+    if candidate.cue == "header_basic":
+        return public.is_no_basic(value)
+    return candidate.cue == "url_password" and public.is_trivial_login(before, value, after)
+
+
+def _is_echo(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    """The key again, or a word for one."""
+    if candidate.cue in _BY_SHAPE or candidate.cue in ("key_block", "url_token", "header_token"):
+        return False
+    if candidate.cue == "secret_list":
+        return found["words"] > 0.6
+    if candidate.cue not in _CARRIED and public.is_key_word(candidate.value):
+        return True
+    return not found.get("name_password") and public.echoes_name(candidate.before, candidate.value)
+
+
 Test = Callable[[Candidate, Mapping[str, float]], bool]
 _CAPS: tuple[tuple[Test, float, str], ...] = (
     (_is_reference, 0.05, "placeholder"),
+    (_is_public_value, 0.05, "public_value"),
     (_is_public, 0.1, "public_key"),
     (_is_checksum, 0.2, "checksum"),
     (_is_text, 0.2, "ordinary_text"),
+    (_is_sample, _EXAMPLE, "sample"),
+    (_is_echo, _EXAMPLE, "reference"),
     (_is_placeholder, _EXAMPLE, "placeholder"),
     (_is_documented, _EXAMPLE, "placeholder"),
     (_is_identifier, 0.25, "random_identifier"),
@@ -179,9 +264,24 @@ def _floor(candidate: Candidate, found: Mapping[str, float]) -> tuple[float, str
         return _STRONG, "provider_format"
     if cue == "secret_list":
         return _LISTED, "listed_secret"
+    if _is_chosen(candidate, found):
+        return _PLAIN, "assigned_to_secret_name"
     if cue in _CARRIED and not _is_stand_in(candidate, found):
         return _PLAIN, "in_header_or_url"
     return 0.0, ""
+
+
+def _is_chosen(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    """A password that somebody chose, bound to a name for one: no word, no sequence, no reference."""
+    value, named = candidate.value, candidate.kind in ("credential/password", "credential/weak_password")
+    if not (named and found["direct"] and found.get("name_password")) or found["template"] or found["spaces"]:
+        return False
+    if found["defines"] or candidate.cue not in _CHOSEN_CUES or len(value) < _CHOSEN_LENGTH:
+        return False
+    if value.isdigit():
+        return not public.is_trivial(value) and bool(found.get("family_config"))
+    trite = found["words"] > 0.3 or found["stand_in"] > 0.2 or public.is_trivial(value)
+    return bool(found["quoted"]) and value.isalnum() and value.isascii() and not trite
 
 
 def _is_stand_in(candidate: Candidate, found: Mapping[str, float]) -> bool:

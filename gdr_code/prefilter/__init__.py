@@ -14,6 +14,7 @@ from gdr_code.prefilter import (
     people,
     phones,
     places,
+    public_blocks,
     secrets,
     tokens,
 )
@@ -44,7 +45,7 @@ def find(text: Text, path: str, language: str | None) -> tuple[Candidate, ...]:
 
     `MAX_CANDIDATES` of them mean that the rest of the file was not looked at.
     """
-    return _scanner().find(text, path, language)
+    return public_blocks.without(text, _scanner().find(text, path, language))
 
 
 @functools.cache

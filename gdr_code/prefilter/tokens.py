@@ -165,6 +165,49 @@ def find_listed(line: Line) -> Iterator[Hit]:
         yield _hit("secret", match.span("item"), "secret_list")
 
 
+_CODE_FILE = re.compile(
+    r"(?:recovery|backup|scratch|emergency)[ _.-]{0,2}(?:codes?|keys?)|(?:2fa|mfa|otp|two[-_ ]?factor)[ _.-]{0,2}codes?",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"[\s*#-]{0,8}(?:\d{1,2}[.):]\s{1,4})?(?P<item>(?=[A-Z -]{0,30}\d)(?=[\d -]{0,30}[A-Z])"
+    r"(?=(?:[ -]?[A-Z\d]){8})[A-Z\d]{3,40}(?:[ -][A-Z\d]{3,12}){0,6}|\d{4} \d{4}|\d{8})\s*",
+    re.IGNORECASE,
+)
+
+
+def is_code_list(text: Text, path: str) -> bool:
+    """True for a file whose name says that it holds recovery codes and that is no code."""
+    del text
+    return _CODE_FILE.search(path.rpartition("/")[2]) is not None and family(path) not in ("code", "json")
+
+
+def find_recovery_codes(line: Line) -> Iterator[Hit]:
+    """The code that makes up a line of such a file."""
+    if match := _CODE.fullmatch(line.text):
+        yield _hit("secret", match.span("item"), "secret_list")
+
+
+_FIRST = r"[^,()\n]{1,120}?"
+_LOGINS = tuple(
+    re.compile(pattern + r"[\"'](?P<password>[^\"'\\]{4,120})[\"']")
+    for pattern in (
+        rf"\b(?:\.|->|_)login\(\s{{0,4}}(?:\$\w{{1,30}}, ?)?{_FIRST},\s{{0,4}}".replace(r"\b(", "("),
+        rf"\.getConnection\(\s{{0,4}}{_FIRST},{_FIRST},\s{{0,4}}",
+        rf"\bnew\s{{1,4}}PDO\(\s{{0,4}}{_FIRST},{_FIRST},\s{{0,4}}",
+        rf"\b(?:mysqli?_p?connect|new\s{{1,4}}mysqli|(?:pymysql|MySQLdb)\.connect)\(\s{{0,4}}{_FIRST},{_FIRST},\s{{0,4}}",
+    )
+)
+
+
+def find_login_arguments(line: Line) -> Iterator[Hit]:
+    """Passwords by their place among the arguments of calls that log in or connect."""
+    for pattern in _LOGINS:
+        for match in pattern.finditer(line.text):
+            if not _TEMPLATE.fullmatch(match["password"]):
+                yield _hit("password", match.span("password"), "login_argument")
+
+
 def _hit(kind: str, span: tuple[int, int], cue: str) -> Hit:
     return Hit(span[0], span[1], Category.CREDENTIAL, f"credential/{kind}", cue)
 
@@ -205,6 +248,12 @@ DETECTORS: tuple[Detector, ...] = (
         find_command_passwords,
     ),
     Detector("secret_list", (Gate(r"[A-Za-z0-9+/_-]{16}"),), find_listed, is_secret_list, rare=True),
+    Detector("recovery_code", (Gate(r"[A-Za-z0-9]{4}"),), find_recovery_codes, is_code_list, rare=True),
+    Detector(
+        "login_argument",
+        (Gate(r"(?:login|getConnection|PDO|mysqli?_p?connect|mysqli|(?:pymysql|MySQLdb)\.connect)\("),),
+        find_login_arguments,
+    ),
     Detector("cookie", (Gate(r"\bcookie[\"'`]?\]?\s{0,4}[:=,]", caseless=True),), find_cookies),
     Detector(
         "password_hash",

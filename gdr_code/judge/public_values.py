@@ -1,0 +1,161 @@
+"""Values that are no secret by their form alone: versions, addresses, references, samples."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+import re
+from functools import cache
+
+from gdr_code.tables import words as table
+
+_CUT = 512
+_VERSION_MARK = re.compile(r"[|,\s<>=^~!]+")
+_VERSION = re.compile(
+    r"v?\d{1,9}(?:\.(?:\d{1,9}|[xX*])){0,5}(?:[-.@+]?(?:alpha|beta|rc|dev|a|b|pre|preview|snapshot|stable|final|release"
+    r"|canary|next|post)[-.]?\d{0,9})?",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"[<>=^~!]|.*[.*|]", re.DOTALL)
+_COORDINATE = re.compile(r"[a-z][\w-]*(?:\.[\w-]+)+:[\w.-]+(?::[\w.${}+-]+){0,3}(?:@\w+)?")
+_ESCAPES = re.compile(
+    r"(?=.{0,4}\\)(?:\\[uU]\{?[0-9A-Fa-f]{1,8}\}?|\\(?:e|033|x1[bB])\[?[\d;]{0,12}[a-zA-Z]?|\\[nrta\[\]]|[\s;,:'\"$])++"
+)
+_LINKED = re.compile(r"file://|!?\[[^\]]{0,200}\]\(|[^\s]{0,200}\]\((?:https?:|[./#])")
+_CUT_SHORT = ("...", "…")
+_DNA = re.compile(r"[ACGTN]{16,}|[acgtn]{16,}|[ACGU]{16,}")
+_PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[\d.]{7,15})(?::\d{1,5})?(?:/\d{1,3})?")
+_SQUEEZED = re.compile(r"[\W_]+")
+_NEAREST_NAME = re.compile(r"([\w.-]{3,80})[\"'`\])>]{0,3}\s{0,8}(?:=>|:=|[:=,(]|\s)\s{0,8}[\"'`({\[]{0,3}$")
+_KEY_WORD = re.compile(
+    r"(?:(?:db|my|your)[_\- .]?)?(?:password|passwd|passphrase|pass|pwd|secret|token|(?:api[_\- ]?)?key)",
+    re.IGNORECASE,
+)
+_TRIVIAL = re.compile(
+    r"(?:change|replace)[_-]?(?:me|it|this)\w{0,6}!?|root|r00t|toor|admin(?:istrator)?|guest|user(?:name)?|test(?:ing|er)?|demo"
+    r"|letmein|welcome|qwerty\w{0,4}|foo|bar|baz|foobar|asdf\w{0,4}|(?:abc|admin|root|test|user|pass|foo)@?(?:0?1|12|123|1234|12345)!?"
+    r"|(\w)\1{0,20}|1234567?8?9?0?|0123456789?|987654321|postgres|mysql|redis|mongo|rabbitmq|minio(?:admin)?|sa|vagrant",
+    re.IGNORECASE,
+)
+_DOMAINS = re.compile(
+    r"@(?:[\w-]+\.)*(?:example(?:\.\w+)?|localhost|127\.0\.0\.1|host(?:name)?|server|domain|test)\b", re.I
+)
+_USER = re.compile(r"://([^\s/:@]{0,120}):$")
+_KEY_ID_CONTEXT = re.compile(
+    r"\b(?:gpg2?|pgp|gnupg)\b|finger ?print|recv-?keys?|keyserver|key[-_ ]?ids?\b|signing[-_ ]?key", re.I
+)
+_KEY_ID = re.compile(r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{40})")
+_SSH_KEY = re.compile(r"AAAA(?:[BC]3NzaC1|E2VjZHNh|GnNrLX|InNrLX)")
+_SSH_NAME = re.compile(r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-[\w-]{1,20}|sk-ssh-[\w@.-]{1,40})\s{1,4}$")
+_RUN = re.compile(r"[A-Za-z0-9+/=]*")
+_LONG_RUN = 24
+
+
+def is_public_form(value: str) -> bool:
+    """A version, a package's coordinate, an IP address, escapes only, a link, DNA, a public constant."""
+    text = value[:_CUT]
+    return (
+        is_version(text)
+        or is_address(text)
+        or _COORDINATE.fullmatch(text) is not None
+        or _ESCAPES.fullmatch(text) is not None
+        or _LINKED.match(text) is not None
+        or (_DNA.fullmatch(text) is not None and len(set(text)) > 2)
+        or text.lower() in _constants()
+    )
+
+
+@cache
+def _constants() -> frozenset[str]:
+    return frozenset(word.lower() for word in table("public_constants"))
+
+
+def is_version(text: str) -> bool:
+    """A version or a constraint on one: `^1.2`, `>=2.4,<2.7.48|3.x`; a bare number is none."""
+    if not _RANGE.match(text):
+        return False
+    parts = [part for part in _VERSION_MARK.split(text) if part not in ("", "-", "||")]
+    bare = len(parts) == 1 and "." not in parts[0] and not text.startswith(("^", "~", ">", "<", "="))
+    return bool(parts) and not bare and all(_VERSION.fullmatch(part) or part == "*" for part in parts)
+
+
+def is_address(text: str) -> bool:
+    """An IPv4 or IPv6 address, with or without a port or a prefix length."""
+    host = _PORT.fullmatch(text)
+    try:
+        ipaddress.ip_address(host["host"].strip("[]") if host else text.partition("/")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def is_cut_short(value: str, after: str) -> bool:
+    """A sample that its author cut: an ellipsis inside, or right behind it."""
+    return after.startswith(_CUT_SHORT) or any(mark in value for mark in _CUT_SHORT)
+
+
+def echoes_name(before: str, value: str) -> bool:
+    """A value that is its own key, with at most two characters more, or a part of it."""
+    name = _NEAREST_NAME.search(before[-120:])
+    if not name:
+        return False
+    key, said = (_SQUEEZED.sub("", text).lower() for text in (name[1], value[:_CUT]))
+    if min(len(key), len(said)) < 4:
+        return False
+    return said in key or (key in said and len(said) - len(key) <= 2)
+
+
+def is_key_word(value: str) -> bool:
+    """The key word itself, or that with `db`, `my` or `your` before it: `dbpassword`, `my-secret`."""
+    return _KEY_WORD.fullmatch(value[:_CUT]) is not None
+
+
+def is_trivial(value: str) -> bool:
+    """What stands for a password, or for a user, in manuals."""
+    return is_key_word(value) or _TRIVIAL.fullmatch(value[:_CUT]) is not None
+
+
+def is_trivial_login(before: str, value: str, after: str) -> bool:
+    """A password in a URL that only shows where one goes: `u:p@`, `user:pass@`, a word at `example.org`."""
+    if len(value) <= 2:
+        return True
+    user = _USER.search(before[-140:])
+    name = user[1] if user else ""
+    if _DOMAINS.match(after):
+        return is_trivial(value) or name.lower() == value.lower() or (value.isalpha() and value.islower())
+    return is_key_word(value) and name.lower() in ("user", "username", "login", "name", "me")
+
+
+def is_no_basic(value: str) -> bool:
+    """True where what follows `Basic` is no base64 of `user:password`."""
+    if ":" in value:
+        return False
+    try:
+        plain = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_" if "-" in value else None)
+    except (binascii.Error, ValueError):
+        return True
+    user, colon, _ = plain.decode("utf-8", "replace").partition(":")
+    return not colon or not user.isprintable() or "\ufffd" in user
+
+
+def is_key_id(before: str, above: tuple[str, ...], value: str) -> bool:
+    """A PGP key's id or fingerprint where the text speaks of one."""
+    said = _KEY_ID_CONTEXT.search(before) or (above and _KEY_ID_CONTEXT.search(above[-1]))
+    return bool(said) and _KEY_ID.fullmatch(value) is not None
+
+
+def is_ssh_public_key(before: str, value: str) -> bool:
+    """The body of a public SSH key."""
+    return _SSH_KEY.match(value) is not None or _SSH_NAME.search(before[-80:]) is not None
+
+
+def is_in_longer_run(before: str, value: str, after: str) -> bool:
+    """A token's shape in the midst of base64: letters, digits and `+/` go on beside it."""
+    if before[-1:] not in ("+", "/") and after[:1] not in ("+", "/"):
+        return False
+    left = _RUN.match(before[::-1])
+    right = _RUN.match(after)
+    rest = (left.group() if left else "") + (right.group() if right else "")
+    mixed = any(map(str.isupper, rest)) and any(map(str.islower, rest)) and any(map(str.isdigit, rest))
+    return len(rest) >= _LONG_RUN and mixed and bool(value)
