@@ -226,7 +226,8 @@ def test_every_plugin_is_covered() -> None:
     shaped = {shape.plugin.partition(".")[2] for shape in plugin_patterns.SHAPES}
     others = {"AWSKeyDetector", "OpenAIDetector", "NpmDetector", "JwtTokenDetector", "PrivateKeyDetector"}
     others |= {"Base64HighEntropyString", "HexHighEntropyString", "KeywordDetector"}
-    classes = {plugin.__name__ for plugin in get_mapping_from_secret_type_to_class().values()}
+    known: dict[str, type] = get_mapping_from_secret_type_to_class()
+    classes = {plugin.__name__ for plugin in known.values()}
     assert shaped | others == classes
 
 
