@@ -280,7 +280,7 @@ def _is_chosen(candidate: Candidate, found: Mapping[str, float]) -> bool:
         return False
     if value.isdigit():
         return not public.is_trivial(value) and bool(found.get("family_config"))
-    trite = found["words"] > 0.3 or found["stand_in"] > 0.2 or public.is_trivial(value)
+    trite = found["words"] > 0.7 or found["stand_in"] > 0.2 or public.is_trivial(value)
     return bool(found["quoted"]) and value.isalnum() and value.isascii() and not trite
 
 

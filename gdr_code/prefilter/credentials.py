@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gdr_code import lexicon
 from gdr_code.naming import MAX_NAME, credential_kind, family
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
@@ -269,8 +270,29 @@ _WEAK = re.compile(
 )
 
 
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGITS = "01234567890 09876543210"
+
+
+def _is_trite(value: str) -> bool:
+    """Words, or a run of keys that anybody tries first."""
+    if value.isdigit():
+        return len(value) < 6 or value in _DIGITS or len(set(value)) < 3
+    return all(_is_wordy(part) for part in _LETTERS.findall(value))
+
+
+def _is_wordy(part: str) -> bool:
+    """True for a short piece, a word, or two words on end."""
+    cuts = range(3, len(part) - 2)
+    return (
+        len(part) < 4
+        or lexicon.is_word(part)
+        or any(lexicon.is_word(part[:at]) and lexicon.is_word(part[at:]) for at in cuts)
+    )
+
+
 def _hit(kind: str, value: str, start: int, cue: str) -> Hit:
-    if kind == "password" and _WEAK.fullmatch(value):
+    if kind == "password" and _WEAK.fullmatch(value) and _is_trite(value):
         kind = "weak_password"
     return Hit(start, start + len(value), Category.CREDENTIAL, f"credential/{kind}", cue)
 
