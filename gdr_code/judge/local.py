@@ -25,7 +25,6 @@ _THRESHOLDS: Mapping[str, float] = {
     "username/platform_id": 0.6,
 }
 _DEFAULT_THRESHOLD = 0.5
-_STRONG_LENGTH = 12
 _DISTINCT_LENGTH = 6
 _MANY_PLACES = 3
 _ID_DIGITS = 15
@@ -60,7 +59,7 @@ def _reach(candidate: Candidate, confidence: float, evidence: Evidence) -> Reach
     elif category is Category.USERNAME:
         far = confidence >= _PROVEN and _is_distinct(candidate, evidence)
     elif category is Category.CREDENTIAL:
-        far = candidate.kind != "credential/weak_password" and len(value) >= _STRONG_LENGTH
+        far = credentials.is_strong(candidate)
     else:
         far = category in {Category.EMAIL, Category.PHONE, Category.ADDRESS, Category.ID_NUMBER}
     return Reach.REPOSITORY if far else Reach.PLACE

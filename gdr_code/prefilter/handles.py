@@ -25,6 +25,7 @@ _SUBDOMAIN_HOSTS = re.compile(
     re.IGNORECASE,
 )
 _NOT_SUBDOMAINS = tables.words("people", "hosts of a service")
+_SERVICE_HOST = re.compile(r"(?:cdn|img|images?|static|assets?|miro|media|files?|s\d)(?:-|\d|$)")
 _USER_SEGMENT = re.compile(
     r"/(?:~|u/|users?/|people/|profile/|members?/|author/|@(?=[\w.-]{1,40}(?:[?#]|$)))([A-Za-z][\w.-]{1,38})(?=[/?#]|$)"
 )
@@ -57,7 +58,7 @@ def _addresses(line: Line) -> Iterator[Hit]:
     for match in _ADDRESS.finditer(line.text):
         host, path = match[1].lower(), match[2] or ""
         sub = _SUBDOMAIN_HOSTS.match(host)
-        if sub and sub[1] not in _NOT_SUBDOMAINS:
+        if sub and sub[1] not in _NOT_SUBDOMAINS and not _SERVICE_HOST.match(sub[1]):
             start = match.start(1) + sub.start(1)
             yield Hit(start, start + len(sub[1]), Category.USERNAME, "username/site_owner", "site_owner")
             if host.endswith(".github.io") and path.startswith("/"):

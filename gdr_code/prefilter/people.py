@@ -245,11 +245,23 @@ def _after_cue(line: Line) -> Iterator[Hit]:
             start = separator.end()
 
 
+def _is_han(text: str) -> bool:
+    return all("\u4e00" <= char <= "\u9fff" for char in text)
+
+
+def _is_han_name(text: str) -> bool:
+    """True for two or three characters that begin with a surname, or up to five after a surname of two."""
+    single = text[0] in tables.words("people", "cjk surnames") and 2 <= len(text) <= 3
+    return single or (3 <= len(text) <= 5 and lexicon.is_surname(text[:2]))
+
+
 def _one_after(text: str, start: int, cue: str) -> Hit | int | None:
     """The name at `start`; the end of a full name (which its own detector reports); or None."""
     if start < len(text) and text[start] == "@":
         start += 1
     caseless = _CASELESS.match(text, start)
+    if caseless and _is_han(caseless[0]) and not _is_han_name(caseless[0]):
+        return None
     if caseless:
         return Hit(start, caseless.end(), Category.PERSON_NAME, "person_name/caseless", cue)
     full = next(_runs(text[start : start + 120]), None)
@@ -276,7 +288,7 @@ def _one_after(text: str, start: int, cue: str) -> Hit | int | None:
     )
     if named:
         return Hit(start, end, Category.PERSON_NAME, "person_name/single", cue)
-    if cue in _NAMES_ONLY or (cue in _LOOSE and word.islower() and word.isalpha()):
+    if cue in _NAMES_ONLY or (cue in _LOOSE and (("." in word) or (word.islower() and word.isalpha()))):
         return None
     return Hit(start, end, Category.USERNAME, "username/author", cue)
 
@@ -357,6 +369,8 @@ def _named_link(line: Line) -> Iterator[Hit]:
             end = match.end(group) - (len(value) - len(value.rstrip(" .,")))
             single = len(words) == 1
             known = any(lexicon.is_given(word) or lexicon.is_surname(word) for word in words)
+            if single and (lexicon.is_word(words[0]) or value.rstrip().endswith(".")):
+                continue
             if single and not known:
                 yield Hit(start, end, Category.USERNAME, "username/author", cue)
             else:
