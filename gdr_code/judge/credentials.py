@@ -209,7 +209,7 @@ def _is_public_value(candidate: Candidate, found: Mapping[str, float]) -> bool:
         return False
     if found.get("project_file") and _OBJECT_ID.fullmatch(candidate.value):
         return True
-    return public.is_public_form(candidate.value)
+    return public.is_public_form(candidate.value) or public.is_coordinate(candidate.before, candidate.value)
 
 
 def _is_sample(candidate: Candidate, found: Mapping[str, float]) -> bool:
@@ -222,7 +222,7 @@ def _is_sample(candidate: Candidate, found: Mapping[str, float]) -> bool:
         return True
     if candidate.cue in _BY_SHAPE:
         return public.is_in_longer_run(before, value, after)
-    if candidate.cue == "header_basic":
+    if candidate.cue == "header_basic" or before.endswith(("Basic ", "basic ")):
         return public.is_no_basic(value)
     return candidate.cue == "url_password" and public.is_trivial_login(before, value, after)
 

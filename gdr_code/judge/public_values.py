@@ -19,6 +19,8 @@ _VERSION = re.compile(
 )
 _RANGE = re.compile(r"[<>=^~!]|.*[.*|]", re.DOTALL)
 _COORDINATE = re.compile(r"[a-z][\w-]*(?:\.[\w-]+)+:[\w.-]+(?::[\w.${}+-]+){0,3}(?:@\w+)?")
+_GROUP = re.compile(r"[\w.-]{1,80}:$")
+_PINNED = re.compile(r"[\w.-]{1,80}:v?\d+\.[\w.-]{1,40}")
 _ESCAPES = re.compile(
     r"(?=.{0,4}\\)(?:\\[uU]\{?[0-9A-Fa-f]{1,8}\}?|\\(?:e|033|x1[bB])\[?[\d;]{0,12}[a-zA-Z]?|\\[nrta\[\]]|[\s;,:'\"$])++"
 )
@@ -64,6 +66,12 @@ def is_public_form(value: str) -> bool:
         or (_DNA.fullmatch(text) is not None and len(set(text)) > 2)
         or text.lower() in _constants()
     )
+
+
+def is_coordinate(before: str, value: str) -> bool:
+    """The artifact and version of a package whose group, of several parts, stands before: `org.a:|b:1.2`."""
+    group = _GROUP.search(before[-82:])
+    return group is not None and "." in group[0] and _PINNED.fullmatch(value[:_CUT]) is not None
 
 
 @cache

@@ -278,6 +278,8 @@ def _is_trite(value: str) -> bool:
     """Words, or a run of keys that anybody tries first."""
     if value.isdigit():
         return len(value) < 6 or value in _DIGITS or len(set(value)) < 3
+    if value.isalpha() and len(value) < 8:
+        return True
     return all(_is_wordy(part) for part in _LETTERS.findall(value))
 
 

@@ -97,6 +97,72 @@ def test_look_alikes_score_low(path: str, line: str) -> None:
     assert best(line + "\n", path)[0] < 0.5
 
 
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("a.py", 'SENHA = "marciomxyz"'),
+        ("a.php", "'haslo' => 'zielonykot7'"),
+        ("A.java", 'config.setSenha("lojinha2020");'),
+        ("a.php", 'define("SENHA", "marciomxyz");'),
+        ("a.py", f'server.login(user, "{V}")'),
+        ("A.java", f'DriverManager.getConnection(url, "root", "{V}");'),
+        ("a.xml", '<property name="ConnectionPassword" value="Lojinha2020"/>'),
+        ("a.yml", "root_pass: Fn$$oo123"),
+        ("a.properties", "db.password=175629"),
+        ("github-recovery-codes.txt", "4f8a2b7c91\n"),
+        ("Recovery codes", "7f3k9-x2m4q\n"),
+    ],
+)
+def test_chosen_passwords_and_codes_score_high(path: str, line: str) -> None:
+    assert best(line + "\n", path)[0] >= 0.5
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        ("a.py", 'password = "123456"'),
+        ("a.py", 'password = "admin"'),
+        ("a.php", '$pass = "root";'),
+        ("a.py", 'password = "secret"'),
+        ("a.yml", "db_password: dbpassword"),
+        ("a.properties", "db.password=123456"),
+        ("uv.lock", f'hash = "sha256:{HEX}{HEX}"'),
+        ("composer.json", '"vendor/security-csrf": ">=2.4,<2.7.48|>=3.0,<3.4"'),
+        ("build.gradle", "key 'io.jsonwebtoken:jjwt-jackson:0.11.2'"),
+        ("a.js", 'const key = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";'),
+        ("a.js", "token: '" + "eyJ" + "hbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...'"),
+        ("a.js", "headers: { Authorization: 'Basic bm9jb2xvbmhlcmU5' }"),
+        ("a.md", "https://a:b@host.tld/"),
+        ("app.pbxproj", "key = 0A1B2C3D4E5F60718293A4B5;"),
+        ("secrets.txt", "k401UnauthorizedStatus"),
+        ("recovery-codes.md", "Keep these codes in a safe place."),
+        ("notes.txt", "4f8a2b7c91"),
+    ],
+)
+def test_samples_and_public_values_score_low(path: str, line: str) -> None:
+    assert best(line + "\n", path)[0] < 0.5
+
+
+def one(value: str, kind: str = "credential/secret", cue: str = "assignment") -> Candidate:
+    return Candidate(Span(0, 1), 1, Category.CREDENTIAL, kind, "x", cue, value)
+
+
+def test_strong_values_are_formats_blocks_and_random_text() -> None:
+    assert credentials.is_strong(one(LONG))
+    assert credentials.is_strong(
+        one("AK" + "IA" + "QZ7WTM3KXN5RYVB2", "credential/aws_access_key", "provider")
+    )
+    assert credentials.is_strong(one("x" * 50, "credential/private_key", "key_block"))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [V, HEX, "getUserAuthenticationToken2", "my_secret_token_value_1", "Correct1Horse2Battery3", "1" * 20],
+)
+def test_short_wordy_and_digest_values_are_not_strong(value: str) -> None:
+    assert not credentials.is_strong(one(value))
+
+
 def test_a_name_never_hides_a_provider_token() -> None:
     token = "AK" + "IA" + "QZ7WTM3KXN5RYVB2"
     for name in ("user_id", "public_hash", "test_example_id", "sha"):

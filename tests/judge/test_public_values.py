@@ -1,0 +1,109 @@
+"""Values that are no secret by their form, each beside a look-alike that may be one. All are invented."""
+
+from __future__ import annotations
+
+import base64
+import time
+
+import pytest
+
+from gdr_code.judge import public_values as public
+
+RANDOM = "Tq7mLw92xRb4" + "Zt1mWc5Rj9Pb"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "^1.2",
+        ">=2.4,<2.7.48|>=3.0,<3.4",
+        "~> 5.0.1-beta.2",
+        "1.0.4",
+        "io.jsonwebtoken:jjwt-jackson:0.11.2",
+        "$'\\U1F1F9\\U1F1F7'",
+        "\\033[0;31m",
+        "10.0.4.17:8080",
+        "2001:db8::17",
+        "file:///tmp/key.pem",
+        "[token](https://host.tld/token)",
+        "258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
+        "ACGTTGCAACGTTGCAGGCT",
+    ],
+)
+def test_public_forms(value: str) -> None:
+    assert public.is_public_form(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["175629", "12345", "Fn$$oo123", "A" * 20, "a:b:c", "\\x41k", "1.2.3.4.x9Kd", "ACGTRANDOM", RANDOM],
+)
+def test_what_may_be_a_secret_is_no_public_form(value: str) -> None:
+    assert not public.is_public_form(value)
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "echo"),
+    [
+        ('LOADIPHLPAPI: "', "ELOADIPHLPAPI", True),
+        ('AUTH_TOKEN_KEY = "', "auth_token", True),
+        ('token = "', "token" + RANDOM, False),
+        ('API_KEY = "', RANDOM, False),
+    ],
+)
+def test_echoes_of_a_name(before: str, value: str, echo: bool) -> None:
+    assert public.echoes_name(before, value) is echo
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "after", "trivial"),
+    [
+        ("http://a:", "b", "@host.tld/", True),
+        ("http://user:", "pass", "@shop.tld/", True),
+        ("http://shop:", "secret", "@example.org/", True),
+        ("postgres://loja:", "loja", "@localhost/x", True),
+        ("http://shop:", RANDOM, "@example.org/", False),
+        ("postgres://loja:", "zielony7", "@db.shop.tld/x", False),
+    ],
+)
+def test_trivial_logins(before: str, value: str, after: str, trivial: bool) -> None:
+    assert public.is_trivial_login(before, value, after) is trivial
+
+
+def test_basic_decodes_to_a_user_and_a_password() -> None:
+    right = base64.b64encode(b"loja:" + RANDOM.encode()).decode()
+    assert not public.is_no_basic(right)
+    assert not public.is_no_basic(right.rstrip("="))
+    assert public.is_no_basic(base64.b64encode(b"no colon in here").decode())
+    assert public.is_no_basic("authentication1")
+
+
+def test_ids_of_pgp_keys_where_the_text_says_so() -> None:
+    number = "9F86D081" + "884C7D65"
+    assert public.is_key_id("gpg --recv-keys ", (), number)
+    assert public.is_key_id("  ", ("# key fingerprint",), number)
+    assert not public.is_key_id("api_token = ", (), number)
+    assert not public.is_key_id("gpg passphrase ", (), RANDOM)
+
+
+def test_public_ssh_keys() -> None:
+    assert public.is_ssh_public_key("x", "AAAA" + "C3NzaC1lZDI1NTE5" + RANDOM)
+    assert public.is_ssh_public_key("ssh-ed25519 ", RANDOM)
+    assert not public.is_ssh_public_key("ssh_password ", RANDOM)
+
+
+def test_a_token_inside_base64_is_no_token() -> None:
+    token = "AK" + "IA" + "QZ7WTM3KXN5RYVB2"
+    assert public.is_in_longer_run(f'"{RANDOM}+', token, f"/{RANDOM}")
+    assert not public.is_in_longer_run("https://host/", token, "/")
+    assert not public.is_in_longer_run('"', token, '"')
+
+
+@pytest.mark.parametrize("unit", ["\\e", "\\e;;", "1.", "a.", "my", "[", ">=1", "\\U1", "a:b"])
+def test_hostile_values_take_linear_time(unit: str) -> None:
+    begin = time.perf_counter()
+    for value in (unit * 5000, unit * 5000 + "\x00"):
+        public.is_public_form(value)
+        public.echoes_name(value[-400:], value)
+        public.is_trivial_login(value[-400:], value, value[:400])
+    assert time.perf_counter() - begin < 0.5
