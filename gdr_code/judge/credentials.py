@@ -209,6 +209,8 @@ def _is_public_value(candidate: Candidate, found: Mapping[str, float]) -> bool:
         return False
     if found.get("project_file") and _OBJECT_ID.fullmatch(candidate.value):
         return True
+    if candidate.kind == "credential/nonce" and public.is_challenge(candidate.before, candidate.above):
+        return True
     return public.is_public_form(candidate.value) or public.is_coordinate(candidate.before, candidate.value)
 
 

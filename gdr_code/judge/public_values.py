@@ -27,6 +27,8 @@ _ESCAPES = re.compile(
 _LINKED = re.compile(r"file://|!?\[[^\]]{0,200}\]\(|[^\s]{0,200}\]\((?:https?:|[./#])")
 _CUT_SHORT = ("...", "…")
 _DNA = re.compile(r"[ACGTN]{16,}|[acgtn]{16,}|[ACGU]{16,}")
+_LITERAL = re.compile(r"0[bo][0-7_]{1,80}|[A-Za-z_]{1,60}:")
+_CHALLENGE = re.compile(r"\bDigest\b|\brealm=|\bqop=", re.IGNORECASE)
 _PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[\d.]{7,15})(?::\d{1,5})?(?:/\d{1,3})?")
 _SQUEEZED = re.compile(r"[\W_]+")
 _NEAREST_NAME = re.compile(r"([\w.-]{3,80})[\"'`\])>]{0,3}\s{0,8}(?:=>|:=|[:=,(]|\s)\s{0,8}[\"'`({\[]{0,3}$")
@@ -37,7 +39,7 @@ _KEY_WORD = re.compile(
 _TRIVIAL = re.compile(
     r"(?:change|replace)[_-]?(?:me|it|this)\w{0,6}!?|root|r00t|toor|admin(?:istrator)?|guest|user(?:name)?|test(?:ing|er)?|demo"
     r"|letmein|welcome|qwerty\w{0,4}|foo|bar|baz|foobar|asdf\w{0,4}|(?:abc|admin|root|test|user|pass|foo)@?(?:0?1|12|123|1234|12345)!?"
-    r"|(\w)\1{0,20}|1234567?8?9?0?|0123456789?|987654321|postgres|mysql|redis|mongo|rabbitmq|minio(?:admin)?|sa|vagrant",
+    r"|(\w)\1{0,20}|123(?:4(?:5(?:67?8?9?0?)?)?)?|0123456789?|987654321|postgres|mysql|redis|mongo|rabbitmq|minio(?:admin)?|sa|vagrant",
     re.IGNORECASE,
 )
 _DOMAINS = re.compile(
@@ -62,6 +64,7 @@ def is_public_form(value: str) -> bool:
         or is_address(text)
         or _COORDINATE.fullmatch(text) is not None
         or _ESCAPES.fullmatch(text) is not None
+        or _LITERAL.fullmatch(text) is not None
         or _LINKED.match(text) is not None
         or (_DNA.fullmatch(text) is not None and len(set(text)) > 2)
         or text.lower() in _constants()
@@ -124,6 +127,11 @@ def is_trivial(value: str) -> bool:
     return is_key_word(value) or _TRIVIAL.fullmatch(value[:_CUT]) is not None
 
 
+def is_challenge(before: str, above: tuple[str, ...]) -> bool:
+    """Part of a server's Digest challenge, which everybody is shown."""
+    return _CHALLENGE.search(" ".join((*above[-1:], before))[-600:]) is not None
+
+
 def is_trivial_login(before: str, value: str, after: str) -> bool:
     """A password in a URL that only shows where one goes: `u:p@`, `user:pass@`, a word at `example.org`."""
     if len(value) <= 2:
@@ -131,6 +139,8 @@ def is_trivial_login(before: str, value: str, after: str) -> bool:
     user = _USER.search(before[-140:])
     name = user[1] if user else ""
     if _DOMAINS.match(after):
+        if value.count("%") * 4 >= len(value):
+            return True
         return is_trivial(value) or name.lower() == value.lower() or (value.isalpha() and value.islower())
     return is_key_word(value) and name.lower() in ("user", "username", "login", "name", "me")
 

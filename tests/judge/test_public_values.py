@@ -28,6 +28,8 @@ RANDOM = "Tq7mLw92xRb4" + "Zt1mWc5Rj9Pb"
         "[token](https://host.tld/token)",
         "258EAFA5-E914-47DA-95CA-C5AB0DC85B11",
         "ACGTTGCAACGTTGCAGGCT",
+        "0b1100_0000",
+        "persistence:",
     ],
 )
 def test_public_forms(value: str) -> None:
@@ -59,6 +61,8 @@ def test_echoes_of_a_name(before: str, value: str, echo: bool) -> None:
     ("before", "value", "after", "trivial"),
     [
         ("http://a:", "b", "@host.tld/", True),
+        ("http://a:", "c%20%3Ad", "@host/", True),
+        ("http://abc:", "123", "@example.com/", True),
         ("http://user:", "pass", "@shop.tld/", True),
         ("http://shop:", "secret", "@example.org/", True),
         ("postgres://loja:", "loja", "@localhost/x", True),
@@ -84,6 +88,11 @@ def test_ids_of_pgp_keys_where_the_text_says_so() -> None:
     assert public.is_key_id("  ", ("# key fingerprint",), number)
     assert not public.is_key_id("api_token = ", (), number)
     assert not public.is_key_id("gpg passphrase ", (), RANDOM)
+
+
+def test_nonces_of_a_challenge() -> None:
+    assert public.is_challenge('"Digest realm=\\"a\\", nonce=\\"', ())
+    assert not public.is_challenge('nonce = "', ("cipher = AES()",))
 
 
 def test_public_ssh_keys() -> None:
