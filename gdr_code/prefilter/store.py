@@ -81,6 +81,9 @@ def _keep(path: Path, compiled: bytes) -> None:
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(hashlib.sha256(compiled).digest() + compiled)
-        os.replace(temporary, path)  # noqa: PTH105
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(hashlib.sha256(compiled).digest() + compiled)
+            os.replace(temporary, path)  # noqa: PTH105
+        except OSError:
+            os.unlink(temporary)  # noqa: PTH108

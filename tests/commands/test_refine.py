@@ -200,7 +200,7 @@ def _start(repo: Path, out: Path, **options: Any) -> subprocess.Popen[bytes]:
 
 
 def _wait_for_partial(out: Path, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while time.monotonic() < until and process.poll() is None:
         if next((out / ".gdr/partial").glob("*/*"), None) is not None:
             return
@@ -222,7 +222,7 @@ def test_interrupted_halfway_a_rerun_finishes(
     process = _start(larger, out)
     _wait_for_partial(out, process)
     process.send_signal(how)
-    _, said = process.communicate(timeout=20)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == code
     assert b"Traceback" not in said
     assert not (out / "trees").exists()
@@ -239,7 +239,7 @@ def test_no_room_is_one_line_and_nothing_is_shown_as_done(make_repo: MakeRepo, o
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
     process = _start(repo, out, preexec_fn=limit)
-    _, said = process.communicate(timeout=30)
+    _, said = process.communicate(timeout=120)
     assert process.returncode == 2
     assert said.startswith(b"gdr-code: cannot write to ")
     assert said.count(b"\n") == 1
