@@ -184,6 +184,8 @@ def name_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> d
         following[1].casefold() in _THING_AFTER or following[1].casefold() in lexicon.organisation_words()
     ):
         features["thing_after"] = 1.0
+    if len(words) > 1 and words[-1] in tables.words("people", "last words of things"):
+        features["thing_after"] = 2.0
     if _FONT_BEFORE.search(candidate.before):
         features["font_before"] = 1.0
     if following and following[1][0].isupper():

@@ -34,6 +34,7 @@ def test_a_person_is_found(path: str, line: str, value: str) -> None:
         ("README.md", "Copyright (c) 2019 Free Software Foundation, Inc."),
         ("run.sh", "cd /home/ubuntu/app && chown www-data:www-data ."),
         ("a.py", "# Dijkstra's algorithm on the Petersen graph"),
+        ("a.py", 'BRIDGE = "George Washington Bridge"'),
         ("a.css", "font-family: 'Gill Sans', 'Helvetica Neue';"),
         ("README.md", "Contact user@example.com or @username"),
     ],
