@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 
@@ -14,13 +15,15 @@ from gdr_code.replace.marks import Marker, Numbers
 from gdr_code.tables import words
 
 _REGIONS = ("US", "GB", "FR", "AU", "IN", "IT", "ES", "BR", "JP", "CN", "NL")
+_TRIED = 64
+_TURNS = 8
 _LED_BY_ZERO = ("DE", "AT", "SE")  # where a number of almost any digits counts as valid
 
 
 def phones(marker: Marker, normal: str) -> Iterator[str]:
     """Endless stand-ins of a number's digits: of a range reserved for fiction, then of none in use.
 
-    No area begins with the zero that follows a country's code or stands in front.
+    They have as many digits as the number, more only where those run out.
     """
     numbers = Numbers(marker.seed("phone", normal))
     for pattern in _nearest(normal):
@@ -28,10 +31,26 @@ def phones(marker: Marker, normal: str) -> Iterator[str]:
             drawn = _filled(numbers, pattern)
             if drawn != normal:
                 yield drawn
-    area = _country(normal) or int(normal.startswith("0"))
-    barred = f"{normal[:area]}0{normal[area + 1 :]}" if area else normal
-    kept = (range(area + 1 if area else 0),)
-    yield from scramble.dead(scramble.draws(marker, numbers, barred, kept), is_dialled)
+    for turn in itertools.count():
+        for beginning in _beginnings(normal):
+            value = beginning + normal[len(beginning) :] + "0" * (turn // _TURNS)
+            yield from scramble.dead(_as_long(marker, numbers, value, len(beginning)), is_dialled)
+        for pattern in (one for one in _reserved() if len(one) == len(normal)):
+            yield from (_filled(numbers, pattern) for _ in range(_TRIED))
+
+
+def _beginnings(digits: str) -> Iterator[str]:
+    """Beginnings that no number has: no area begins with a zero; then any."""
+    area = _country(digits) or int(digits.startswith("0"))
+    if area:
+        yield digits[:area] + "0"
+    yield digits[0] if digits[0] == "0" else ""
+
+
+def _as_long(marker: Marker, numbers: Numbers, value: str, kept: int) -> Iterator[str]:
+    """Some marked stand-ins of exactly the value's length."""
+    made = scramble.draws(marker, numbers, value, (range(kept),))
+    return itertools.takewhile(lambda one: len(one) == len(value), itertools.islice(made, _TRIED))
 
 
 def _nearest(digits: str) -> list[str]:
@@ -129,7 +148,21 @@ def _checks() -> tuple[Callable[[str], bool], ...]:
 
 
 def fit(stand_in: str, value: str) -> str:
-    """The stand-in's letters and digits in the places of the value's, in its case."""
-    stream = iter(stand_in)
-    placed = [next(stream, "") if char.isalnum() else char for char in value]
-    return "".join(new.upper() if old.isupper() else new for new, old in zip(placed, value, strict=True))
+    """The stand-in's letters and digits in the places of the value's, in its case, the rest last."""
+    return _placed(stand_in, value, str.isalnum)
+
+
+def fit_phone(stand_in: str, value: str) -> str:
+    """The stand-in's digits in the places of the value's; words such as `ext` stay."""
+    return _placed(stand_in, value, str.isdigit if any(map(str.isdigit, value)) else str.isalnum)
+
+
+def _placed(stand_in: str, value: str, is_place: Callable[[str], bool]) -> str:
+    places = [at for at, char in enumerate(value) if is_place(char)]
+    out, stream = list(value), iter(stand_in)
+    for at in places:
+        drawn = next(stream, "")
+        out[at] = drawn.upper() if value[at].isupper() else drawn
+    if places:
+        out[places[-1]] += "".join(stream)
+    return "".join(out)
