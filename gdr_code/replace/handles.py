@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 
 from gdr_code.replace import people, scramble, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, fold, walk
-from gdr_code.replace.shapes import ascii_fold, recase
+from gdr_code.replace.shapes import LETTER_RUN, ascii_fold, recase
 
 _PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
+_LITERAL = re.compile(r"0[xo][0-9a-f_]+|[0-9_]*\.?[0-9_]+e[-+]?[0-9]+")
 _LEAST = 4
 
 
@@ -19,8 +20,9 @@ def draws(marker: Marker, normal: str) -> Iterator[str]:
     numbers = Numbers(marker.seed("handle", normal))
     pieces = _PIECE.findall(normal)
     slot = _slot(pieces)
-    if slot is None:
-        yield from scramble.draws(marker, numbers, normal)
+    if slot is None or _LITERAL.fullmatch(normal):
+        kept = [range(*run.span()) for run in LETTER_RUN.finditer(normal)] if slot is not None else ()
+        yield from scramble.draws(marker, numbers, normal, kept)
         return
     growth = itertools.count()
 

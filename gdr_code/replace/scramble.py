@@ -16,6 +16,7 @@ _ENOUGH = 4096
 _TRIED = 2048
 _STRIDE = 1_000_003
 _FIXED = re.compile(rf"{ANY_ESCAPE.pattern}|\\[a-z0]")
+_BASED = re.compile(r"(0[xXoO])((?<=[xX])[0-9A-Fa-f_]+|(?<=[oO])[0-7_]+)")
 _HEX = re.compile(r"(?=[^a-z]*[a-z]|[^A-Z]*[A-Z])(?=.*\d)(?:[0-9a-f]+|[0-9A-F]+)")
 
 
@@ -45,6 +46,8 @@ def once(numbers: Numbers, value: str, kept: Sequence[range] = ()) -> str:
 
 def classes_of(value: str, kept: Sequence[range] = ()) -> list[str]:
     """For every character the characters that may stand for it; a number does not begin with a new zero."""
+    if based := _BASED.fullmatch(value):
+        return [*based[1], *(char if char == "_" else _digits_as(char, based[1]) for char in based[2])]
     fixed = {at for places in kept for at in places}
     fixed.update(at for match in _FIXED.finditer(value) for at in range(*match.span()))
     hexadecimal = _hex_places(value)
@@ -55,6 +58,13 @@ def classes_of(value: str, kept: Sequence[range] = ()) -> list[str]:
         if match.start() not in fixed:
             classes[match.start()] = "123456789"
     return classes
+
+
+def _digits_as(char: str, prefix: str) -> str:
+    """The digits of a number literal with this prefix, in the case of the one drawn for."""
+    if prefix in ("0o", "0O"):
+        return "01234567"
+    return "0123456789ABCDEF" if char.isupper() else "0123456789abcdef"
 
 
 def _hex_places(value: str) -> frozenset[int]:
