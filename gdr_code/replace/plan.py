@@ -14,7 +14,7 @@ from gdr_code.records import Category, Finding
 from gdr_code.replace import handles, people, scramble, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, marker, walk
 from gdr_code.replace.shapes import legal, scalar_type
-from gdr_code.replace.stand_ins import Subject, draws, fit, subject
+from gdr_code.replace.stand_ins import Subject, draws, fit, recognised, subject
 
 _STRICT = 300
 _MOST = 20_000
@@ -31,6 +31,8 @@ class Plan:
     chosen: Mapping[Subject, str] = field(repr=False)
     avoided: frozenset[str] = field(default=frozenset(), repr=False)
     """Short values that stand in the repository or are stand-ins: no plainer stand-in equals one."""
+    following: frozenset[Subject] = field(default=frozenset(), repr=False)
+    """Parts of people's names, known by the name alone."""
 
     def stand_in(self, finding: Finding) -> str:
         """The stand-in in the shape of the finding's own value as it stands."""
@@ -42,7 +44,18 @@ class Plan:
         if of not in self.chosen:
             of = subject(finding.category, finding.kind, finding.value)
         made = self.chosen.get(of) or next(draws(marker(self.key), of, finding.kind))
-        return fit(of, made, spelled)
+        fitted = fit(of, made, spelled)
+        return fitted if self._is_known_again(finding, of, fitted) else self.plain(spelled)
+
+    def _is_known_again(self, finding: Finding, of: Subject, fitted: str) -> bool:
+        """True for what a second run takes for a stand-in: by its mark, or by the person's name beside it."""
+        if (
+            of.family not in ("name", "handle")
+            or of in self.following
+            or sum(map(str.isalnum, fitted)) < _LEAST
+        ):
+            return True
+        return recognised(self.key, finding.category, finding.kind, fitted)
 
     def plainer(self, finding: Finding) -> str:
         """ASCII letters alone, or digits for a number, as many as the value has characters but at least 5."""
@@ -99,7 +112,8 @@ def plan(findings: Collection[Finding], key: bytes, met: Collection[str]) -> Pla
     for entry in order:
         choice.choose(entry, linked.get(entry.of))
     short = (value for value in blocked | choice.taken if len(value) <= _SHORT and value.isalnum())
-    return Plan(key, choice.chosen, frozenset(short))
+    parts = frozenset(of for of in linked if of.family == "name")
+    return Plan(key, choice.chosen, frozenset(short), parts)
 
 
 def _entries(findings: Collection[Finding], key: bytes) -> list[_Entry]:

@@ -24,6 +24,9 @@ _CATEGORIES = {"name": Category.PERSON_NAME, "handle": Category.USERNAME, "email
 _DATE_KINDS = re.compile(r"birth|date|\bdob")
 
 
+_LEET = re.compile(r"(?i)[^\W\d_]\d|(?<!\d)\d+(?!(?:st|nd|rd|th)\b|\d)[^\W_]")
+
+
 class Subject(NamedTuple):
     """What gets one stand-in: all spellings of a value of one family."""
 
@@ -55,6 +58,8 @@ def _of_person(category: Category, value: str) -> str:
     if re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", value):
         return "email"
     spaced = any(map(str.isspace, value.strip()))
+    if _LEET.search(value):
+        return "handle"
     if category is Category.PERSON_NAME:
         return "name" if spaced or not re.search(r"[\d_]", value) else "handle"
     return "name" if spaced and not re.search(r"\d", value) else "handle"
@@ -106,7 +111,9 @@ def _fit(of: Subject, stand_in: str, value: str) -> str:
             return network.fit_email(stand_in, value)
         case "network":
             return network.fit_address(stand_in, value)
-        case "phone" | "identity" | "device":
+        case "phone":
+            return numbers.fit_phone(stand_in, value)
+        case "identity" | "device":
             return numbers.fit(stand_in, value)
         case _:
             return handles.fit(stand_in, value)
@@ -120,11 +127,14 @@ def recognised(key: bytes, category: Category, kind: str, value: str) -> bool:
         return found or is_neutral(value)
     of = subject(category, kind, value)
     plain = unescape(value)
-    if _is_reserved(of.family, plain) or is_neutral(plain) or marked.marked(fold(plain)):
+    if _is_reserved(of.family, plain) or is_neutral(plain):
         return True
-    if of.family != "name":
+    if any(map(marked.marked, {fold(plain), fold(of.normal)})):
+        return True
+    if category not in (Category.PERSON_NAME, Category.USERNAME):
         return False
-    return marked.marked(fold(people.core(of.normal))) or people.are_rare_initials(of.normal)
+    name = keys.normalise(Category.PERSON_NAME, kind, value)
+    return marked.marked(fold(people.core(name))) or people.are_rare_initials(name)
 
 
 def follows(key: bytes, category: Category, value: str, person: str) -> bool:
