@@ -86,7 +86,7 @@ def addresses(marker: Marker, normal: str) -> Iterator[str]:
     if found:
         return _within(normal, found, _version4(numbers))
     wide = _IPV6.search(normal)
-    return _within(normal, wide, _version6(numbers, wide.group())) if wide else iter(())
+    return _within(normal, wide, _version6(numbers, wide.group())) if wide else _hardware(marker, numbers)
 
 
 def has_address(value: str) -> bool:

@@ -6,7 +6,7 @@ import itertools
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gdr_code.escapes import respell
@@ -159,6 +159,7 @@ _OTHER = (Category.ID_NUMBER, Category.OTHER, Category.IP_OR_DEVICE)
 
 
 @many
+@example("0000.00000000", Category.IP_OR_DEVICE)
 @given(st.from_regex(r"\A[A-Z]{0,3}[0-9]{2,4}[-./ ]?[0-9]{3,6}[-/]?[0-9A-Z]{1,4}\Z"), st.sampled_from(_OTHER))
 def test_numbers_are_recognised(value: str, category: Category) -> None:
     made = _written(category, value, f"{category}/number")
