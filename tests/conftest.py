@@ -10,10 +10,16 @@ from pathlib import Path
 from typing import Protocol
 
 import pytest
+from hypothesis import settings
 
 from gdr_code import walk
 from gdr_code.records import Entry, Skipped, SourceFile
 from gdr_code.settings import Settings
+
+# What lands must not hang on chance: the same examples at every run there, fresh ones at a desk.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 _ENVIRONMENT = {
     "PATH": os.environ["PATH"],

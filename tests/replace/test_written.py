@@ -126,7 +126,9 @@ _ONE = st.sampled_from(
         "Ⅲ",
     )
 )
-_WORDS = st.lists(_ONE, min_size=1, max_size=4).filter(lambda words: any(len(word) > 2 for word in words))
+_WORDS = st.lists(_ONE, min_size=1, max_size=4).filter(
+    lambda words: any(len(word.strip(".")) > 2 for word in words)
+)
 _JOINED = st.tuples(_WORDS, st.sampled_from((" ", " ", "_", ".", ", ", "  ", "-"))).map(
     lambda pair: pair[1].join(pair[0])
 )
