@@ -30,7 +30,6 @@ _USER_SEGMENT = re.compile(
     r"/(?:~|u/|users?/|people/|profile/|members?/|author/|@(?=[\w.-]{1,40}(?:[?#]|$)))([A-Za-z][\w.-]{1,38})(?=[/?#]|$)"
 )
 _QUERY_ACCOUNT = re.compile(r"[?&#](?:user(?:name)?|owner|repos?|author|login)=([A-Za-z0-9][\w-]{1,38})")
-_WORD_GATES = ("github", "gitlab", "bitbucket")
 
 
 @cache
