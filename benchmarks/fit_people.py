@@ -131,13 +131,10 @@ def examples_of(job: Job) -> list[Example]:
         for candidate in file.candidates:
             if candidate.category not in MODELS or (file.path, candidate.line) not in inside:
                 continue
-            features = (
-                people.name_features(candidate, file, evidence)
-                if candidate.category is Category.PERSON_NAME
-                else people.account_features(candidate, file, evidence)
-            )
-            if "placeholder" in features:
+            own = people.own_features(candidate, file)
+            if "placeholder" in own:
                 continue
+            features = own | people.told_features(candidate, file.path, evidence)
             start = len(candidate.before)
             if start >= 400:
                 continue

@@ -22,7 +22,6 @@ _MOST_LEVELS = 256
 _MOST_CUT_LEVELS = 32
 
 _NAMES = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.OTHER})
-_WITH_NODE = _NAMES | {Category.CREDENTIAL}
 _POSITIONS = {
     "comment": Position.PROSE,
     "docstring": Position.PROSE,
@@ -40,7 +39,7 @@ def locate(
 ) -> tuple[Candidate, ...]:
     """The candidates, in their order, with position, node and binding; a position they have stays.
 
-    The lexer answers for most. A tree is parsed only for a name or a credential that stands bare in code.
+    The lexer answers for most. A tree is parsed only for a name that stands bare in code: it may be imported.
     """
     known = grammar.languages().get(language or "")
     groups = _groups(text, known, candidates)
@@ -110,16 +109,14 @@ def _located(
 ) -> Candidate:
     language = syntax.language
     position, node = candidate.position, candidate.node or group
-    binding = candidate.binding or positions.binding_of(candidate.before)
-    if binding is None and language is not None and language.kind == "data":
-        binding = positions.binding_above(candidate.above, candidate.before)
+    binding = candidate.binding
     if position is None or position is Position.URL:
         name = language.name if language else None
         comment = group in ("comment", "docstring")
         position = positions.line_position(candidate, path, name, path_kind, comment=comment)
     if position is None:
         position = _by_group(group, language)
-    if position is None and candidate.category in _WITH_NODE:
+    if position is None and candidate.category in _NAMES:
         found = syntax.find(candidate.span)
         if found is not None:
             position = _by_tree(found, candidate.category)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from gdr_code import findings, prefilter, spread
 from gdr_code.hunt import Hunter
 from gdr_code.judge.evidence import Evidence
-from gdr_code.judge.local import LocalJudge
+from gdr_code.judge.local import LocalJudge, considered
 from gdr_code.records import Category, Finding, PathKind, Place, Position, Repository, Span, Survey
 from gdr_code.settings import Settings
 from gdr_code.text import read_text, spots
@@ -64,7 +64,7 @@ def _addresses(
     )
     places = spots(text, (candidate.span for candidate in candidates))
     size, lines = len(text.data), len(text.starts)
-    survey = Survey("", b"", "", 0, size, lines, None, PathKind.SOURCE, candidates, places)
+    survey = considered(Survey("", b"", "", 0, size, lines, None, PathKind.SOURCE, candidates, places))
     for finding in findings.of_file(repository, survey, LocalJudge().judge(survey, evidence), settings):
         line = finding.place.line
         start = text.starts[line - 1]

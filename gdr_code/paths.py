@@ -38,11 +38,14 @@ def is_path(survey: Survey, candidate: Candidate, known: Set[str]) -> bool:
 
 
 def placed(survey: Survey, known: Set[str]) -> Survey:
-    """The survey with position `path` for the names of files."""
-    moved = tuple(
-        dataclasses.replace(candidate, position=Position.PATH)
-        if is_path(survey, candidate, known)
-        else candidate
-        for candidate in survey.candidates
+    """The survey with position `path` for the names of files; itself where it holds none."""
+    moved = {one.span for one in survey.candidates if is_path(survey, one, known)}
+    if not moved:
+        return survey
+    return dataclasses.replace(
+        survey,
+        candidates=tuple(
+            dataclasses.replace(one, position=Position.PATH) if one.span in moved else one
+            for one in survey.candidates
+        ),
     )
-    return dataclasses.replace(survey, candidates=moved)

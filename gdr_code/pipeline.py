@@ -6,14 +6,14 @@ refine  = scan  ->  phase 3, every file again: replace, splice, verify, write
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
 from gdr_code import findings, paths, prefilter, walk
 from gdr_code.judge.evidence import Evidence, gather
-from gdr_code.judge.local import LocalJudge
+from gdr_code.judge.local import LocalJudge, considered
 from gdr_code.names import in_names
 from gdr_code.prove import Draft, Proof
 from gdr_code.records import (
@@ -254,8 +254,14 @@ def _survey(
     work = partial(surveying, repository, run.settings)
     pairs = list(zip(entries, _each(entries, work, f"{repository.name}: reading", run), strict=True))
     known = paths.components(entry.path for entry in entries)
-    files = tuple((entry, paths.placed(one, known)) for entry, one in pairs if isinstance(one, Survey))
+    files = tuple((entry, _placed(one, known)) for entry, one in pairs if isinstance(one, Survey))
     return files, tuple((entry, skip) for entry, skip in pairs if isinstance(skip, Skipped))
+
+
+def _placed(survey: Survey, known: Set[str]) -> Survey:
+    """The survey with the names of the repository's files as such, and considered anew where it has some."""
+    placed = paths.placed(survey, known)
+    return survey if placed is survey else considered(placed)
 
 
 def _skips(outcomes: Iterable[object]) -> Iterator[Skipped]:

@@ -210,11 +210,26 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a file alone says of one of its candidates, before its repository is asked.
+
+    Where the repository has nothing to add, `confidence` and `reason` are final; else they are None, and
+    `lean` is the log-odds so far. `attribution` is True in credits.
+    """
+
+    attribution: bool
+    lean: float = 0.0
+    confidence: float | None = None
+    reason: str | None = None
+    reach: Reach = Reach.PLACE
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """What phase 1 knows of one file alone: a pure function of its bytes, path and language.
 
-    `spots` holds one for each candidate; `ours` the spans of candidates that are stand-ins of this key
-    already; `allow_comments` counts comments that ask to be let through.
+    `spots` and `opinions` hold one for each candidate; `ours` the spans of candidates that are stand-ins of
+    this key already; `allow_comments` counts comments that ask to be let through.
     """
 
     path: str
@@ -229,6 +244,7 @@ class Survey:
     spots: tuple[Spot, ...] = ()
     ours: frozenset[Span] = frozenset()
     allow_comments: int = 0
+    opinions: tuple[Opinion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

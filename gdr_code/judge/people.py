@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from gdr_code import lexicon, tables
@@ -15,9 +15,9 @@ from gdr_code.judge.evidence import (
     words_of,
 )
 from gdr_code.judge.kinship import squeezed, squeezed_words
-from gdr_code.judge.model import probability, weights
+from gdr_code.judge.model import log_odds, probability, weighted, weights
 from gdr_code.name_shapes import likeness
-from gdr_code.records import Candidate, Category, Survey
+from gdr_code.records import Candidate, Category, Opinion, Survey
 
 REASONS = {
     "name_in_context": "a person's name, said by what stands before it",
@@ -65,6 +65,8 @@ _CUE_PRIOR = {
 }  # fmt: skip
 
 
+_BARE_CUES = frozenset({"bare", "quoted", "alone"})
+_ADDRESS_CUES = frozenset({"url_owner", "site_owner", "url_user"})
 _DOUBTS = frozenset(
     {
         "known_organisation",
@@ -78,38 +80,65 @@ _DOUBTS = frozenset(
 )
 
 
-def score(candidate: Candidate, survey: Survey, evidence: Evidence) -> tuple[float, str]:
+def consider(candidate: Candidate, survey: Survey, *, attribution: bool) -> Opinion:
+    """What the file alone says: the log-odds so far, or that it is a placeholder."""
+    own = own_features(candidate, survey)
+    if "placeholder" in own:
+        return Opinion(attribution, confidence=0.02, reason="placeholder_person")
+    return Opinion(attribution, log_odds(_table(candidate), own))
+
+
+def score(candidate: Candidate, lean: float, path: str, evidence: Evidence) -> tuple[float, str]:
     """(probability, reason) that an expert would have this name or account removed."""
+    told = told_features(candidate, path, evidence)
+    value = probability(lean + weighted(_table(candidate), told))
+    return value, _reason(candidate, told) if value >= 0.5 else "not_a_person"
+
+
+def own_features(candidate: Candidate, survey: Survey) -> dict[str, float]:
+    """Features of a name or an account by its words and its surroundings."""
     if candidate.category is Category.PERSON_NAME:
-        features = name_features(candidate, survey, evidence)
-        if "placeholder" in features:
-            return 0.02, "placeholder_person"
-        value = probability(weights("name_weights"), features)
-        reason = "name_in_context" if candidate.cue not in {"bare", "quoted", "alone"} else "name_by_shape"
+        return _name_features(candidate, survey)
+    return _account_features(candidate, survey)
+
+
+def told_features(candidate: Candidate, path: str, evidence: Evidence) -> dict[str, float]:
+    """Features of a name or an account by what its repository says."""
+    found = {
+        "burst": min(evidence.bursts.get((path, candidate.cue), 1), 200).bit_length() / 8,
+        "files": min(evidence.spread.get(candidate.value.casefold(), 1), 200).bit_length() / 8,
+    }
+    if candidate.category is Category.PERSON_NAME:
+        found.update(_name_evidence(_bare_words(words_of(candidate.value)), evidence))
     else:
-        features = account_features(candidate, survey, evidence)
-        if "placeholder" in features:
-            return 0.02, "placeholder_person"
-        value = probability(weights("account_weights"), features)
-        reason = _account_reason(candidate, features)
-    return value, reason if value >= 0.5 else "not_a_person"
+        found.update(_account_evidence(candidate, candidate.value.casefold(), evidence))
+        found["people"] = min(len(evidence.names), 200).bit_length() / 8
+    return found
 
 
-def _account_reason(candidate: Candidate, features: dict[str, float]) -> str:
-    if "linked_name" in features:
+def _table(candidate: Candidate) -> Mapping[str, float]:
+    is_name = candidate.category is Category.PERSON_NAME
+    return weights("name_weights" if is_name else "account_weights")
+
+
+def _reason(candidate: Candidate, told: Mapping[str, float]) -> str:
+    if candidate.category is Category.PERSON_NAME:
+        return "name_by_shape" if candidate.cue in _BARE_CUES else "name_in_context"
+    if "linked_name" in told:
         return "account_of_person"
-    if "is_owner" in features:
+    if "is_owner" in told:
         return "account_of_owner"
-    if "of_person" in features:
+    if "of_person" in told:
         return "account_of_person"
-    return (
-        "account_in_address"
-        if candidate.cue in {"url_owner", "site_owner", "url_user"}
-        else "account_in_context"
-    )
+    return "account_in_address" if candidate.cue in _ADDRESS_CUES else "account_in_context"
 
 
-def _surroundings(candidate: Candidate, survey: Survey, evidence: Evidence) -> Iterator[tuple[str, float]]:
+def _bare_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name without a title before it."""
+    return words[1:] if len(words) > 2 and words[0] in _TITLES else words
+
+
+def _surroundings(candidate: Candidate, survey: Survey) -> Iterator[tuple[str, float]]:
     yield f"cue={candidate.cue}", 1.0
     yield "cue_prior", _CUE_PRIOR.get(candidate.cue, 0.0)
     yield f"path={survey.path_kind.value}", 1.0
@@ -123,24 +152,19 @@ def _surroundings(candidate: Candidate, survey: Survey, evidence: Evidence) -> I
     ):
         if pattern.search(survey.path):
             yield name, 1.0
-    burst = evidence.bursts.get((survey.path, candidate.cue), 1)
-    yield "burst", min(burst, 200).bit_length() / 8
-    yield "files", min(evidence.spread.get(candidate.value.casefold(), 1), 200).bit_length() / 8
     if MAIL_AFTER.match(candidate.after):
         yield "mail_after", 1.0
     if LINK_AFTER.match(candidate.after):
         yield "link_after", 1.0
 
 
-def name_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> dict[str, float]:
-    """Features of a name: its words against the lists, what stands around it, what the repository says."""
+def _name_features(candidate: Candidate, survey: Survey) -> dict[str, float]:
     words = words_of(candidate.value)
-    features = dict(_surroundings(candidate, survey, evidence))
+    features = dict(_surroundings(candidate, survey))
     features[f"kind={candidate.kind.split('/')[1]}"] = 1.0
     if " ".join(words) in tables.words("people", "placeholder names") or not words:
         return {"placeholder": 1.0}
-    if len(words) > 2 and words[0] in _TITLES:
-        words = words[1:]
+    words = _bare_words(words)
     if words[0] in tables.words("people", "weekdays") or tables.words("people", "no names").intersection(
         words
     ):
@@ -190,7 +214,6 @@ def name_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> d
         features["font_before"] = 1.0
     if following and following[1][0].isupper():
         features["capital_after"] = 1.0
-    features.update(_name_evidence(words, evidence))
     if _alone(candidate):
         features["alone_on_line"] = 1.0
     elif _FIELD_BEFORE.search(candidate.before) and _FIELD_AFTER.match(candidate.after):
@@ -227,8 +250,7 @@ def _placeholder_accounts() -> frozenset[str]:
     return tables.words("people", "placeholder accounts") | tables.words("people", "system accounts")
 
 
-def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -> dict[str, float]:
-    """Features of an account: organisation or person, and what the repository says of it."""
+def _account_features(candidate: Candidate, survey: Survey) -> dict[str, float]:
     value = candidate.value.casefold()
     parts = parts_of(candidate.value)
     if (
@@ -237,7 +259,7 @@ def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -
         or value in tables.words("people", "placeholder names")
     ):
         return {"placeholder": 1.0}
-    features = dict(_surroundings(candidate, survey, evidence))
+    features = dict(_surroundings(candidate, survey))
     features[f"kind={candidate.kind.split('/')[1]}"] = 1.0
     if value in lexicon.organisations():
         features["known_organisation"] = 1.0
@@ -288,7 +310,6 @@ def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -
     if candidate.value.isupper() and not value.isdigit():
         features["capitals"] = 1.0
     features[f"length={'short' if len(value) < 4 else 'long' if len(value) > 12 else 'middle'}"] = 1.0
-    features.update(_account_evidence(candidate, value, evidence))
     if re.match(r"[\"'`]?\s{0,3}\(", candidate.after):
         features["call_after"] = 1.0
     following = _NEXT_WORD.match(candidate.after)
@@ -314,7 +335,6 @@ def account_features(candidate: Candidate, survey: Survey, evidence: Evidence) -
         features["digits_end"] = 1.0
     if _CUE_PRIOR.get(candidate.cue, 0.0) >= 1.0 and not features.keys() & _DOUBTS:
         features["clear_account"] = 1.0
-    features["people"] = min(len(evidence.names), 200).bit_length() / 8
     if re.match(r"/" + re.escape(value) + r"(?![\w-])", candidate.after.casefold()):
         features["same_project"] = 1.0
     if candidate.kind == "username/vcs_owner" and candidate.cue == "url_owner":

@@ -119,6 +119,7 @@ def _fit(of: Subject, stand_in: str, value: str) -> str:
             return handles.fit(stand_in, value)
 
 
+@lru_cache(maxsize=4096)
 def recognised(key: bytes, category: Category, kind: str, value: str) -> bool:
     """True for a value that is a stand-in already: it bears the key's mark, or no one can own it."""
     marked = marker(key)
