@@ -229,7 +229,8 @@ class Survey:
     """What phase 1 knows of one file alone: a pure function of its bytes, path and language.
 
     `spots` and `opinions` hold one for each candidate; `ours` the spans of candidates that are stand-ins of
-    this key already; `allow_comments` counts comments that ask to be let through.
+    this key already; `allow_comments` counts comments that ask to be let through; `lowered` are words of
+    candidate names that the file also writes in lower case, between blanks.
     """
 
     path: str
@@ -245,6 +246,7 @@ class Survey:
     ours: frozenset[Span] = frozenset()
     allow_comments: int = 0
     opinions: tuple[Opinion, ...] = ()
+    lowered: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

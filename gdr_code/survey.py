@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from gdr_code import chunk, grammar, prefilter, walk
@@ -29,6 +29,8 @@ from gdr_code.text import Text, read_text, spots
 LINK = 0o120000
 _HEAD = 4096
 _LEAST = 0.2
+_LOWER = re.compile(rb"(?<= )[a-z\x80-\xff]{3,24}(?=[ ,.;\r\n])")
+_LOWERED = 1 << 18
 _EVIDENCE = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.EMAIL})
 _ALLOW = re.compile(rb"pragma: ?(?:allow|white)list (?:nextline )?secret|gdr-code: ?allow")
 
@@ -71,8 +73,24 @@ def survey(file: SourceFile, key: bytes = b"", least: float = _LEAST) -> Survey 
         candidates=candidates,
         spots=spots(text, (candidate.span for candidate in candidates)),
         allow_comments=len(_ALLOW.findall(file.data)),
+        lowered=_lowered(text, candidates),
     )
     return _with_ours(local.considered(surveyed), key, least) if candidates else surveyed
+
+
+def _lowered(text: Text, candidates: Iterable[Candidate]) -> frozenset[str]:
+    """The words of candidate names that also stand in lower case between blanks: ordinary words, mostly."""
+    words = {
+        word
+        for one in candidates
+        if one.category is Category.PERSON_NAME
+        for word in one.value.casefold().split()
+        if len(word) > 2
+    }
+    if not words:
+        return frozenset()
+    found = {match.decode("utf-8", "replace") for match in _LOWER.findall(text.data[:_LOWERED])}
+    return frozenset(words & found)
 
 
 def _with_ours(survey: Survey, key: bytes, least: float) -> Survey:

@@ -81,7 +81,7 @@ _DOCUMENTED = re.compile(
 )
 
 _MARKS = re.compile(
-    r"(.)\1{3,}|[xX*._\-#?\s]+|_*(?:your|my|insert|enter|replace|put|add|change|fix)[\W_].*|.*[\W_](?:here|me)_*|todo|tbd|n/?a",
+    r"(?:[\w-]{1,16}[-_])?(.)\1{3,}|[xX*._\-#?\s]+|_*(?:your|my|insert|enter|replace|put|add|change|fix)[\W_].*|.*[\W_](?:here|me)_*|todo|tbd|n/?a",
     re.IGNORECASE,
 )
 

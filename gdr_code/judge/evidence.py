@@ -60,7 +60,8 @@ class Evidence:
     `repositories_of` how many different repositories stand under an account in addresses;
     `mail_names` the local parts of its e-mail addresses; `linked` gives the name that stands before an
     account or address on its line; `bursts` counts (path, cue), `spread` the files a value stands in;
-    `series` are the beginnings of accounts that only a running number tells apart.
+    `variety` is the share of different values in a burst; `series` are the beginnings of accounts that only a
+    running number tells apart; `lowered` are words of names that somewhere stand in lower case between blanks.
     """
 
     owner: str = field(default="", repr=False)
@@ -72,7 +73,9 @@ class Evidence:
     mail_names: frozenset[str] = field(default=frozenset(), repr=False)
     linked: Mapping[str, str] = field(default_factory=dict, repr=False)
     bursts: Mapping[tuple[str, str], int] = field(default_factory=dict, repr=False)
+    variety: Mapping[tuple[str, str], float] = field(default_factory=dict, repr=False)
     spread: Mapping[str, int] = field(default_factory=dict, repr=False)
+    lowered: frozenset[str] = field(default=frozenset(), repr=False)
     series: frozenset[str] = field(default=frozenset(), repr=False)
 
     def person_of(self, handle: str) -> str | None:
@@ -104,6 +107,7 @@ def gather(repository: str, surveys: Sequence[Survey]) -> Evidence:
     projects: defaultdict[str, set[str]] = defaultdict(set)
     mails: set[str] = set()
     bursts: Counter[tuple[str, str]] = Counter()
+    different: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     spread: defaultdict[str, set[str]] = defaultdict(set)
     linked: dict[str, str] = {}
     for survey in surveys:
@@ -111,6 +115,8 @@ def gather(repository: str, surveys: Sequence[Survey]) -> Evidence:
             linked.setdefault(account, name)
         for candidate in survey.candidates:
             bursts[survey.path, candidate.cue] += 1
+            if candidate.category in (Category.PERSON_NAME, Category.USERNAME):
+                different[survey.path, candidate.cue].add(candidate.value)
             if candidate.category is Category.PERSON_NAME:
                 spread[candidate.value.casefold()].add(survey.path)
                 if is_clear_name(candidate):
@@ -133,7 +139,9 @@ def gather(repository: str, surveys: Sequence[Survey]) -> Evidence:
         mail_names=frozenset(mails),
         linked=linked,
         bursts=dict(bursts),
+        variety={place: len(values) / bursts[place] for place, values in different.items()},
         spread={value: len(paths) for value, paths in spread.items()},
+        lowered=frozenset(word for survey in surveys for word in survey.lowered),
         series=_series(accounts),
     )
 

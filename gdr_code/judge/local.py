@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from gdr_code import lexicon
-from gdr_code.judge import credentials, formats, people
+from gdr_code.judge import account_features, credentials, formats, people
 from gdr_code.judge.evidence import Evidence, parts_of, words_of
+from gdr_code.judge.surroundings import Page
 from gdr_code.records import Candidate, Category, Decision, Opinion, Reach, Survey, Verdict
 
 REASONS: Mapping[str, str] = {**people.REASONS, **formats.REASONS, **credentials.REASONS}
@@ -52,13 +53,14 @@ class LocalJudge:
 
 def considered(survey: Survey) -> Survey:
     """The survey with an opinion for each candidate: all that its file alone decides."""
-    return replace(survey, opinions=tuple(_consider(one, survey) for one in survey.candidates))
+    page = Page(survey)
+    return replace(survey, opinions=tuple(_consider(one, survey, page) for one in survey.candidates))
 
 
-def _consider(candidate: Candidate, survey: Survey) -> Opinion:
+def _consider(candidate: Candidate, survey: Survey, page: Page) -> Opinion:
     attribution = _is_attribution(candidate, survey)
     if candidate.category in _PEOPLE:
-        return people.consider(candidate, survey, attribution=attribution)
+        return people.consider(candidate, page, attribution=attribution)
     if candidate.category is Category.CREDENTIAL:
         confidence, reason = credentials.score(candidate, survey)
     else:
@@ -100,7 +102,7 @@ def _is_distinct(candidate: Candidate, evidence: Evidence) -> bool:
     if len(value) < (_DISTINCT_LENGTH if sum(cues.values()) < _MANY_PLACES else _DISTINCT_LENGTH - 1):
         return False
     words = (value, *parts_of(value))
-    if all(word.isdigit() or lexicon.is_word(word) for word in words[1:]) or people.is_product(
+    if all(word.isdigit() or lexicon.is_word(word) for word in words[1:]) or account_features.is_product(
         value, evidence
     ):
         return False
@@ -109,7 +111,7 @@ def _is_distinct(candidate: Candidate, evidence: Evidence) -> bool:
     return (
         not _PERSONAL_CUES.isdisjoint(cues)
         or evidence.person_of(value) is not None
-        or people.holds_name(value)
+        or account_features.holds_name(value)
     )
 
 

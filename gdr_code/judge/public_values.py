@@ -28,6 +28,7 @@ _LINKED = re.compile(r"file://|!?\[[^\]]{0,200}\]\(|[^\s]{0,200}\]\((?:https?:|[
 _CUT_SHORT = ("...", "…")
 _DNA = re.compile(r"[ACGTN]{16,}|[acgtn]{16,}|[ACGU]{16,}")
 _LITERAL = re.compile(r"0[bo][0-7_]{1,80}|[A-Za-z_]{1,60}:")
+_ENCRYPTED = re.compile(r"ENC\[[A-Z0-9_]{3,20},|age1[02-9ac-hj-np-z]{58}\Z|vault:v\d{1,3}:|\{cipher\}|op://")
 _CHALLENGE = re.compile(r"\bDigest\b|\brealm=|\bqop=", re.IGNORECASE)
 _PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[\d.]{7,15})(?::\d{1,5})?(?:/\d{1,3})?")
 _SQUEEZED = re.compile(r"[\W_]+")
@@ -57,7 +58,7 @@ _LONG_RUN = 24
 
 
 def is_public_form(value: str) -> bool:
-    """A version, a package's coordinate, an IP address, escapes only, a link, DNA, a public constant."""
+    """A version, a coordinate, an IP address, escapes only, a link, DNA, ciphertext, a public constant."""
     text = value[:_CUT]
     return (
         is_version(text)
@@ -66,6 +67,7 @@ def is_public_form(value: str) -> bool:
         or _ESCAPES.fullmatch(text) is not None
         or _LITERAL.fullmatch(text) is not None
         or _LINKED.match(text) is not None
+        or _ENCRYPTED.match(text) is not None
         or (_DNA.fullmatch(text) is not None and len(set(text)) > 2)
         or text.lower() in _constants()
     )

@@ -118,6 +118,12 @@ _DECORATED = re.compile(
 )
 
 
+def _is_tag(name: str) -> bool:
+    """True for a documentation tag or a template's directive, also one that ends a block: `@endsection`."""
+    opened = name.removeprefix("end")
+    return name in _tags() or (opened != name and (opened in _tags() or lexicon.is_word(opened)))
+
+
 def _is_decorator(line: Line, mention: str) -> bool:
     """True for a mention alone on its line, over a definition: code in a text."""
     return line.text.strip() == mention and any(_DECORATED.match(below) for below in line.below(1))
@@ -127,7 +133,7 @@ def _mentions(line: Line) -> Iterator[Hit]:
     for pattern in (_MENTION, _RST_MENTION):
         for match in pattern.finditer(line.text):
             name = match[1]
-            if name.lower() in _tags() or len(name) < 2 or name.isdigit() or _is_decorator(line, match[0]):
+            if _is_tag(name.lower()) or len(name) < 2 or name.isdigit() or _is_decorator(line, match[0]):
                 continue
             yield Hit(match.start(1), match.end(1), Category.USERNAME, "username/mention", "mention")
 
@@ -140,7 +146,7 @@ _ROWS: tuple[tuple[str, str, tuple[str | Gate, ...], str], ...] = (
         "home_folder",
         "home_folder",
         ("/home/", "/users/", "\\users\\", "settings\\", "/export/home", "/homes/"),
-        r"(?:(?<![\w.*}/)…\]-])/(?:home|Users|export/home|usr/home|homes)/|(?:(?<!\w)[A-Za-z]:(?:\\{1,2}|/)|\\{1,2})(?:Users|Documents and Settings|users)(?:\\{1,2}|/))"
+        r"(?:(?<![\w.*}/)…\]-])/(?:home|Users|export/home|usr/home|homes)/|(?:(?<!\w)[A-Za-z]:(?:\\{1,2}|/)|\\{1,2})(?:Users|Documents and Settings|users|USERS)(?:\\{1,2}|/))"
         r"([^\W_][\w.-]{0,38}?(?: [A-Z][\w.-]{1,20})?)(?=[\\/]|[\"'`:;,)\]<>\s]|$)",
     ),
     (
@@ -152,8 +158,14 @@ _ROWS: tuple[tuple[str, str, tuple[str | Gate, ...], str], ...] = (
     (
         "vcs_keyword",
         "vcs_keyword",
-        ("$id:", "$author:", "changedby:", "$header:"),
-        r"\$(?:Author|LastChangedBy): ?([\w.-]{2,39}) ?\$|\$(?:Id|Header): [^$\n]{1,200}? \d{4}[/-]\d\d[/-]\d\d [\d:]{4,9}Z? ([\w.-]{2,39})",
+        (
+            "$id:",
+            "$author:",
+            "changedby:",
+            "$header:",
+            Gate(r",v \d[\d.]{0,20} \d{4}/\d\d/\d\d \d\d:\d\d:\d\d [a-z]"),
+        ),
+        r"\$(?:Author|LastChangedBy): ?([\w.-]{2,39}) ?\$|\$(?:Id|Header|[A-Z][A-Za-z]{2,20}): [^$\n]{1,200}? \d{4}[/-]\d\d[/-]\d\d [\d:]{4,9}Z? ([\w.-]{2,39})",
     ),
     (
         "command_login",

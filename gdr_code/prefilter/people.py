@@ -16,6 +16,8 @@ from gdr_code.records import Category
 _DATA = Path(__file__).parent.parent / "data"
 _MAX_PARTS = 5
 _LIKELY = 0.7
+_PERHAPS = 0.4
+_OWN_LINE = frozenset({"alone", "list_item", "dash", "element"})
 _PARTICLES = tables.words("people", "name particles")
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ`.-](?=[^\W\d_])[^\W\d_]+)*\.?")
 
@@ -166,6 +168,12 @@ def _known(run: list[_Token]) -> bool:
     return not any(map(lexicon.is_word, words)) and sum(map(likeness, words)) >= _LIKELY * len(words)
 
 
+def _likely(run: list[_Token]) -> bool:
+    """True when no word of the run is ordinary, and they look like names at least as much as not."""
+    words = [token.text.rstrip(".") for token in run if not token.initial]
+    return not any(map(lexicon.is_word, words)) and sum(map(likeness, words)) >= _PERHAPS * len(words)
+
+
 def _span(text: str, run: list[_Token]) -> tuple[int, int]:
     start, end = run[0].start, run[-1].end
     if text[end - 1] == "." and not run[-1].initial:
@@ -192,7 +200,8 @@ def _full_names(line: Line) -> Iterator[Hit]:
             cue = last_cue
         last_end, last_cue = end, cue
         listed = cue in {"alone", "list_item", "dash"} and author_file(line.path)
-        if cue in STRONG or cue in {"name_key", "title"} or listed or _known(run) or _beside_mail(text, end):
+        told = cue in STRONG or cue in {"name_key", "title"} or listed
+        if told or _known(run) or (cue in _OWN_LINE and _likely(run)) or _beside_mail(text, end):
             cue = "author_list" if listed else cue
             yield Hit(start, end, Category.PERSON_NAME, "person_name/full", cue or "bare")
 
@@ -245,6 +254,9 @@ def _after_cue(line: Line) -> Iterator[Hit]:
             start = separator.end()
 
 
+_LONGEST_PEN_NAME = 8
+
+
 def _is_han(text: str) -> bool:
     return all("\u4e00" <= char <= "\u9fff" for char in text)
 
@@ -261,7 +273,9 @@ def _one_after(text: str, start: int, cue: str) -> Hit | int | None:
         start += 1
     caseless = _CASELESS.match(text, start)
     if caseless and _is_han(caseless[0]) and not _is_han_name(caseless[0]):
-        return None
+        if cue != "author_tag" or len(caseless[0]) > _LONGEST_PEN_NAME:
+            return None
+        return Hit(start, caseless.end(), Category.USERNAME, "username/author", cue)
     if caseless:
         return Hit(start, caseless.end(), Category.PERSON_NAME, "person_name/caseless", cue)
     full = next(_runs(text[start : start + 120]), None)
@@ -378,6 +392,19 @@ def _named_link(line: Line) -> Iterator[Hit]:
                 yield Hit(start, end, Category.PERSON_NAME, f"person_name/{kind}", cue)
 
 
+_POSSESSIVE = re.compile(
+    r"\s{0,3}(?:#{1,6}\s{1,3}|<(?:title|h[1-3])\b[^<>]{0,80}>\s{0,3}|[\"']?(?:title|name|description)[\"']?\s{0,3}[:=]\s{0,3}[\"']?)"
+    r"(?P<name>[^\W\d_a-z][^\W\d_]{1,14})['’]s?\s"
+)
+
+
+def _possessive(line: Line) -> Iterator[Hit]:
+    """The given name that a title begins with, of whoever the thing belongs to: `# Marta's dotfiles`."""
+    match = _POSSESSIVE.match(line.text)
+    if match and lexicon.is_given(match["name"]):
+        yield Hit(*match.span("name"), Category.PERSON_NAME, "person_name/single", "possessive")
+
+
 _UPPER = r"(?:[A-Z]|\xC3[\x80-\x9E]|\xC4[\x80-\xBF]|\xC5[\x80-\xBF]|\xD0[\x80-\xAF]|\xCE[\x86-\xAB]|\xC6|\xE1[\xB8-\xBB][\x80-\xBF])"
 _LETTER = r"(?:[A-Za-z'\x80-\xff-])"
 _VALUE = r"[ \t\xc2\xa0]{0,20}[\"'`{(<*\[]{0,4}@?[A-Za-z\x80-\xff]"
@@ -386,7 +413,7 @@ _KEYED = (
     r"|customer|client|member|speaker|presenter|artist|player|coach|author|maintainer|contributor|creator|developer|programmer|designer|translator|owner|editor|contact|team"
     r"|responsable|verantwortlicher?|dozent|betreuer|bearbeiter|mitglieder|alun[oa]s?|alumno|integrante|estudiante|profesora?|professora?|orientador|docente"
     r"|autor|auteur|autore|verfasser|entwickler|siswa|mahasiswa|guru|dosen|anggota|nombres?|apellidos?|nome|sobrenome|prenom|vorname|nachname|cognome|nama|imi[e]|nazwisko|cn|sn)"
-    r"(?:s|es|\(s\)|[-_ ]names?)?[\"'`\]]{0,2}\*{0,2} {0,12}(?:=>|[:=|])" + _VALUE
+    r"(?:s|es|\(s\)|[-_ ]?names?)?[\"'`\]]{0,2}\*{0,2} {0,12}(?:=>|[:=|])" + _VALUE
 )
 _BY = (
     r"\b(?:created|requested|asked for|noted|noticed|pointed out|spotted|diagnosed|committed|merged|approved|written|developed|made|designed|built|coded|maintained|contributed|submitted|reported|suggested|implemented|ported"
@@ -404,7 +431,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         "full_name",
         (
-            Gate(rf"{_UPPER}{_LETTER}+\.? (?:[a-z]{{1,4}} ){{0,2}}{_UPPER}(?:{_LETTER}|\.)"),
+            Gate(rf"{_UPPER}{_LETTER}+\.? (?:[a-z]{{1,4}} ){{0,2}}{_UPPER}(?:{_LETTER}|\.| {_UPPER})"),
             Gate(rf"\b[A-Z]\. ?(?:[A-Z]\. ?)?{_UPPER}{_LETTER}"),
         ),
         _full_names,
@@ -419,6 +446,14 @@ DETECTORS: tuple[Detector, ...] = (
             Gate(r"/[\w.@-]+[\"'][^<>]{0,80}>@?[^\s<>]"),
         ),
         _named_link,
+    ),
+    Detector(
+        "possessive",
+        (
+            Gate(r"^[ \t]{0,3}(?:#{1,6} |[\"']?(?:title|name|description)[\"']?[ \t]?[:=])[ \t\"']{0,4}[A-Z\x80-\xff][A-Za-z\x80-\xff]{1,16}(?:'|\xe2\x80\x99)"),
+            Gate(r"<(?:title|h[1-3])[^<>]{0,80}>[ \t]{0,3}[A-Z\x80-\xff][A-Za-z\x80-\xff]{1,16}(?:'|\xe2\x80\x99)"),
+        ),
+        _possessive,
     ),
     Detector(
         "cued_name",

@@ -1,4 +1,4 @@
-"""Bodies of public blocks (public keys, certificates, signatures): nothing in them is anybody's secret."""
+"""Bodies of public blocks (public keys, certificates, signatures, ciphertext): no secret that could be read."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from gdr_code.records import Candidate
 from gdr_code.text import Text
 
 _BEGIN = re.compile(
-    rb"-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}?(?:PUBLIC KEY(?: BLOCK)?|SIGNATURE|CERTIFICATE(?: REQUEST)?)-----"
+    rb"-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}?(?:PUBLIC KEY(?: BLOCK)?|SIGNATURE|CERTIFICATE(?: REQUEST)?|MESSAGE|ENCRYPTED FILE)-----"
     rb"(?:\s|\\[nr])*+(?:[A-Z][A-Za-z]{2,12}: [^\r\n]*+\s*+)*+"
 )
+_VAULT = re.compile(rb"\$ANSIBLE_VAULT;[\w.;-]{1,60}((?:\s*+[0-9a-f]{2,80}+(?=\s|$))++)")
 _BODY = re.compile(rb"(?:[^-]|-(?!----))*+")
 _ENCODED = re.compile(r"[A-Za-z0-9+/=\\]+")
 
@@ -20,6 +21,7 @@ _ENCODED = re.compile(r"[A-Za-z0-9+/=\\]+")
 def without(text: Text, found: Iterable[Candidate]) -> tuple[Candidate, ...]:
     """The candidates but those that are a piece of a public block's body."""
     blocks = [_body(text.data, begin) for begin in _BEGIN.finditer(text.data)]
+    blocks = sorted([*blocks, *(vault.span(1) for vault in _VAULT.finditer(text.data))])
     if not blocks:
         return tuple(found)
     starts = [start for start, _ in blocks]

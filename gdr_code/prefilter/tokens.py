@@ -91,6 +91,7 @@ _COMMANDS = tuple(
             r"\becho\s{1,4}(?:-\w\s)?[\"']?[\w$-]{1,40}:(?P<password>[^\s\"'|:]{2,80})[\"']?\s{0,4}\|\s{0,4}(?:sudo\s)?chpasswd",
             False,
         ),
+        (r"\badd-user\.(?:sh|bat)\s(?:-\w{1,2}\s){0,3}[\w@.-]{1,40}\s{1,4}" + _ARG, False),
         (r"\bnet\s+user\s+[\w\"-]{1,40}\s+" + _ARG, True),
         (r"\brabbitmqctl\s+(?:add_user|change_password)\s+\S{1,60}\s+" + _ARG, False),
         (
@@ -241,7 +242,7 @@ DETECTORS: tuple[Detector, ...] = (
             Gate(r"\b(?:sshpass|login|mongo|7z|zip|pscp|plink|cqlsh|nxc|crackmapexec).{0,300}\s-(?:p|P|pw)"),
             Gate(r"\b(?:redis-cli|ldap\w{3,10}|smbclient|htpasswd)\b.{0,200}\s-?\S"),
             Gate(
-                r"chpasswd|net\s+user\s|rabbitmqctl\s+(?:add_user|change)|identified\s+(?:with|by|as)\s|\s-pass(?:in|out)?|ConvertTo-SecureString",
+                r"chpasswd|add-user\.(?:sh|bat)|net\s+user\s|rabbitmqctl\s+(?:add_user|change)|identified\s+(?:with|by|as)\s|\s-pass(?:in|out)?|ConvertTo-SecureString",
                 caseless=True,
             ),
         ),
