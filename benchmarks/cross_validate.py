@@ -2,8 +2,8 @@
 
     python -m benchmarks.cross_validate --set LABELS MANIFEST TREES [--set ...] --out FINDINGS
 
-The first set is scanned, repository by repository, in five folds; the weights of a fold come from the
-repositories of all sets outside it. Score FINDINGS with `benchmarks.dev_score`. The credential model is the
+Every set is scanned, repository by repository, in five folds; the weights of a fold come from the
+repositories of all sets outside it. Score FINDINGS, set by set, with `benchmarks.dev_score`. The credential model is the
 shipped one.
 """
 
@@ -39,21 +39,25 @@ def main() -> None:
     parser.add_argument("--out", required=True)
     args = parser.parse_args()
     examples = load(args.set)
-    _, manifest, trees = args.set[0]
-    repos = sorted({str(row["repo"]) for row in rows(manifest)})
+    roots = {
+        str(row["repo"]): Path(trees, str(row["repo"]).replace("/", "+"))
+        for _, manifest, trees in args.set
+        for row in rows(manifest)
+    }
     settings = Settings(key=b"benchmark key, of no other use", jobs=os.cpu_count() or 1)
     descriptor = os.open(args.out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as out, Pool(settings.jobs) as pool:
-        run = pipeline.Run(settings, pool, Silence())
+    with os.fdopen(descriptor, "w", encoding="utf-8") as out:
         for fold in range(FOLDS):
             kept = [example for example in examples if fold_of(example.repo) != fold]
             tables: Mapping[str, Mapping[str, float]] = {
                 name: fit(kept, category, 0) for category, name in MODELS.items()
             }
-            held = [repo for repo in repos if fold_of(repo) == fold]
-            with mock.patch.object(people, "weights", tables.__getitem__):
-                for repo in held:
-                    (repository,) = walk.repositories([str(Path(trees, repo.replace("/", "+")))], settings)
+            held = [root for repo, root in sorted(roots.items()) if fold_of(repo) == fold]
+            # The workers of a pool are forked when it is first used: with the weights of their fold.
+            with mock.patch.object(people, "weights", tables.__getitem__), Pool(settings.jobs) as pool:
+                run = pipeline.Run(settings, pool, Silence())
+                for root in held:
+                    (repository,) = walk.repositories([str(root)], settings)
                     out.writelines(jsonl.lines([pipeline.scan(repository, run)]))
 
 

@@ -33,7 +33,7 @@ from gdr_code.records import (
 from gdr_code.replace.plan import plan
 from gdr_code.rewrite import Written, copying, rewriting
 from gdr_code.settings import Settings
-from gdr_code.spread import Search, is_mention, proven, spread, spreading
+from gdr_code.spread import Search, Target, demoted, is_mention, proven, spread, spreading, without, worn_out
 from gdr_code.survey import rehearse, surveying, without_ours
 from gdr_code.workers import Item, Pool, Result, Work, batches
 
@@ -71,8 +71,8 @@ class Scan:
     """What is known of a repository after phase 2; the files are in order of their paths' bytes.
 
     `mentions` are proven values that stand in code where changing them would break it: kept, and too
-    often a mere word to be reported. `ignored_comments` and `ignored_files` count what in the tree asked to
-    be let through and was not.
+    often a mere word to be reported; `worn` are accounts that proved to be words. `ignored_comments` and
+    `ignored_files` count what in the tree asked to be let through and was not.
     """
 
     repository: Repository
@@ -86,6 +86,7 @@ class Scan:
     unread: tuple[Entry, ...] = field(repr=False)
     evidence: Evidence = field(repr=False)
     mentions: tuple[Finding, ...] = ()
+    worn: frozenset[Target] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ def scan(repository: Repository, run: Run) -> Scan:
     evidence = _evidence(repository.name, surveys)
     judge = LocalJudge()
     verdicts = tuple(judge.judge(survey, evidence) for survey in surveys)
-    found = _spread(repository, files, _found(repository, surveys, verdicts, run), run)
+    found, worn = _spread(repository, files, _found(repository, surveys, verdicts, run), run)
+    found = demoted(found, worn)
     listed_paths = [entry.path for entry in listed]
     proofs = tuple(proven(found).values())
     named = in_names(repository, listed_paths, proofs, evidence, run.settings)
@@ -124,6 +126,7 @@ def scan(repository: Repository, run: Run) -> Scan:
         unread=tuple(entry for entry, _ in unread),
         evidence=evidence,
         mentions=tuple(finding for finding in found if is_mention(finding)),
+        worn=worn,
     )
 
 
@@ -172,7 +175,7 @@ def _settled(scanned: Scan, run: Run) -> Scan:
         evidence = _evidence(name, surveys)
         verdicts = [judge.judge(survey, evidence) for survey in surveys]
         scanned = replace(scanned, evidence=evidence)
-        found = _found(scanned.repository, surveys, verdicts, run)
+        found = [demoted(s, scanned.worn) for s in _found(scanned.repository, surveys, verdicts, run)]
         fresh = [
             tuple(_new(several, known.get(survey.path, ())))
             for (_, survey), several in zip(scanned.files, found, strict=True)
@@ -183,7 +186,9 @@ def _settled(scanned: Scan, run: Run) -> Scan:
             _merged(known.get(survey.path, ()), more)
             for (_, survey), more in zip(scanned.files, fresh, strict=True)
         ]
-        scanned = _with(scanned, _spread(scanned.repository, scanned.files, merged, run))
+        everywhere, worn = _spread(scanned.repository, scanned.files, merged, run)
+        scanned = replace(scanned, worn=scanned.worn | worn)
+        scanned = _with(scanned, demoted(everywhere, scanned.worn))
     return scanned
 
 
@@ -281,24 +286,27 @@ def _spread(
     files: Sequence[tuple[Entry, Survey]],
     found: Sequence[tuple[Finding, ...]],
     run: Run,
-) -> tuple[Finding, ...]:
-    """The findings of all files, with what is proven in one place found in all."""
+) -> tuple[tuple[Finding, ...], frozenset[Target]]:
+    """All findings, with what is proven in one place found everywhere; and what proved to be a word."""
     proofs = proven(finding for several in found for finding in several)
     if not proofs:
-        return tuple(finding for known in found for finding in known)
+        return tuple(finding for known in found for finding in known), frozenset()
     searches = [
         Search(entry, survey.language, survey.path_kind, tuple(finding.span for finding in known))
         for (entry, survey), known in zip(files, found, strict=True)
     ]
     work = partial(spreading, repository, run.settings, tuple(proofs))
-    more = _each(searches, work, f"{repository.name}: looking for proven values", run)
+    more = list(_each(searches, work, f"{repository.name}: looking for proven values", run))
     sources = tuple(proofs.values())
+    worn = worn_out(sources, found, more)
     names = paths.components(entry.path for entry, _ in files)
     return tuple(
         finding
         for (_, survey), known, occurrences in zip(files, found, more, strict=True)
-        for finding in findings.separate((*known, *spread(survey, occurrences, sources, names, run.settings)))
-    )
+        for finding in findings.separate(
+            (*known, *spread(survey, without(occurrences, sources, worn), sources, names, run.settings))
+        )
+    ), worn
 
 
 def _by_path(scanned: Scan) -> dict[str, list[Finding]]:

@@ -230,7 +230,8 @@ class Survey:
 
     `spots` and `opinions` hold one for each candidate; `ours` the spans of candidates that are stand-ins of
     this key already; `allow_comments` counts comments that ask to be let through; `lowered` are words of
-    candidate names that the file also writes in lower case, between blanks.
+    candidate names that the file also writes in lower case, between blanks; `domains` are the labels of the
+    registered domains in its addresses (`acme` in `docs.acme.com`).
     """
 
     path: str
@@ -247,6 +248,7 @@ class Survey:
     allow_comments: int = 0
     opinions: tuple[Opinion, ...] = ()
     lowered: frozenset[str] = field(default=frozenset(), repr=False)
+    domains: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from gdr_code.text import Text, read_text, spots
 DETECTOR = "spread"
 REASON = "proven_elsewhere"
 _CONTEXT = 400
+_SPARE = 3
+_WORN = 2
 
 Target = tuple[str, Category]
 
@@ -69,6 +72,46 @@ def proven(findings: Iterable[Finding]) -> dict[Target, Finding]:
     for finding in ranked:
         surest.setdefault((finding.value, finding.category), finding)
     return dict(sorted(surest.items()))
+
+
+def worn_out(
+    sources: Sequence[Finding],
+    found: Iterable[Sequence[Finding]],
+    more: Iterable[Sequence[Occurrence]],
+) -> frozenset[Target]:
+    """Accounts of nobody known that mostly stand where nothing speaks of a person: products, words."""
+    proofs = Counter((one.value.casefold(), one.category) for several in found for one in several)
+    spoken = Counter(
+        (sources[one.target].value.casefold(), sources[one.target].category)
+        for several in more
+        for one in several
+        if one.candidate.position is not Position.URL
+    )
+    return frozenset(
+        (value, category)
+        for (value, category), count in spoken.items()
+        if category is Category.USERNAME and count > _SPARE + _WORN * proofs[value, category]
+    ) - {(one.value.casefold(), one.category) for one in sources if one.persona}
+
+
+def without(
+    occurrences: Iterable[Occurrence], sources: Sequence[Finding], worn: Set[Target]
+) -> Iterator[Occurrence]:
+    """The occurrences but those of what is worn out."""
+    for one in occurrences:
+        source = sources[one.target]
+        if (source.value.casefold(), source.category) not in worn:
+            yield one
+
+
+def demoted(findings: Iterable[Finding], worn: Set[Target]) -> tuple[Finding, ...]:
+    """The findings; those of what is worn out are no longer hunted elsewhere."""
+    return tuple(
+        dataclasses.replace(one, reach=Reach.PLACE)
+        if worn and (one.value.casefold(), one.category) in worn
+        else one
+        for one in findings
+    )
 
 
 @contextmanager

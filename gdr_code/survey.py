@@ -31,6 +31,10 @@ _HEAD = 4096
 _LEAST = 0.2
 _LOWER = re.compile(rb"(?<= )[a-z\x80-\xff]{3,24}(?=[ ,.;\r\n])")
 _LOWERED = 1 << 18
+# The label before the top level: `co.uk` and its like count as one.
+_DOMAIN = re.compile(
+    rb"(?:://|@)(?:[\w-]{1,63}\.){0,4}?([A-Za-z0-9-]{2,63})\.(?:(?:co|com|org|net|ac|edu|gov)\.)?[A-Za-z]{2,12}(?![\w.-])"
+)
 _EVIDENCE = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.EMAIL})
 _ALLOW = re.compile(rb"pragma: ?(?:allow|white)list (?:nextline )?secret|gdr-code: ?allow")
 
@@ -74,8 +78,16 @@ def survey(file: SourceFile, key: bytes = b"", least: float = _LEAST) -> Survey 
         spots=spots(text, (candidate.span for candidate in candidates)),
         allow_comments=len(_ALLOW.findall(file.data)),
         lowered=_lowered(text, candidates),
+        domains=_domains(text, candidates),
     )
     return _with_ours(local.considered(surveyed), key, least) if candidates else surveyed
+
+
+def _domains(text: Text, candidates: Iterable[Candidate]) -> frozenset[str]:
+    """The labels of the registered domains in the file's addresses; read only where there is an account."""
+    if not any(one.category is Category.USERNAME for one in candidates):
+        return frozenset()
+    return frozenset(label.decode().lower() for label in _DOMAIN.findall(text.data))
 
 
 def _lowered(text: Text, candidates: Iterable[Candidate]) -> frozenset[str]:
@@ -117,13 +129,14 @@ def without_ours(survey: Survey) -> Survey:
     """The survey without stand-ins: what they stand for was evidence once, they are none."""
     if not survey.ours:
         return survey
-    pairs = [
-        (one, spot)
-        for one, spot in zip(survey.candidates, survey.spots, strict=True)
-        if one.span not in survey.ours
-    ]
-    candidates, places = tuple(one for one, _ in pairs), tuple(spot for _, spot in pairs)
-    return dataclasses.replace(survey, candidates=candidates, spots=places, opinions=())
+    triples = zip(survey.candidates, survey.spots, survey.opinions, strict=True)
+    left = [triple for triple in triples if triple[0].span not in survey.ours]
+    return dataclasses.replace(
+        survey,
+        candidates=tuple(one for one, _, _ in left),
+        spots=tuple(spot for _, spot, _ in left),
+        opinions=tuple(opinion for _, _, opinion in left),
+    )
 
 
 def language_of(file: SourceFile) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 
 from gdr_code import lexicon, tables
-from gdr_code.judge.evidence import Evidence, parts_of, words_of
+from gdr_code.judge.evidence import Evidence, letters_and_digits, parts_of, words_of
 from gdr_code.judge.kinship import squeezed
 from gdr_code.judge.surroundings import CUE_PRIOR, Page, is_common
 from gdr_code.name_shapes import likeness
@@ -20,6 +20,11 @@ _CREDIT = re.compile(
 )
 _OBJECT_ID = re.compile(
     r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\w+)+"
+)
+_STAND_FOR_ANY = re.compile(
+    r"(?:(?:my|your|some|any|new|old|an?|the|other|first|second|test|example|dummy|sample|correct\w*|wrong|real|github|git|db|tu|su|seu|dein|ihr|votre|ton)[_.-]?)*"
+    r"(?:nick(?:name)?|name|user(?:name)?|login|account|author|handle|owner|org|usuario|usuário|utilisateur|benutzer(?:name)?|utente|kullan[ıi]c[ıi](?:_?ad[ıi])?|gebruiker|użytkownik)"
+    r"[_.-]?(?:id|name|here|\d{1,3})?"
 )
 _SCHEME = re.compile(r"(?:://|git@|www\.|\]\(|href=[\"'])[^\s\"'()]{0,120}$")
 _LIST_START = re.compile(r"^[\s>|*#/]{0,10}(?:[-*+•]|\d{1,3}[.)])?[\s\[(`\"']{0,4}@?$")
@@ -90,6 +95,7 @@ def _is_placeholder(value: str) -> bool:
     return (
         value in _placeholder_accounts()
         or _OBJECT_ID.fullmatch(value) is not None
+        or _STAND_FOR_ANY.fullmatch(value) is not None
         or value in tables.words("people", "placeholder names")
     )
 
@@ -210,6 +216,14 @@ def told(candidate: Candidate, evidence: Evidence) -> Iterator[tuple[str, float]
         yield "owner_named" if evidence.person_of(value) else "owner_unnamed", 1.0
     elif len(value) > 3 and value in evidence.owner.split("-"):
         yield "owner_part", 1.0
+    label = letters_and_digits(value)
+    if label in evidence.domains:
+        yield "has_domain", 1.0
+        yield "domain_files", min(evidence.domains[label], 32).bit_length() / 4
+        if value == evidence.owner:
+            yield "owner_has_domain", 1.0
+    if label in evidence.mailboxes:
+        yield "has_mailboxes", min(evidence.mailboxes[label], 4) / 2
     if value[-1].isdigit() and value.rstrip("0123456789") in evidence.series:
         yield "series", 1.0
     letters = squeezed(value)

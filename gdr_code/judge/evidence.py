@@ -25,8 +25,10 @@ CLEAR_NAME_CUES = frozenset(
         "author_list",
         "before_mail",
         "profile_link",
+        "author_block",
     }
 )
+ADDRESS_CUES = frozenset({"url_owner", "site_owner", "url_user"})
 MAIL_AFTER = re.compile(
     r"^[\"'`*]{0,2}[,\s]{0,3}(?:&lt;|E<lt>|<|\(|\[)?(?:mailto:)?[\w.+-]{1,64}(?:@| ?[\[({]? ?at ?[\])}]? ?)[\w-]+[ .]",
     re.IGNORECASE,
@@ -51,6 +53,11 @@ def parts_of(handle: str) -> tuple[str, ...]:
     return tuple(part.casefold() for part in _CAMEL.findall(handle))
 
 
+def letters_and_digits(value: str) -> str:
+    """An account or a domain's label without its marks, case-folded: what the two have in common."""
+    return "".join(filter(str.isalnum, value.casefold()))
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What a repository as a whole says. Values are held case-folded and never shown.
@@ -61,7 +68,9 @@ class Evidence:
     `mail_names` the local parts of its e-mail addresses; `linked` gives the name that stands before an
     account or address on its line; `bursts` counts (path, cue), `spread` the files a value stands in;
     `variety` is the share of different values in a burst; `series` are the beginnings of accounts that only a
-    running number tells apart; `lowered` are words of names that somewhere stand in lower case between blanks.
+    running number tells apart; `lowered` are words of names that somewhere stand in lower case between blanks;
+    `leans` is the mean log-odds of an account over the addresses it stands in, by their files alone;
+    `domains` counts the files that address a registered domain's label, `mailboxes` the addresses at it.
     """
 
     owner: str = field(default="", repr=False)
@@ -76,6 +85,9 @@ class Evidence:
     variety: Mapping[tuple[str, str], float] = field(default_factory=dict, repr=False)
     spread: Mapping[str, int] = field(default_factory=dict, repr=False)
     lowered: frozenset[str] = field(default=frozenset(), repr=False)
+    leans: Mapping[str, float] = field(default_factory=dict, repr=False)
+    domains: Mapping[str, int] = field(default_factory=dict, repr=False)
+    mailboxes: Mapping[str, int] = field(default_factory=dict, repr=False)
     series: frozenset[str] = field(default=frozenset(), repr=False)
 
     def person_of(self, handle: str) -> str | None:
@@ -106,6 +118,7 @@ def gather(repository: str, surveys: Sequence[Survey]) -> Evidence:
     accounts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     projects: defaultdict[str, set[str]] = defaultdict(set)
     mails: set[str] = set()
+    mailboxes: defaultdict[str, set[str]] = defaultdict(set)
     bursts: Counter[tuple[str, str]] = Counter()
     different: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     spread: defaultdict[str, set[str]] = defaultdict(set)
@@ -128,7 +141,10 @@ def gather(repository: str, surveys: Sequence[Survey]) -> Evidence:
                 if project := _project_after(candidate):
                     projects[account].add(project)
             elif candidate.category is Category.EMAIL and "@" in candidate.value:
-                mails.add(squeezed(candidate.value.split("@")[0]))
+                box, _, host = candidate.value.casefold().partition("@")
+                mails.add(squeezed(box))
+                for label in host.split(".")[:-1]:
+                    mailboxes[letters_and_digits(label)].add(box)
     return Evidence(
         owner=_owner(repository, projects),
         project=squeezed(repository.rsplit("+", 1)[-1]),
@@ -142,8 +158,21 @@ def gather(repository: str, surveys: Sequence[Survey]) -> Evidence:
         variety={place: len(values) / bursts[place] for place, values in different.items()},
         spread={value: len(paths) for value, paths in spread.items()},
         lowered=frozenset(word for survey in surveys for word in survey.lowered),
+        domains=Counter(letters_and_digits(label) for survey in surveys for label in survey.domains),
+        leans=_leans(surveys),
+        mailboxes={label: len(boxes) for label, boxes in mailboxes.items()},
         series=_series(accounts),
     )
+
+
+def _leans(surveys: Iterable[Survey]) -> dict[str, float]:
+    """One account has one owner: what its places in addresses say of it, taken together."""
+    found: defaultdict[str, list[float]] = defaultdict(list)
+    for survey in surveys:
+        for one, opinion in zip(survey.candidates, survey.opinions, strict=False):
+            if one.cue in ADDRESS_CUES and opinion.confidence is None:
+                found[one.value.casefold()].append(opinion.lean)
+    return {account: sum(leans) / len(leans) for account, leans in found.items()}
 
 
 def _links(candidates: Sequence[Candidate]) -> Iterator[tuple[str, str]]:

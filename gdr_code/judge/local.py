@@ -15,7 +15,9 @@ from gdr_code.records import Candidate, Category, Decision, Opinion, Reach, Surv
 REASONS: Mapping[str, str] = {**people.REASONS, **formats.REASONS, **credentials.REASONS}
 _PEOPLE = frozenset({Category.PERSON_NAME, Category.USERNAME})
 _FAR = frozenset({Category.EMAIL, Category.PHONE, Category.ADDRESS, Category.ID_NUMBER})
-_ATTRIBUTION_CUES = frozenset({"author_tag", "author_key", "created_by", "copyright", "trailer", "thanks"})
+_ATTRIBUTION_CUES = frozenset(
+    {"author_tag", "author_key", "created_by", "copyright", "trailer", "thanks", "author_block"}
+)
 _ATTRIBUTION_PATH = re.compile(
     r"(?i)(?:^|/)(?:authors?|contributors?|maintainers?|credits|thanks|humans|acknowledge?ments?|licen[cs]e|copying|notice)[^/]*$"
 )
@@ -109,7 +111,8 @@ def _is_distinct(candidate: Candidate, evidence: Evidence) -> bool:
     if lexicon.is_given(value) or lexicon.is_surname(value):
         return False
     return (
-        not _PERSONAL_CUES.isdisjoint(cues)
+        value.casefold() == evidence.owner
+        or not _PERSONAL_CUES.isdisjoint(cues)
         or evidence.person_of(value) is not None
         or account_features.holds_name(value)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gdr_code.judge import account_features, name_features
-from gdr_code.judge.evidence import Evidence
+from gdr_code.judge.evidence import ADDRESS_CUES, Evidence
 from gdr_code.judge.model import log_odds, probability, weighted, weights
 from gdr_code.judge.surroundings import Page
 from gdr_code.records import Candidate, Category, Opinion
@@ -21,7 +21,6 @@ REASONS = {
     "placeholder_person": "a placeholder for a person",
 }
 _BARE_CUES = frozenset({"bare", "quoted", "alone"})
-_ADDRESS_CUES = frozenset({"url_owner", "site_owner", "url_user"})
 
 
 def consider(candidate: Candidate, page: Page, *, attribution: bool) -> Opinion:
@@ -35,6 +34,8 @@ def consider(candidate: Candidate, page: Page, *, attribution: bool) -> Opinion:
 def score(candidate: Candidate, lean: float, path: str, evidence: Evidence) -> tuple[float, str]:
     """(probability, reason) that an expert would have this name or account removed."""
     told = told_features(candidate, path, evidence)
+    if candidate.cue in ADDRESS_CUES:
+        lean = evidence.leans.get(candidate.value.casefold(), lean)
     value = probability(lean + weighted(_table(candidate), told))
     return value, _reason(candidate, told) if value >= 0.5 else "not_a_person"
 
@@ -69,4 +70,4 @@ def _reason(candidate: Candidate, told: Mapping[str, float]) -> str:
         return "account_of_owner"
     if "of_person" in told:
         return "account_of_person"
-    return "account_in_address" if candidate.cue in _ADDRESS_CUES else "account_in_context"
+    return "account_in_address" if candidate.cue in ADDRESS_CUES else "account_in_context"

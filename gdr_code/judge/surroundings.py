@@ -26,7 +26,7 @@ _RUN = re.compile(r"[^\W\d]+|\d+|\s+")
 # How much a cue says by itself, in log-odds to begin with: the learned weights correct it.
 CUE_PRIOR = {
     "author_tag": 2.0, "author_key": 2.0, "author_list": 2.0, "vcs_keyword": 2.0, "before_mail": 2.0, "copyright": 1.5, "created_by": 1.5,
-    "trailer": 1.5, "merge_from": 1.5, "thanks": 1.5, "profile_link": 1.5, "greeting": 1.5, "home_folder": 1.5, "funding": 1.5, "possessive": 1.0, "part_key": 1.0, "person_key": 1.0,
+    "trailer": 1.5, "merge_from": 1.5, "thanks": 1.5, "profile_link": 1.5, "greeting": 1.5, "home_folder": 1.5, "funding": 1.5, "possessive": 1.0, "author_block": 1.5, "part_key": 1.0, "person_key": 1.0,
     "title": 1.0, "todo_owner": 1.0, "url_owner": 1.0, "site_owner": 1.0, "url_query": 1.0, "git_config": 1.0, "key_social_quoted": 1.0,
     "key_social_bare": 1.0, "mention": 0.5, "setter": 0.5, "constructor": 0.5, "dated": 0.5, "by": 0.5, "platform_id": 1.5, "platform_id_list": 1.5, "list_login": 0.5,
     "row_beside_mail": 0.5, "name_column": 1.5, "login_column": 1.0, "url_user": 0.5, "repository_shorthand": 0.5, "heading": -0.5, "alone": -0.5, "quoted": -0.5,

@@ -242,6 +242,12 @@ _ROWS: tuple[tuple[str, str, tuple[str | Gate, ...], str], ...] = (
         r"(?i:\b\w{0,20}(?:owner|user|author|admin|member|developer|operator)s?_?ids?)[\"']?\s{0,10}[:=(\[]{1,2}\s{0,10}[\[\"']{0,2}(-?\d{8,20})(?!\w)",
     ),
     (
+        "url_query",
+        "vcs_owner",
+        ("sonar.projectkey", "sonar.organization", "sonarcloud.io", "sonarqube"),
+        r"(?:sonar\.(?:projectKey|organization)\s{0,4}[=:,]\s{0,4}[\"']?|sonar\S{0,120}?[?&](?:amp;)?(?:project|id|projectKey)=)([A-Za-z0-9][A-Za-z0-9-]{1,38}?)(?=[_\s\"'&)%]|$)",
+    ),
+    (
         "funding",
         "funding",
         (
@@ -271,7 +277,7 @@ _ROWS: tuple[tuple[str, str, tuple[str | Gate, ...], str], ...] = (
             "assignee",
             "reviewer",
         ),
-        r"\b(?:reviewers|approvers|assignees?|maintainers?|owners|reviewer)[\"']?\s{0,10}[:=]\s{0,10}[\[\"'@]{0,3}([A-Za-z0-9][\w-]{1,38})(?=[\"',\]\s]|$)",
+        r"\b(?:reviewers|approvers|assignees?|maintainers?|owners|reviewer)[\"']?\s{0,10}[:=]\s{0,10}[\[\"'@]{0,3}([A-Za-z0-9][\w-]{1,38})(?=[\"',\]]|\s(?![A-Z])|$)",
     ),
 )
 _KEYS = (

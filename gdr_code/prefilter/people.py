@@ -38,7 +38,7 @@ def _sequence(letter: str, capital: str, marks: str, blank: str) -> re.Pattern[s
 _ASCII_SEQUENCE = _sequence("[A-Za-z]", "[A-Z]", "'`.-", " ")
 _SEQUENCE = _sequence(r"[^\W\d_]", r"[^\W\d_a-z]", "'’ʼ`.-", "[ \u00a0]")
 _SEPARATOR = re.compile(
-    r"[\s\"'`*)\]}>]{0,4}(?:,|;|/|&amp;|&|\+|、|，|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bи\b|\bve\b|\bdan\b|\bvà\b|\bor\b|\bwith\b|和|与)"
+    r"[\s\"'`*)\]}>]{0,4}(?:,|;|/|&amp;|&(?!\w{2,6};|#\d)|\+|、|，|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bи\b|\bve\b|\bdan\b|\bvà\b|\bor\b|\bwith\b|和|与)"
     r"(?:\s{0,3}(?:and|und|et|&)\b)?[\s\"'`*(\[{<@]{0,4}"
 )
 # Words in front of a name that belong to its cue, not to it.
@@ -223,6 +223,35 @@ _CASELESS = re.compile(
     r"[\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・]{2,12}(?: [\u0590-\u0dff\uac00-\ud7af]{2,12}){0,3}"
 )
 _LOWER_FULL = re.compile(r"[^\W\d_A-Z]{2,20}(?: [^\W\d_A-Z]{2,20}){1,2}(?=[\"'`<(,;]|\s*<|\s*$)")
+
+
+_METADATA = re.compile(
+    r"(?i)(?:^|/)(?:(?:package|composer|bower|manifest|metadata|codemeta|mix|galaxy|plugin|module|info|theme)\.(?:json|exs|ya?ml|xml)|pom\.xml|[^/]*\.(?:gemspec|podspec|nuspec|cabal|opam|csproj|gradle(?:\.kts)?)"
+    r"|pyproject\.toml|cargo\.toml|setup\.(?:py|cfg)|citation\.cff|authors?\.(?:ya?ml|json|toml)|\.zenodo\.json|_config\.ya?ml)$"
+)
+_BLOCK = re.compile(
+    r"[\"']?(?:authors?|contributors?|maintainers?|developers?)[\"']?\s{0,4}(?:[:=]|=>)\s{0,4}[\[({]|<(?:developer|contributor|author)s?>|^\s{0,8}(?:authors|contributors|maintainers|developers):\s*$",
+    re.IGNORECASE,
+)
+_BLOCK_FIELD = re.compile(
+    r"^\s{0,40}(?:[-{]\s{0,4})?(?:[\"']?(?:name|login|username|id|github|handle)[\"']?\s{0,8}(?::|=>|=)\s{0,8}[\"']?|<(?:name|id)>\s{0,4})@?"
+    r"(?P<value>[^\W_](?:[\w.'’-]{0,38}[^\W_])?(?: [^\W\d_][\w.'’-]{1,38}){0,3})(?=[\"',<\s]|$)",
+    re.IGNORECASE,
+)
+_BLOCK_LINES = 4
+
+
+def _in_block(line: Line) -> Iterator[Hit]:
+    """The name or account of an entry in a block of authors: package metadata."""
+    match = _BLOCK_FIELD.match(line.text)
+    if match is None or not any(_BLOCK.search(above) for above in line.above(_BLOCK_LINES)):
+        return
+    words = match["value"].split()
+    if len(words) > 1 or lexicon.is_given(words[0]) or lexicon.is_surname(words[0]):
+        kind = "full" if len(words) > 1 else "single"
+        yield Hit(*match.span("value"), Category.PERSON_NAME, f"person_name/{kind}", "author_block")
+    else:
+        yield Hit(*match.span("value"), Category.USERNAME, "username/author", "author_block")
 
 
 def _is_heading_row(line: Line) -> bool:
@@ -448,6 +477,16 @@ DETECTORS: tuple[Detector, ...] = (
         _named_link,
     ),
     Detector(
+        "author_block",
+        (
+            Gate(r"^[ \t]{0,40}(?:[-{][ \t]{0,4})?[\"']?(?:name|login|username|id|github|handle)[\"']?[ \t]{0,8}(?::|=>|=)[ \t]{0,8}[\"']?@?[\w\x80-\xff]", caseless=True),
+            Gate(r"^[ \t]{0,40}<(?:name|id)>[ \t]{0,4}[\w\x80-\xff]", caseless=True),
+        ),
+        _in_block,
+        lambda _, path: _METADATA.search(path) is not None,
+        rare=True,
+    ),
+    Detector(
         "possessive",
         (
             Gate(r"^[ \t]{0,3}(?:#{1,6} |[\"']?(?:title|name|description)[\"']?[ \t]?[:=])[ \t\"']{0,4}[A-Z\x80-\xff][A-Za-z\x80-\xff]{1,16}(?:'|\xe2\x80\x99)"),
@@ -460,7 +499,7 @@ DETECTORS: tuple[Detector, ...] = (
         (
             Gate(r"(?:first|last|full|given|family|middle|sur|fore|display|real|legal|birth|maiden|person|customer|student|employee|patient|contact)[-_ ]?names?[\"'`\]]{0,2}\*{0,2}[ \t]{0,30}(?:[:=|]|=>|：|\]=)" + _VALUE, caseless=True),
             Gate(_KEYED, caseless=True),
-            Gate(r"[@\\](?:author|autor|auteur|maintainer|contributor|developer|creator)", caseless=True),
+            Gate(r"[@\\:](?:author|autor|auteur|maintainer|contributor|developer|creator)", caseless=True),
             Gate(_BY, caseless=True),
             Gate(r"(?:[aeio]d[oa]s?|ch[oa]s?|ea[od]?[oa]?s?|it[oa]s?) (?:por|pela|pelo):? ?[\"'`*@\[a-z\x80-\xff]", caseless=True),
             Gate(r"(?:é|ée|te|ue|és|ées|tes|ues) par:? ?[\"'`*@\[\w\x80-\xff]", caseless=True),
