@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -31,6 +33,10 @@ _POSITIONS = {
     "tag": Position.STRING,
     "number": Position.DATA,
 }
+# After these a bare word is an identifier, unless only a tree shows that it stands in a text or an import.
+_KEY_CUES = frozenset({"key_login_bare", "author_key", "person_key"})
+_HIDDEN_TEXT = {"jsx_text": b"</", "heredoc": b"<<", "heredoc_body": b"<<", "word": b""}
+_HIDDEN_STRING = re.compile(r"\bimport\b|/|%[^\w\s]")
 _BY_KIND = {"prose": Position.PROSE, "data": Position.DATA, "markup": Position.PROSE}
 
 
@@ -84,6 +90,20 @@ class _Syntax:
         self._tree: Tree | None = None
         self._asked = 0
 
+    def is_identifier(self, candidate: Candidate) -> bool:
+        """True for a bare word that its cue and its line alone show to be an identifier: no tree is needed."""
+        if candidate.cue not in _KEY_CUES or candidate.value[:1].isdigit() or not self._shows_texts:
+            return False
+        return _HIDDEN_STRING.search(candidate.before) is None
+
+    @functools.cached_property
+    def _shows_texts(self) -> bool:
+        """False where the lexer may have taken a text for code."""
+        if self.language is None or self.language.bare != "identifier":
+            return False
+        nodes, data = self.language.nodes, self._data
+        return not any(kind in nodes and sign in data for kind, sign in _HIDDEN_TEXT.items())
+
     def find(self, span: Span) -> _Found | None:
         """What the tree says of a span; None without a tree."""
         language = self.language
@@ -116,7 +136,7 @@ def _located(
         position = positions.line_position(candidate, path, name, path_kind, comment=comment)
     if position is None:
         position = _by_group(group, language)
-    if position is None and candidate.category in _NAMES:
+    if position is None and candidate.category in _NAMES and not syntax.is_identifier(candidate):
         found = syntax.find(candidate.span)
         if found is not None:
             position = _by_tree(found, candidate.category)
