@@ -43,7 +43,7 @@ _BY_KIND = {"prose": Position.PROSE, "data": Position.DATA, "markup": Position.P
 def locate(
     text: Text, path: str, language: str | None, path_kind: PathKind, candidates: tuple[Candidate, ...]
 ) -> tuple[Candidate, ...]:
-    """The candidates, in their order, with position, node and binding; a position they have stays.
+    """The candidates, in their order, with position and node; a position they have stays.
 
     The lexer answers for most. A tree is parsed only for a name that stands bare in code: it may be imported.
     """
@@ -54,6 +54,15 @@ def locate(
         _located(candidate, group, syntax, path, path_kind)
         for candidate, group in zip(candidates, groups, strict=True)
     )
+
+
+def binding(candidate: Candidate, language: str | None) -> str | None:
+    """The name a value is bound to: as the tree said, else by its line, in data by the lines above it."""
+    found = candidate.binding or positions.binding_of(candidate.before)
+    known = grammar.languages().get(language or "")
+    if found is None and known is not None and known.kind == "data":
+        found = positions.binding_above(candidate.above, candidate.before)
+    return found
 
 
 def chunks(text: Text, path: str, language: str | None) -> tuple[Chunk, ...]:
@@ -91,7 +100,7 @@ class _Syntax:
         self._asked = 0
 
     def is_identifier(self, candidate: Candidate) -> bool:
-        """True for a bare word that its cue and its line alone show to be an identifier: no tree is needed."""
+        """True for a bare word that its cue and its line show to be an identifier: no tree is needed."""
         if candidate.cue not in _KEY_CUES or candidate.value[:1].isdigit() or not self._shows_texts:
             return False
         return _HIDDEN_STRING.search(candidate.before) is None
