@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from gdr_code import lexicon, tables
 from gdr_code.judge.evidence import (
@@ -40,13 +40,18 @@ _NEXT_WORD = re.compile(r"^[\s,'’]{0,3}(?:s\s)?([^\W\d_]+)")
 _TITLES = tables.words("people", "titles")
 _FONT_BEFORE = re.compile(r"(?i)font|typeface|family")
 _LINK_TEXT = re.compile(r"\[([^\[\]]{1,60})\]\([^()\s]*$|>?`?([^`<>|]{1,60}?) <[^<>\s]*$")
+_LINK_REACH = 64
+# Looked for at the end of what stands before an account, without the marks that open it.
 _CREDIT = re.compile(
-    r"(?i)(?:\b(?:thanks|thx|credits?|cc|by|from|via|kudos|to|and|with|author|maintainer|hi|hey|follow|contact|ping|dm|twitter|telegram|github)\b|&|@[\w-]{2,39},?)[\s:,(\[`*]*@?$"
+    r"(?i)(?:\b(?:thanks|thx|credits?|cc|by|from|via|kudos|to|and|with|author|maintainer|hi|hey|follow|contact|ping|dm|twitter|telegram|github)|&|@[\w-]{2,39})$"
 )
+_OPENING = "".join(filter(str.isspace, map(chr, range(0x3001)))) + ":,([`*"
 _OBJECT_ID = re.compile(
     r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\w+)+"
 )
+_WORD_ON = re.compile(r"[\w-]")
 _SCHEME = re.compile(r"(?:://|git@|www\.|\]\(|href=[\"'])[^\s\"'()]{0,120}$")
+_SCHEME_REACH = 126
 _FIELD_BEFORE = re.compile(r"[|>,;\t:=(][\s*\"'`_]{0,6}$")
 _FIELD_AFTER = re.compile(r"[\s*\"'`_]{0,6}(?:[|<,;\t)]|$)")
 _LIST_START = re.compile(r"^[\s>|*#/]{0,10}(?:[-*+•]|\d{1,3}[.)])?[\s\[(`\"']{0,4}@?$")
@@ -145,17 +150,21 @@ def _surroundings(candidate: Candidate, survey: Survey) -> Iterator[tuple[str, f
     if candidate.position is not None:
         yield f"position={candidate.position.value}", 1.0
         yield f"{candidate.cue}/{candidate.position.value}", 1.0
-    for name, pattern in (
-        ("author_file", _AUTHOR_FILE),
-        ("licence_file", _LICENCE_FILE),
-        ("metadata_file", _METADATA_FILE),
-    ):
-        if pattern.search(survey.path):
-            yield name, 1.0
+    yield from _file_features(survey.path)
     if MAIL_AFTER.match(candidate.after):
         yield "mail_after", 1.0
     if LINK_AFTER.match(candidate.after):
         yield "link_after", 1.0
+
+
+@lru_cache(maxsize=64)
+def _file_features(path: str) -> tuple[tuple[str, float], ...]:
+    patterns = (
+        ("author_file", _AUTHOR_FILE),
+        ("licence_file", _LICENCE_FILE),
+        ("metadata_file", _METADATA_FILE),
+    )
+    return tuple((name, 1.0) for name, pattern in patterns if pattern.search(path))
 
 
 def _name_features(candidate: Candidate, survey: Survey) -> dict[str, float]:
@@ -321,7 +330,7 @@ def _account_features(candidate: Candidate, survey: Survey) -> dict[str, float]:
         features["title_case"] = 1.0
         features[f"{candidate.cue}+title_case"] = 1.0
     features.update(_link_text(candidate, value))
-    if _CREDIT.search(candidate.before):
+    if _CREDIT.search(candidate.before.removesuffix("@").rstrip(_OPENING)[-48:]):
         features["credit_before"] = 1.0
     if _LIST_START.match(candidate.before):
         features["list_start"] = 1.0
@@ -335,20 +344,26 @@ def _account_features(candidate: Candidate, survey: Survey) -> dict[str, float]:
         features["digits_end"] = 1.0
     if _CUE_PRIOR.get(candidate.cue, 0.0) >= 1.0 and not features.keys() & _DOUBTS:
         features["clear_account"] = 1.0
-    if re.match(r"/" + re.escape(value) + r"(?![\w-])", candidate.after.casefold()):
+    if candidate.after[:1] == "/" and _leads_to(candidate.after.casefold(), value):
         features["same_project"] = 1.0
     if candidate.kind == "username/vcs_owner" and candidate.cue == "url_owner":
         rest = candidate.after[:1]
         features["profile"] = float(rest != "/")
-    if candidate.cue == "url_owner" and not _SCHEME.search(candidate.before):
+    if candidate.cue == "url_owner" and not _SCHEME.search(candidate.before[-_SCHEME_REACH:]):
         features["no_scheme"] = 1.0
     return features
+
+
+def _leads_to(path: str, name: str) -> bool:
+    """True when the first part of a path is the name."""
+    return path.startswith(name, 1) and _WORD_ON.match(path, len(name) + 1) is None
 
 
 def _link_text(candidate: Candidate, value: str) -> Iterator[tuple[str, float]]:
     """What the text of the link says whose address holds the account."""
     before = candidate.before
-    match = _LINK_TEXT.search(before) if "](" in before or " <" in before else None
+    at = max(before.rfind("]("), before.rfind(" <"))
+    match = _LINK_TEXT.search(before[max(0, at - _LINK_REACH) :]) if at >= 0 else None
     if match is None:
         return
     text = match[1] or match[2] or ""
@@ -412,6 +427,7 @@ def _long_names() -> frozenset[str]:
     return frozenset(name for name in given | family if len(name) >= 5 and not lexicon.is_word(name))
 
 
+@lru_cache(maxsize=4096)
 def holds_name(value: str) -> bool:
     """True when a run of five or more letters in an account is a name: `xjohanny7`."""
     letters = re.sub(r"[^a-z]", "", value)[:30]
