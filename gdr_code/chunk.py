@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -31,13 +33,17 @@ _POSITIONS = {
     "tag": Position.STRING,
     "number": Position.DATA,
 }
+# After these a bare word is an identifier, unless only a tree shows that it stands in a text or an import.
+_KEY_CUES = frozenset({"key_login_bare", "author_key", "person_key"})
+_HIDDEN_TEXT = {"jsx_text": b"</", "heredoc": b"<<", "heredoc_body": b"<<", "word": b""}
+_HIDDEN_STRING = re.compile(r"\bimport\b|/|%[^\w\s]")
 _BY_KIND = {"prose": Position.PROSE, "data": Position.DATA, "markup": Position.PROSE}
 
 
 def locate(
     text: Text, path: str, language: str | None, path_kind: PathKind, candidates: tuple[Candidate, ...]
 ) -> tuple[Candidate, ...]:
-    """The candidates, in their order, with position, node and binding; a position they have stays.
+    """The candidates, in their order, with position and node; a position they have stays.
 
     The lexer answers for most. A tree is parsed only for a name that stands bare in code: it may be imported.
     """
@@ -48,6 +54,15 @@ def locate(
         _located(candidate, group, syntax, path, path_kind)
         for candidate, group in zip(candidates, groups, strict=True)
     )
+
+
+def binding(candidate: Candidate, language: str | None) -> str | None:
+    """The name a value is bound to: as the tree said, else by its line, in data by the lines above it."""
+    found = candidate.binding or positions.binding_of(candidate.before)
+    known = grammar.languages().get(language or "")
+    if found is None and known is not None and known.kind == "data":
+        found = positions.binding_above(candidate.above, candidate.before)
+    return found
 
 
 def chunks(text: Text, path: str, language: str | None) -> tuple[Chunk, ...]:
@@ -84,6 +99,20 @@ class _Syntax:
         self._tree: Tree | None = None
         self._asked = 0
 
+    def is_identifier(self, candidate: Candidate) -> bool:
+        """True for a bare word that its cue and its line show to be an identifier: no tree is needed."""
+        if candidate.cue not in _KEY_CUES or candidate.value[:1].isdigit() or not self._shows_texts:
+            return False
+        return _HIDDEN_STRING.search(candidate.before) is None
+
+    @functools.cached_property
+    def _shows_texts(self) -> bool:
+        """False where the lexer may have taken a text for code."""
+        if self.language is None or self.language.bare != "identifier":
+            return False
+        nodes, data = self.language.nodes, self._data
+        return not any(kind in nodes and sign in data for kind, sign in _HIDDEN_TEXT.items())
+
     def find(self, span: Span) -> _Found | None:
         """What the tree says of a span; None without a tree."""
         language = self.language
@@ -116,7 +145,7 @@ def _located(
         position = positions.line_position(candidate, path, name, path_kind, comment=comment)
     if position is None:
         position = _by_group(group, language)
-    if position is None and candidate.category in _NAMES:
+    if position is None and candidate.category in _NAMES and not syntax.is_identifier(candidate):
         found = syntax.find(candidate.span)
         if found is not None:
             position = _by_tree(found, candidate.category)

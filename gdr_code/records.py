@@ -172,8 +172,8 @@ class Candidate:
     `span` counts bytes of the UTF-8 text. `line` is 1-based. `before` and `after` are the rest of the
     line on either side of the value (cut to 400 characters), `above` the lines over it (nearest last, at
     most 3). `cue` names what in the context suggested it (`author_tag`, `url_owner`, `assignment`).
-    `position`, `node` and `binding` (the name the value is bound to) are None until `chunk.locate`, except
-    where the detector knows them.
+    `position` and `node` are None until `chunk.locate`, except where the detector knows them; `binding`, the
+    name the value is bound to, is None but where a detector or a tree says it: see `chunk.binding`.
     """
 
     span: Span

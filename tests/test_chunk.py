@@ -20,7 +20,9 @@ def _text(source: str) -> Text:
     return text
 
 
-def _candidate(text: Text, category: Category, position: Position | None = None) -> Candidate:
+def _candidate(
+    text: Text, category: Category, position: Position | None = None, cue: str = "cue"
+) -> Candidate:
     value = VALUES[category]
     start = text.data.index(value.encode())
     span = Span(start, start + len(value.encode()))
@@ -33,7 +35,7 @@ def _candidate(text: Text, category: Category, position: Position | None = None)
         category=category,
         kind="kind",
         detector="detector",
-        cue="cue",
+        cue=cue,
         value=value,
         before=text.data[first:start].decode()[-400:],
         after=text.data[span.end : last].decode()[:400],
@@ -48,10 +50,11 @@ def _located(
     category: Category = NAME,
     kind: PathKind = PathKind.SOURCE,
     position: Position | None = None,
+    cue: str = "cue",
 ) -> Candidate:
     text = _text(source)
     language = grammar.language_of(path, text.data[:100])
-    return chunk.locate(text, path, language, kind, (_candidate(text, category, position),))[0]
+    return chunk.locate(text, path, language, kind, (_candidate(text, category, position, cue),))[0]
 
 
 PROSE, STRING, DATA = Position.PROSE, Position.STRING, Position.DATA
@@ -76,7 +79,7 @@ PLACES = [
     ("a.rb", "=begin\nAnn Lee\n=end\n", NAME, PROSE),
     ("a.rb", "x\n=begin\nAnn Lee\n=end\n", NAME, PROSE),
     ("a.sh", "cat <<EOF\nDear Ann Lee\nEOF\n", NAME, STRING),
-    ("a.sh", "export TOKEN=x1y2z3\n", SECRET, STRING),
+    ("a.sh", "export OWNER=annlee\n", HANDLE, STRING),
     ("a.sh", "annlee() { echo; }\n", HANDLE, STRING),
     ("a.php", "<p>Ann Lee</p><?php $a = 1;\n", NAME, PROSE),
     ("a.php", "<?php\n$a = 'it\nAnn Lee';\n", NAME, STRING),
@@ -186,14 +189,35 @@ def test_a_candidate_is_told_where_it_stands(
 def test_a_candidate_is_told_what_binds_it(
     path: str, source: str, category: Category, expected: str | None
 ) -> None:
-    assert _located(path, source, category).binding == expected
+    language = grammar.language_of(path, source.encode())
+    assert chunk.binding(_located(path, source, category), language) == expected
 
 
 def test_the_tree_says_what_a_bare_word_is() -> None:
-    assert _located("a.py", "password = x1y2z3\n", SECRET).node == "identifier"
-    assert _located("a.sh", "PASSWORD=x1y2z3\n", SECRET).node == "word"
+    assert _located("a.py", "user = annlee\n", HANDLE).node == "identifier"
+    assert _located("a.sh", "OWNER=annlee\n", HANDLE).node == "word"
     assert _located("a.py", "# Ann Lee\n").node == "comment"
-    assert _located("a.py", "f(\n  user=\n    x1y2z3)\n", SECRET).binding == "user"
+    assert _located("a.py", "f(\n  user=\n    annlee)\n", HANDLE).binding == "user"
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "expected", "by_tree"),
+    [
+        ("a.py", "user = annlee\n", IDENTIFIER, False),
+        ("a.c", "x->user = annlee;\n", IDENTIFIER, False),
+        ("a.tsx", "const a = {user: annlee};\n", IDENTIFIER, False),
+        ("a.tsx", "const a = <p>\n user: annlee\n</p>;\n", PROSE, True),
+        ("a.ts", "const a = /user: annlee/;\n", STRING, True),
+        ("a.rb", "a = <<X\nuser: annlee\nX\n", STRING, True),
+        ("a.sh", "user=annlee\n", STRING, True),
+    ],
+)
+def test_a_bare_word_after_a_key_needs_a_tree_only_where_texts_may_hide(
+    path: str, source: str, expected: Position, by_tree: bool
+) -> None:
+    found = _located(path, source, HANDLE, cue="key_login_bare")
+    assert found.position == expected
+    assert (found.node is not None) == by_tree
 
 
 @pytest.mark.parametrize("position", [PROSE, STRING, Position.PATH, Position.MESSAGE])

@@ -34,6 +34,7 @@ _DIGITS_END = re.compile(r"[a-z]\d{1,4}$")
 _CONTRIBUTION = re.compile(r" (?:made (?:their|his|her) first contribution|in (?:https?://|#\d))")
 _PROJECT = re.compile(r"/([\w-]+)")
 _NEAR = 60
+_LINK_REACH = 64
 _URL_BEFORE = 140
 _ORGANISATION_ENDS = (
     *(
@@ -193,7 +194,8 @@ def _combined(candidate: Candidate, features: Mapping[str, float]) -> Iterator[s
 
 def _link_text(before: str, value: str) -> Iterator[str]:
     """What the text of the link says whose address holds the account."""
-    match = _LINK_TEXT.search(before) if "](" in before or " <" in before else None
+    at = max(before.rfind("]("), before.rfind(" <"))
+    match = _LINK_TEXT.search(before[max(0, at - _LINK_REACH) :]) if at >= 0 else None
     if match is None:
         return
     text = match[1] or match[2] or ""
@@ -269,6 +271,7 @@ def _long_names() -> frozenset[str]:
     return frozenset(name for name in given | family if len(name) >= 5 and not lexicon.is_word(name))
 
 
+@lru_cache(maxsize=4096)
 def holds_name(value: str) -> bool:
     """True when a run of five or more letters in an account is a name: `xjohanny7`."""
     letters = re.sub(r"[^a-z]", "", value)[:30]

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from gdr_code import lexicon
 from gdr_code.naming import credential_kind, family, words
-from gdr_code.records import Candidate, Survey
+from gdr_code.records import Candidate, PathKind, Survey
 from gdr_code.tables import words as table
 
 _CUT = 512
@@ -199,6 +199,15 @@ def bound_name(candidate: Candidate) -> tuple[str, str, str]:
     return (nearest, before[names[-1].end() :], nearest) if names else ("", before, "")
 
 
+def form_features(candidate: Candidate, survey: Survey) -> dict[str, float]:
+    """The few features that tell by form alone that a value is no secret."""
+    return {
+        "public": float(_PUBLIC.match(candidate.value) is not None),
+        "path_lock": float(survey.path_kind is PathKind.LOCK),
+        "project_file": float(survey.path.endswith(".pbxproj")),
+    }
+
+
 def features(candidate: Candidate, survey: Survey) -> dict[str, float]:
     """Every feature of a candidate by name; an absent one is 0."""
     found = dict(value_features(candidate.value))
@@ -263,17 +272,23 @@ def _place_features(candidate: Candidate, between: str) -> dict[str, float]:
     return found
 
 
-def _path_features(survey: Survey, candidate: Candidate) -> dict[str, float]:
-    kind, path = family(survey.path), survey.path
-    head = " ".join(candidate.above[-1:]).lower() + candidate.before[-120:].lower()
+@lru_cache(maxsize=64)
+def _own_path_features(path: str, kind: PathKind) -> dict[str, float]:
     return {
-        f"family_{kind}": 1.0,
-        f"path_{survey.path_kind}": 1.0,
+        f"family_{family(path)}": 1.0,
+        f"path_{kind}": 1.0,
         "translated": float(_TRANSLATED.search(path) is not None),
         "tested": float(_TESTED.search(path) is not None),
         "shown": float(_SHOWN.search(path) is not None),
         "project_file": float(path.endswith(".pbxproj")),
         "secret_path": float(_NAMED_SECRET.search(path) is not None),
+    }
+
+
+def _path_features(survey: Survey, candidate: Candidate) -> dict[str, float]:
+    head = " ".join(candidate.above[-1:]).lower() + candidate.before[-120:].lower()
+    return {
+        **_own_path_features(survey.path, survey.path_kind),
         "says_example": float(
             any(word in head for word in ("example", "sample", "e.g", "placeholder", "your "))
         ),

@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from gdr_code.judge import public_values as public
-from gdr_code.judge.credential_features import features, value_features
+from gdr_code.judge.credential_features import features, form_features, value_features
 from gdr_code.judge.model import probability
 from gdr_code.records import Candidate, Survey
 
@@ -33,6 +33,7 @@ REASONS: Mapping[str, str] = {
     "not_a_credential": "The value or its place does not look like a credential's.",
 }
 
+_NO_SECRET = 0.05
 _CHECKED = 0.97
 _BLOCK = 0.93
 _STRONG = 0.9
@@ -140,12 +141,19 @@ def is_strong(candidate: Candidate) -> bool:
 
 def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     """(probability that an expert would have it removed, reason)."""
+    known = form_features(candidate, survey)
+    for applies, reason in _FORMS:
+        if applies(candidate, known):
+            return _NO_SECRET, reason
     found = features(candidate, survey)
     return settled(candidate, learned(found), found)
 
 
 def settled(candidate: Candidate, probability: float, found: Mapping[str, float]) -> tuple[float, str]:
     """The learned probability, raised or capped by what formats and words prove, and the reason."""
+    for form, reason in _FORMS:
+        if form(candidate, found):
+            return _NO_SECRET, reason
     for applies, limit, reason in _CAPS:
         if applies(candidate, found):
             return min(probability, limit), reason
@@ -244,11 +252,14 @@ def _is_echo(candidate: Candidate, found: Mapping[str, float]) -> bool:
 
 
 Test = Callable[[Candidate, Mapping[str, float]], bool]
+# What these find is no secret whatever the trees say, so these are asked before the trees.
+_FORMS: tuple[tuple[Test, str], ...] = (
+    (_is_reference, "placeholder"),
+    (_is_public_value, "public_value"),
+    (_is_public, "public_key"),
+    (_is_checksum, "checksum"),
+)
 _CAPS: tuple[tuple[Test, float, str], ...] = (
-    (_is_reference, 0.05, "placeholder"),
-    (_is_public_value, 0.05, "public_value"),
-    (_is_public, 0.1, "public_key"),
-    (_is_checksum, 0.2, "checksum"),
     (_is_text, 0.2, "ordinary_text"),
     (_is_sample, _EXAMPLE, "sample"),
     (_is_echo, _EXAMPLE, "reference"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 
 from gdr_code import lexicon
 from gdr_code.judge import account_features, credentials, formats, people
@@ -25,6 +26,7 @@ _ATTRIBUTION_LINE = re.compile(
     r"(?i)copyright|\(c\)|©|@author|\bauthors?\b|maintainer|contributor|\bthanks? |-by:"
     r"|created by|written by|developed by"
 )
+_ATTRIBUTION_HINTS = ("copyright", "(c)", "©", "author", "maintainer", "contributor", "thank", "by")
 _THRESHOLDS: Mapping[str, float] = {
     "credential/weak_password": 0.7,
     "username/platform_id": 0.6,
@@ -130,9 +132,17 @@ def _decide(candidate: Candidate, opinion: Opinion, path: str, evidence: Evidenc
 def _is_attribution(candidate: Candidate, survey: Survey) -> bool:
     if candidate.category not in _PEOPLE and candidate.category is not Category.EMAIL:
         return False
-    if candidate.cue in _ATTRIBUTION_CUES or _ATTRIBUTION_PATH.search(survey.path):
+    if candidate.cue in _ATTRIBUTION_CUES or _is_attribution_path(survey.path):
         return True
+    lowered = candidate.before.lower()
+    if not any(hint in lowered for hint in _ATTRIBUTION_HINTS):
+        return False
     return _ATTRIBUTION_LINE.search(candidate.before) is not None
+
+
+@lru_cache(maxsize=64)
+def _is_attribution_path(path: str) -> bool:
+    return _ATTRIBUTION_PATH.search(path) is not None
 
 
 def _person(candidate: Candidate, evidence: Evidence) -> str | None:

@@ -95,6 +95,8 @@ def is_version(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """An IPv4 or IPv6 address, with or without a port or a prefix length."""
+    if text.count(".") < 3 and text.count(":") < 2:
+        return False
     host = _PORT.fullmatch(text)
     try:
         ipaddress.ip_address(host["host"].strip("[]") if host else text.partition("/")[0])
@@ -110,13 +112,17 @@ def is_cut_short(value: str, after: str) -> bool:
 
 def echoes_name(before: str, value: str) -> bool:
     """A value that is its own key, with at most two characters more, or a part of it."""
-    name = _NEAREST_NAME.search(before[-120:])
-    if not name:
+    near, said = before[-120:], _squeezed(value[:_CUT])
+    # Whatever the key is, all of the value but two characters at its ends must stand before it.
+    if len(said) < 4 or said[2:-2] not in _squeezed(near):
         return False
-    key, said = (_SQUEEZED.sub("", text).lower() for text in (name[1], value[:_CUT]))
-    if min(len(key), len(said)) < 4:
-        return False
-    return said in key or (key in said and len(said) - len(key) <= 2)
+    name = _NEAREST_NAME.search(near)
+    key = _squeezed(name[1]) if name else ""
+    return len(key) >= 4 and (said in key or (key in said and len(said) - len(key) <= 2))
+
+
+def _squeezed(text: str) -> str:
+    return _SQUEEZED.sub("", text).lower()
 
 
 def is_key_word(value: str) -> bool:
@@ -161,8 +167,9 @@ def is_no_basic(value: str) -> bool:
 
 def is_key_id(before: str, above: tuple[str, ...], value: str) -> bool:
     """A PGP key's id or fingerprint where the text speaks of one."""
-    said = _KEY_ID_CONTEXT.search(before) or (above and _KEY_ID_CONTEXT.search(above[-1]))
-    return bool(said) and _KEY_ID.fullmatch(value) is not None
+    if _KEY_ID.fullmatch(value) is None:
+        return False
+    return bool(_KEY_ID_CONTEXT.search(before) or (above and _KEY_ID_CONTEXT.search(above[-1])))
 
 
 def is_ssh_public_key(before: str, value: str) -> bool:

@@ -74,7 +74,7 @@ class _Gates:
 
 
 class Scanner:
-    """The gates of all detectors, compiled: one database for every file, one for what few files need."""
+    """The gates of all detectors, compiled: one database for every file, one for each that few files need."""
 
     def __init__(self, detectors: Sequence[Detector]) -> None:
         self._detectors = tuple(detectors)
@@ -82,9 +82,8 @@ class Scanner:
         self._always = functools.reduce(or_, (bit for one, bit in bits if one.applies is None), 0)
         self._rare = functools.reduce(or_, (bit for one, bit in bits if one.rare), 0)
         common = [(gate, bit) for one, bit in bits if not one.rare for gate in one.gates]
-        rare = [(gate, bit) for one, bit in bits if one.rare for gate in one.gates]
         self._common_gates = _Gates(common) if common else None
-        self._rare_gates = _Gates(rare) if rare else None
+        self._rare_gates = functools.cache(self._gates_of)
         self._asked = functools.lru_cache(maxsize=4096)(self._detectors_of)
 
     def find(self, text: Text, path: str, language: str | None) -> tuple[Candidate, ...]:
@@ -103,11 +102,12 @@ class Scanner:
     def _suspects(self, scan: _Scan) -> Iterator[tuple[Line, int]]:
         """Suspected lines and windows with the set of detectors (as bits) that suspect each."""
         starts, size = scan.text.starts, len(scan.text.data)
-        passes = (self._common_gates, self._rare_gates if self._applying(scan, self._rare) else None)
+        rare = map(self._rare_gates, _bits(self._applying(scan, self._rare)))
+        passes = [*([self._common_gates] if self._common_gates else ()), *rare]
         for begin, block in _blocks(scan.text):
             short: dict[int, int] = {}
             long: dict[int, list[tuple[int, int]]] = {}
-            for gates in filter(None, passes):
+            for gates in passes:
                 line = first = stop = 0
                 for mask, end in gates.matches(block):
                     last = begin + end - 1
@@ -153,6 +153,9 @@ class Scanner:
         for detector in self._asked(mask):
             for hit in detector.find(line):
                 yield detector.name, hit
+
+    def _gates_of(self, bit: int) -> _Gates:
+        return _Gates([(gate, bit) for gate in self._detectors[bit.bit_length() - 1].gates])
 
     def _detectors_of(self, mask: int) -> tuple[Detector, ...]:
         return tuple(self._detectors[bit.bit_length() - 1] for bit in _bits(mask))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from gdr_code import lexicon, tables
@@ -92,8 +93,19 @@ def cues() -> tuple[Cue, ...]:
 @cache
 def _strong_cues() -> re.Pattern[str]:
     """One pattern for the cues after which even a single word, or a name without capitals, is asked about."""
-    strong = [f"(?P<{cue.name}_{n}>{cue.pattern})" for n, cue in enumerate(cues()) if cue.name in STRONG]
-    return re.compile(f"(?:{'|'.join(strong)})(?=@?[^\\W_]*[^\\W\\d_])")
+    strong = [(n, cue) for n, cue in enumerate(cues()) if cue.name in STRONG]
+    # What several on end want behind them is looked for once: most places are passed by that.
+    choices = [
+        f"{behind}(?:{'|'.join(f'(?P<{cue.name}_{n}>{cue.pattern[len(behind) :]})' for n, cue in several)})"
+        for behind, several in groupby(strong, key=lambda row: _behind(row[1].pattern))
+    ]
+    return re.compile(f"(?:{'|'.join(choices)})(?=@?[^\\W_]*[^\\W\\d_])")
+
+
+def _behind(pattern: str) -> str:
+    """The look behind that a pattern begins with."""
+    found = re.match(r"\(\?<![^()]*\)", pattern)
+    return found[0] if found else ""
 
 
 STRONG = frozenset(
