@@ -3,8 +3,8 @@
     python -m benchmarks.cross_validate --set LABELS MANIFEST TREES [--set ...] --out FINDINGS
 
 Every set is scanned, repository by repository, in five folds; the weights of a fold come from the
-repositories of all sets outside it. Score FINDINGS, set by set, with `benchmarks.dev_score`. The credential model is the
-shipped one.
+repositories of all sets outside it. Score FINDINGS, set by set, with `benchmarks.dev_score`. The credential
+model is the shipped one.
 """
 
 import argparse

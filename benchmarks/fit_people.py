@@ -40,7 +40,7 @@ PRIORS: dict[Category, dict[str, float]] = {
     Category.PERSON_NAME: {
         "bias": -1.5, "cue_prior": 1.0, "given_first": 1.0, "family_last": 0.7, "known_share": 1.0, "ordinary_share": -2.0, "likeness": 1.0, "place_first": -2.0, "any_ordinary": -0.8,
         "organisation_word": -2.5, "thing_after": -2.0, "font_before": -2.5, "mail_after": 2.0, "link_after": 1.0, "author_file": 1.0, "licence_file": 0.5,
-        "rows_named": 2.0, "rows_unnamed": -0.5, "closing_parentheses": 0.7, "seen_lower": -1.0,
+        "rows_named": 2.0, "rows_unnamed": -0.5, "abroad_share": -1.5, "all_abroad": -1.0, "organisation_part": -1.0, "closing_parentheses": 0.7, "seen_lower": -1.0,
         "initial": 0.7, "proven_name": 2.0, "proven_word": 1.0, "matches_account": 2.0, "matches_owner": 2.0, "known_words": 1.5, "alone_in_field": 0.5, "is_project": -2.0, "capitals": -0.5, "lower_case": -1.0, "cjk_surname": 1.5,
         "kind=single": -0.3, "parts=1": -0.3, "parts=2": 0.3, "parts=3": 0.2, "other_script": 0.3, "capital_after": -0.5, "burst": -0.5,
     },

@@ -72,6 +72,16 @@ def is_word(word: str) -> bool:
 
 
 @cache
+def _words_abroad() -> frozenset[str]:
+    return read_table("words_abroad.txt")
+
+
+def is_word_abroad(word: str) -> bool:
+    """True when the word is an ordinary one of another language than English."""
+    return word.casefold().replace("\u0307", "") in _words_abroad()
+
+
+@cache
 def organisations() -> frozenset[str]:
     """Accounts known to be organisations, in lower case."""
     return read_table("organisations.txt")

@@ -7,6 +7,10 @@ import re
 from gdr_code.records import Candidate, Category, PathKind, Position
 
 
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 def _any(*patterns: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
 
@@ -53,9 +57,9 @@ _FETCH = _any(
     r"^\s*(?:set\s+-g\s+@plugin|Plug|Plugin|Bundle|zplug|zinit\s+light|antigen\s+bundle)\s",
 )
 # A whole word that each of the alternatives above needs: looking words up is ten times as fast as the search.
-_FETCH_WORDS = frozenset(
-    "git gh svn hg curl wget aria2c iwr irm Invoke DownloadFile DownloadString add docker npx ADD FROM package script "
-    "importScripts resolved set Plug Plugin Bundle zplug zinit antigen".split()
+_FETCH_WORDS = _set_of(
+    "git gh svn hg curl wget aria2c iwr irm Invoke DownloadFile DownloadString add docker npx ADD "
+    "FROM package script importScripts resolved set Plug Plugin Bundle zplug zinit antigen"
 ).union(_INSTALLERS.split("|"))
 _WORD = re.compile(r"\w+")
 _GIT_SCHEME = re.compile(r"\bgit\+(?:https?|ssh|git)://[^\s\"']*$")
@@ -69,9 +73,9 @@ _CODE_COORDINATE = _any(
     r"^\s*#\s*(?:include|import)\b|^\s*(?:export\s.*|\}\s*)\bfrom\s+[\"']",
     r"\b(?:require|import|require_relative|require_once|include_once)\s*\(?\s*[\"'][^\"']*$|\bfrom\s+[\"'][^\"']*$",
 )
-_CODE_WORDS = frozenset(
-    "from import package namespace module open extern mod using use include require require_relative require_once "
-    "include_once".split()
+_CODE_WORDS = _set_of(
+    "from import package namespace module open extern mod using use include require require_relative "
+    "require_once include_once"
 )
 _GO_PATH = re.compile(r"^\s*(?:[\w.]+\s+)?\"(?:[\w-]+\.)+[a-z]{2,}/[^\"\s]*$")
 _MODULE_LINE = re.compile(
@@ -86,10 +90,11 @@ _COORDINATE = _any(
     r"\bdocker\s+(?:build|pull|push|run|tag)\s[^|;&]*$",
     r"\b(?:Plug|Plugin|Bundle|tap|brew|gem)\s+[\"'][^\"']*$|\bgithub\s*(?::|=>)\s*[\"'][^\"']*$",
 )
-_COORDINATE_WORDS = frozenset(
-    "groupId artifactId package clr Class applicationId namespace bundleIdentifier PRODUCT_BUNDLE_IDENTIFIER "
-    "CFBundleIdentifier implementation api compileOnly runtimeOnly testImplementation classpath kapt ksp id uses image "
-    "FROM docker Plug Plugin Bundle tap brew gem github".split()
+_COORDINATE_WORDS = _set_of(
+    "groupId artifactId package clr Class applicationId namespace bundleIdentifier "
+    "PRODUCT_BUNDLE_IDENTIFIER CFBundleIdentifier implementation api compileOnly runtimeOnly "
+    "testImplementation classpath kapt ksp id uses image FROM docker Plug Plugin Bundle tap brew gem "
+    "github"
 )
 _SCOPE = re.compile(r"[\"'(\s=]@$")
 _SCOPED_NAME = re.compile(r"[\w.-]*/[\w.-]+")

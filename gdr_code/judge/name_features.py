@@ -53,8 +53,14 @@ def own(candidate: Candidate, page: Page) -> dict[str, float]:
         features["family_last"] = 1.0
     if any(ordinary):
         features["any_ordinary"] = 1.0
+    abroad = sum(map(lexicon.is_word_abroad, full))
+    if abroad:
+        features["abroad_share"] = abroad / count
+        features["all_abroad"] = float(abroad == count)
     if any(word in lexicon.organisation_words() for word in words):
         features["organisation_word"] = 1.0
+    if any(word in lexicon.organisations() and not g for word, g in zip(full, given, strict=True)):
+        features["organisation_part"] = 1.0
     if len(words) > len(full):
         features["initial"] = 1.0
     if words[0] in tables.words("people", "words that begin places"):

@@ -173,7 +173,7 @@ def _trimmed(run: list[_Token]) -> list[_Token]:
 def _known(run: list[_Token]) -> bool:
     """True when a word of the run is a name somewhere, or all look like names, and not all are ordinary."""
     words = [token.text.rstrip(".") for token in run if not token.initial]
-    if all(lexicon.is_word(word) for word in words):
+    if all(lexicon.is_word(word) or lexicon.is_word_abroad(word) for word in words):
         return False
     if any(lexicon.is_given(word) or lexicon.is_surname(word) for word in words):
         return True
