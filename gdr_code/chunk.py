@@ -35,7 +35,6 @@ _POSITIONS = {
 }
 # After these a bare word is an identifier, unless only a tree shows that it stands in a text or an import.
 _KEY_CUES = frozenset({"key_login_bare", "author_key", "person_key"})
-_HIDDEN_TEXT = {"jsx_text": b"</", "heredoc": b"<<", "heredoc_body": b"<<", "word": b""}
 _HIDDEN_STRING = re.compile(r"\bimport\b|/|%[^\w\s]")
 _BY_KIND = {"prose": Position.PROSE, "data": Position.DATA, "markup": Position.PROSE}
 
@@ -110,14 +109,15 @@ class _Syntax:
         """False where the lexer may have taken a text for code."""
         if self.language is None or self.language.bare != "identifier":
             return False
-        nodes, data = self.language.nodes, self._data
-        return not any(kind in nodes and sign in data for kind, sign in _HIDDEN_TEXT.items())
+        return not any(sign.encode() in self._data for sign in self.language.text_signs)
 
     def find(self, span: Span) -> _Found | None:
         """What the tree says of a span; None without a tree."""
         language = self.language
         self._asked += 1
-        if language is None or len(self._data) > PARSED_BYTES or self._asked > _MOST_LOOKUPS:
+        if language is None or language.kind == "markup":
+            return None
+        if len(self._data) > PARSED_BYTES or self._asked > _MOST_LOOKUPS:
             return None
         if self._asked == 1:
             self._tree = grammar.parse(self._data, language.name)

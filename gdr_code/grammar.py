@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from tree_sitter import Language as Grammar
-    from tree_sitter import Point, Tree
+    from tree_sitter import Point, Tree, TreeCursor
 
 MAX_PARSED = 2 * 1024 * 1024
 
@@ -67,6 +67,10 @@ class Language:
     long_quotes: tuple[str, ...] = ()
     raw_quotes: tuple[str, ...] = ()
     short_raw_quotes: tuple[str, ...] = ()
+    block_strings: tuple[tuple[str, str], ...] = ()
+    characters: bool = False
+    character_mark: str = ""
+    text_signs: tuple[str, ...] = ()
     text_until: str = ""
     text_from: str = ""
     bare: str = "identifier"
@@ -79,7 +83,7 @@ class Language:
 class Shape:
     """A tree's structure, comparable: node kinds in preorder with the ways up, and how many are errors.
 
-    A string's content counts as one piece, whatever escapes it holds.
+    A string's content counts as one piece, whatever escapes it holds. Of prose only the blocks count.
     """
 
     kinds: bytes = field(repr=False)
@@ -136,7 +140,7 @@ def parse(data: bytes, language: str) -> Tree | None:
 
 def shape(tree: Tree) -> Shape:
     """The tree's structure; walks with a cursor, so no depth is too deep."""
-    pieces = _pieces(tree.language)
+    pieces, blocks = _kinds(tree.language, "piece"), _kinds(tree.language, "block")
     broken = tree.root_node.has_error
     cursor = tree.walk()
     kinds = array("H", [_DOWN])
@@ -147,17 +151,22 @@ def shape(tree: Tree) -> Shape:
         kind = node.kind_id
         if broken and (kind == _ERROR or node.is_missing):
             errors += 1
-        if kind not in pieces:
-            kinds.append(kind)
+        if kind in pieces:
+            if kinds[-1] != _PIECE:
+                kinds.append(_PIECE)
+        else:
+            counts = not blocks or kind in blocks
+            if counts:
+                kinds.append(kind)
             if cursor.goto_first_child():
-                kinds.append(_DOWN)
+                if counts:
+                    kinds.append(_DOWN)
                 continue
-        elif kinds[-1] != _PIECE:
-            kinds.append(_PIECE)
         while not cursor.goto_next_sibling():
             if not cursor.goto_parent():
                 return Shape(kinds.tobytes(), errors)
-            kinds.append(_UP)
+            if not blocks or _kind(cursor) in blocks:
+                kinds.append(_UP)
 
 
 def _no_limit(_data: bytes) -> bool:
@@ -235,10 +244,17 @@ def _grammar(name: str) -> Grammar:
     return get_language(cast("Any", name))
 
 
+def _kind(cursor: TreeCursor) -> int:
+    node = cursor.node
+    assert node is not None
+    return node.kind_id
+
+
 @functools.cache
-def _pieces(grammar: Grammar) -> frozenset[int]:
+def _kinds(grammar: Grammar, group: str) -> frozenset[int]:
+    """The kinds of a group in a grammar, by number."""
     owners = [one for one in languages().values() if one.grammar and _grammar(one.grammar) == grammar]
-    names = {kind for one in owners for kind, group in one.nodes.items() if group == "piece"}
+    names = {kind for one in owners for kind, own in one.nodes.items() if own == group}
     ids = (grammar.id_for_node_kind(name, True) for name in names)
     return frozenset(number for number in ids if number is not None)
 
@@ -250,11 +266,14 @@ def _folder() -> Path:
 
 def _language(row: dict[str, Any]) -> Language:
     nodes = {kind: group for group, kinds in row.pop("nodes", {}).items() for kind in kinds}
-    pairs = tuple((opening, closing) for opening, closing in row.pop("block_comments", ()))
+    pairs = {
+        key: tuple((opening, closing) for opening, closing in row.pop(key, ()))
+        for key in ("block_comments", "block_strings")
+    }
     flat: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in row.items()
     }
-    return Language(nodes=nodes, block_comments=pairs, **flat)
+    return Language(nodes=nodes, **pairs, **flat)
 
 
 @functools.cache

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 
 from gdr_code.grammar import Language, languages
 
+# A quote may also begin a lifetime, a type variable or a symbol, or end a name; so a character is told whole.
+_CHARACTER = r"'(?:\\[^\n][^'\n]{0,8}|[^'\\\n\x80-\xff]|[\xc2-\xf4][\x80-\xbf]{1,3})'"
+_MARKED = r"\\?[^\s\w]"
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
@@ -77,8 +81,13 @@ def _classified(
 
 
 def _string(data: bytes, start: int, end: int, language: Language) -> str:
+    for opening, closing in language.block_strings:
+        if data.startswith(opening.encode(), start):
+            return "string" if data.endswith(closing.encode(), start + len(opening), end) else "open"
+    if language.character_mark and data.startswith(language.character_mark.encode(), start):
+        return "string"
     quote = data[end - 1 : end]
-    if end - start < 2 or quote not in b"\"'`" or not data[start:end].strip(b"@$").startswith(quote):
+    if end - start < 2 or quote not in b"\"'`" or not data[start:end].lstrip(b"@$r").startswith(quote):
         return "open"
     if data.startswith((b'"""', b"'''"), start) and language.name == "python":
         line = data.rfind(b"\n", max(0, start - 200), start) + 1
@@ -122,6 +131,9 @@ def _pattern(language: Language) -> re.Pattern[bytes] | None:
         branches.append(r"<[A-Za-z/!?][^<>]*+>?")
     branches += [_line(prefix, language) for prefix in language.line_comments]
     branches += [_block(language.text_from, language.text_until)] if language.text_from else []
+    branches += [_block(opening, closing) for opening, closing in language.block_strings]
+    branches += [re.escape(language.character_mark) + _MARKED] if language.character_mark else []
+    branches += [_CHARACTER] if language.characters else []
     branches += [_quoted(quote, escapes=False, lines=True) for quote in language.raw_quotes]
     branches += [_quoted(quote, escapes=True, lines=True) for quote in language.long_quotes]
     branches += [_quoted(quote, escapes=True, lines=False) for quote in language.quotes]
