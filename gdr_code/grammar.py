@@ -46,30 +46,34 @@ _HEREDOC = re.compile(rb"<<[-~]?(\"[^\"]*\"?|'[^']*'?|`[^`]*`?|[^\s\"'`(){}\[\],
 _MOST_ITEMS = 100
 _ITEMS = re.compile(rb"(?m:^)((?:[ \t]*+(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t\r\n])))++)")
 
-# The scanners of markup walk all open tags at each token.
-_MOST_TAGS = 2000
+# The scanners of markup walk all open tags at each token, and keep their names with many.
+_MOST_TAGS = 1000
+_LONGEST_TAG = 200
 _TAGS = re.compile(rb"(?i:<(?:script|style)\b)(?:[^<]++|<(?!/s))*+</?|</|/>|<([\w:.\x80-\xff-]++)")
 _VOID_TAGS = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
 
 _SHEBANG = re.compile(rb"#![^\n]*?([A-Za-z_-]+)[0-9.]*(?:[ \t]+-[^\n]*)?\r?(?:\n|$)")
 _ERROR = 0xFFFF
-_UP, _DOWN, _PIECE = 0xFFFE, 0xFFFD, 0xFFFC
+_UP, _PIECE = 0xFFFE, 0xFFFD
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language's facts, as its file in `grammars/` states them.
 
-    `kind` is code, data, prose or markup. `nodes` gives a syntax node's class (comment, string, piece,
-    identifier, number, text, definition, coordinate) and `bindings` the field of a node that names what its
-    value is bound to ("" for its first child). The quotes differ in whether they may span lines and whether
-    a backslash escapes in them; `bare` is the class of a word outside all of these.
+    `kind` is code, data, prose or markup. `nodes` gives a syntax node's class (comment, string, piece, filler,
+    identifier, number, text, definition, coordinate; of prose, block) and `bindings` the field of a node that
+    names what its value is bound to ("" for its first child). The quotes differ in whether they may span lines
+    and whether a backslash escapes in them; `characters` are quoted one by one, or follow a `character_mark`;
+    `bare` is the class of a word outside all of these, and `text_signs` show that it may stand in a text all
+    the same. `rival_extensions` belong to another language unless a file begins as they say.
     """
 
     name: str
     kind: str
     grammar: str | None = None
     extensions: tuple[str, ...] = ()
+    rival_extensions: Mapping[str, str] = field(default_factory=dict, hash=False)
     names: tuple[str, ...] = ()
     prefixes: tuple[str, ...] = ()
     shebangs: tuple[str, ...] = ()
@@ -97,7 +101,8 @@ class Language:
 class Shape:
     """A tree's structure, comparable: node kinds in preorder with the ways up, and how many are errors.
 
-    A string's content counts as one piece, whatever escapes it holds. Of prose only the blocks count.
+    A string's content counts as one piece, whatever escapes it holds; fillers are not seen. Of prose only
+    the blocks count.
     """
 
     kinds: bytes = field(repr=False)
@@ -126,7 +131,8 @@ def language_of(path: str, head: bytes) -> str | None:
     dot = name.find(".", 1)
     while dot > 0:
         if name[dot:] in _by_extension():
-            return _by_extension()[name[dot:]]
+            rivals = (rival for pattern, rival in _by_rival().get(name[dot:], ()) if pattern.match(head))
+            return next(rivals, _by_extension()[name[dot:]])
         dot = name.find(".", dot + 1)
     match = _SHEBANG.match(head[:200])
     return _by_shebang().get(match[1].decode("ascii")) if match else None
@@ -154,10 +160,10 @@ def parse(data: bytes, language: str) -> Tree | None:
 
 def shape(tree: Tree) -> Shape:
     """The tree's structure; walks with a cursor, so no depth is too deep."""
-    pieces, blocks = _kinds(tree.language, "piece"), _kinds(tree.language, "block")
+    pieces, fillers, blocks = (_kinds(tree.language, group) for group in ("piece", "filler", "block"))
     broken = tree.root_node.has_error
     cursor = tree.walk()
-    kinds = array("H", [_DOWN])
+    kinds = array("H", [_UP])
     errors = 0
     while True:
         node = cursor.node
@@ -168,14 +174,14 @@ def shape(tree: Tree) -> Shape:
         if kind in pieces:
             if kinds[-1] != _PIECE:
                 kinds.append(_PIECE)
-        else:
+        elif kind not in fillers:
             counts = not blocks or kind in blocks
             if counts:
                 kinds.append(kind)
             if cursor.goto_first_child():
-                if counts:
-                    kinds.append(_DOWN)
                 continue
+            if counts:
+                kinds.append(_UP)
         while not cursor.goto_next_sibling():
             if not cursor.goto_parent():
                 return Shape(kinds.tobytes(), errors)
@@ -240,9 +246,12 @@ def _nests_items(markdown: bytes) -> bool:
 def _nests_tags(markup: bytes, void: frozenset[bytes] = _VOID_TAGS) -> bool:
     depth = 0
     for match in _TAGS.finditer(markup):
-        if match[1] is None:
+        name = match[1]
+        if name is None:
             depth = max(0, depth - 1)
-        elif match[1].lower() not in void:
+        elif len(name) > _LONGEST_TAG:
+            return True
+        elif name.lower() not in void:
             depth += 1
             if depth > _MOST_TAGS:
                 return True
@@ -300,10 +309,10 @@ def _kind(cursor: TreeCursor) -> int:
 
 @functools.cache
 def _kinds(grammar: Grammar, group: str) -> frozenset[int]:
-    """The kinds of a group in a grammar, by number."""
+    """The numbers of a group's node kinds, named or not."""
     owners = [one for one in languages().values() if one.grammar and _grammar(one.grammar) == grammar]
     names = {kind for one in owners for kind, own in one.nodes.items() if own == group}
-    ids = (grammar.id_for_node_kind(name, True) for name in names)
+    ids = (grammar.id_for_node_kind(name, named) for name in names for named in (True, False))
     return frozenset(number for number in ids if number is not None)
 
 
@@ -337,6 +346,16 @@ def _by_prefix() -> tuple[tuple[str, str], ...]:
 @functools.cache
 def _by_extension() -> Mapping[str, str]:
     return {extension: one.name for one in languages().values() for extension in one.extensions}
+
+
+@functools.cache
+def _by_rival() -> Mapping[str, list[tuple[re.Pattern[bytes], str]]]:
+    """Patterns of beginnings that take an extension from the language that has it."""
+    found: dict[str, list[tuple[re.Pattern[bytes], str]]] = {}
+    for one in languages().values():
+        for extension, pattern in one.rival_extensions.items():
+            found.setdefault(extension, []).append((re.compile(pattern.encode()), one.name))
+    return found
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from gdr_code.grammar import Language, languages
 
 # A quote may also begin a lifetime, a type variable or a symbol, or end a name; so a character is told whole.
 _CHARACTER = r"'(?:\\[^\n][^'\n]{0,8}|[^'\\\n\x80-\xff]|[\xc2-\xf4][\x80-\xbf]{1,3})'"
+_LINE_END = ord("\n")
 _MARKED = r"\\?[^\s\w]"
 
 
@@ -70,7 +71,8 @@ def _tokens_at(data: bytes, start: int, end: int, language: Language) -> Iterato
 def _classified(
     data: bytes, start: int, end: int, language: Language, openers: tuple[bytes, ...]
 ) -> Iterator[Token]:
-    if data.startswith(openers, start):
+    begins = not language.comment_starts_line or start == 0 or data[start - 1] == _LINE_END
+    if begins and data.startswith(openers, start):
         yield Token(start, end, "comment")
     elif language.text_from and data.startswith(language.text_from.encode(), start):
         yield Token(start, end, "text")

@@ -78,6 +78,7 @@ _CODE_WORDS = _set_of(
     "require_once include_once"
 )
 _GO_PATH = re.compile(r"^\s*(?:[\w.]+\s+)?\"(?:[\w-]+\.)+[a-z]{2,}/[^\"\s]*$")
+_MODULE_SOURCE = re.compile(r"^\s*source\s*=\s*\"[\w./-]*$")
 _MODULE_LINE = re.compile(
     r"^\s*(?:(?:module|require|replace|exclude|retract)\s+)?\(?(?:[\w-]+\.)+[a-z]{2,}/\S*$|=>\s*\S*$"
 )
@@ -99,7 +100,9 @@ _COORDINATE_WORDS = _set_of(
 _SCOPE = re.compile(r"[\"'(\s=]@$")
 _SCOPED_NAME = re.compile(r"[\w.-]*/[\w.-]+")
 _VENDOR = re.compile(r"^\s*(?:\"name\"\s*:\s*)?\"[\w.-]*$")
-_NOT_CODE = frozenset({None, "markdown", "rst", "text", "html", "xml", "csv", "json", "yaml", "ini", "env"})
+_NOT_CODE = frozenset(
+    {None, *"markdown rst latex bibtex text html template xml csv json yaml ini properties env".split()}
+)
 _COMPOSER = re.compile(r"(?:^|/)composer\.(?:json|lock)$|(?:^|/)installed\.json$")
 
 _OPERATOR = re.compile(r"=>|:=|\?=|\+=|<-|(?<![=!<>])=(?!=)|:(?![:/\\])")
@@ -202,6 +205,8 @@ def _is_coordinate(candidate: Candidate, path: str, language: str | None) -> boo
     if language == "requirements":
         return bool(_MODULE_LINE.search(before))
     if language == "go" and _GO_PATH.search(before):
+        return True
+    if language == "hcl" and _MODULE_SOURCE.search(before):
         return True
     if language in _NOT_CODE or not _holds(before, _CODE_WORDS):
         return False
