@@ -186,6 +186,8 @@ def _combined(candidate: Candidate, features: Mapping[str, float]) -> Iterator[s
     """Features that say more together."""
     if "title_case" in features:
         yield f"{candidate.cue}+title_case"
+    if candidate.cue == "home_folder" and "ordinary" in features:
+        yield "home_folder+ordinary"
     if candidate.cue == "mention":
         yield from (f"mention+{name}" for name in _OF_MENTIONS if name in features)
     if CUE_PRIOR.get(candidate.cue, 0.0) >= 1.0 and not features.keys() & _DOUBTS:

@@ -70,6 +70,7 @@ _TRITE = frozenset(
 )
 _REFERENCE = re.compile(
     r"\$?\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{\w+\}|<[\w .:-]*>|%\w+%|\$\w+|@@?\w+@@?|#\{[^{}]*\}|\$\([^()]*\)"
+    r"|\(\([\w.:/-]+\)\)"
 )
 _LOOSE_FORMATS = frozenset(
     {"wechat_app_id", "azure_secret", "firebase_key", "mailchimp_key", "private_key", "twilio_key"}
@@ -218,6 +219,12 @@ def _is_public_value(candidate: Candidate, found: Mapping[str, float]) -> bool:
     """What its form, or the kind of its file, says to be no secret."""
     if candidate.cue == "key_block":
         return False
+    if (
+        candidate.before.endswith("<key>")
+        and candidate.after.startswith("</key>")
+        and public.is_plist_key(candidate.value)
+    ):
+        return True
     if found.get("project_file") and _OBJECT_ID.fullmatch(candidate.value):
         return True
     if candidate.kind == "credential/nonce" and public.is_challenge(candidate.before, candidate.above):

@@ -76,6 +76,9 @@ def _addresses(line: Line) -> Iterator[Hit]:
             yield Hit(start, at + query.end(1), Category.USERNAME, "username/vcs_owner", "url_query")
 
 
+_SUFFIX = re.compile(r"\.(?:git|svg|png|json|atom)\b")
+
+
 def _account_after(text: str, at: int, path: str, rows: tuple[tuple[str, str], ...]) -> Iterator[Hit]:
     """The account in `path` (its first character at `at` separates it from the host)."""
     rest = path[1:]
@@ -91,7 +94,7 @@ def _account_after(text: str, at: int, path: str, rows: tuple[tuple[str, str], .
         if account is None:
             return
         start, end = account.span(1)
-        end = start + len(re.split(r"\.git\b", text[start:end])[0])
+        end = start + len(_SUFFIX.split(text[start:end])[0])
         name = text[start:end].rstrip(".")
         if name.lower() in _pages() or len(name) < 2 or end > at + len(path):
             return

@@ -439,6 +439,18 @@ _POSSESSIVE = re.compile(
 )
 
 
+_SINGLE_ITEM = re.compile(
+    r"\s{0,8}[-*+•]\s{1,3}(?P<open>[*_]{0,3})(?P<name>[^\W\d_a-z][^\W\d_]{2,14})(?P=open)\s*$"
+)
+
+
+def _single_items(line: Line) -> Iterator[Hit]:
+    """The given name that is all of an item of a list."""
+    match = _SINGLE_ITEM.match(line.text)
+    if match and lexicon.is_given(match["name"]) and not lexicon.is_word(match["name"]):
+        yield Hit(*match.span("name"), Category.PERSON_NAME, "person_name/single", "list_item")
+
+
 def _possessive(line: Line) -> Iterator[Hit]:
     """The given name that a title begins with, of whoever the thing belongs to: `# Marta's dotfiles`."""
     match = _POSSESSIVE.match(line.text)
@@ -505,6 +517,11 @@ DETECTORS: tuple[Detector, ...] = (
             Gate(r"<(?:title|h[1-3])[^<>]{0,80}>[ \t]{0,3}[A-Z\x80-\xff][A-Za-z\x80-\xff]{1,16}(?:'|\xe2\x80\x99)"),
         ),
         _possessive,
+    ),
+    Detector(
+        "single_item",
+        (Gate(rf"^[ \t]{{0,8}}(?:[-*+]|\xe2\x80\xa2) {{1,3}}[*_]{{0,3}}{_UPPER}{_LETTER}{{2,20}}[*_]{{0,3}}[ \t]{{0,4}}\r?$"),),
+        _single_items,
     ),
     Detector(
         "cued_name",
