@@ -54,10 +54,11 @@ class LocalJudge:
 
 def considered(survey: Survey) -> Survey:
     """The survey with an opinion for each candidate: all that its file alone decides."""
-    return replace(survey, opinions=tuple(_consider(one, survey) for one in survey.candidates))
+    return replace(survey, opinions=tuple(consider(one, survey) for one in survey.candidates))
 
 
-def _consider(candidate: Candidate, survey: Survey) -> Opinion:
+def consider(candidate: Candidate, survey: Survey) -> Opinion:
+    """All that its file alone decides of a candidate."""
     attribution = _is_attribution(candidate, survey)
     if candidate.category in _PEOPLE:
         return people.consider(candidate, survey, attribution=attribution)
