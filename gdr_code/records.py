@@ -21,7 +21,7 @@ _Record = TypeVar("_Record")
 def _sent(record: type[_Record]) -> type[_Record]:
     """A record that workers send by the thousand: pickled as its fields in order, five times as fast."""
     values = attrgetter(*(one.name for one in fields(record)))  # type: ignore[arg-type]
-    record.__reduce__ = lambda self: (record, values(self))  # type: ignore[method-assign, assignment]
+    record.__reduce__ = lambda self: (record, values(self))  # type: ignore[method-assign]
     return record
 
 
