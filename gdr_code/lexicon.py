@@ -1,16 +1,19 @@
 """Broad knowledge of words: given names and surnames of many locales, ordinary words, organisations.
 
-Names come from Faker's person providers, imported as data; words and organisations are tables under
-`data/`. All look-ups are case-folded.
+Names come from Faker's person providers, imported as data and kept in the user's cache; words and
+organisations are tables under `data/`. All look-ups are case-folded.
 """
 
 from __future__ import annotations
 
+import functools
 import importlib
 import pkgutil
 import re
-from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+
+from gdr_code import cache
 
 _DATA = Path(__file__).parent / "data"
 _PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -22,9 +25,20 @@ def read_table(name: str) -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-@cache
+@functools.cache
 def names() -> tuple[frozenset[str], frozenset[str]]:
     """(given names, surnames), case-folded single words of two or more letters."""
+    kept = cache.name("names", version("faker"), Path(__file__).read_bytes(), suffix="txt")
+    content = cache.read(kept)
+    if content is None:
+        content = "\n".join(" ".join(sorted(found)) for found in _gathered()).encode()
+        cache.keep(kept, content)
+    given, family = content.decode().split("\n")
+    return frozenset(given.split(" ")), frozenset(family.split(" "))
+
+
+def _gathered() -> tuple[frozenset[str], frozenset[str]]:
+    """The names of Faker's providers: to import them takes a third of a second."""
     import faker.providers.person as package
 
     given: set[str] = set()
@@ -54,7 +68,7 @@ def is_surname(word: str) -> bool:
     return word.casefold() in names()[1]
 
 
-@cache
+@functools.cache
 def _words() -> dict[str, int]:
     lines = (_DATA / "words.txt").read_text("utf-8").splitlines()
     ordered = [word for line in lines if not line.startswith("#") for word in line.split()]
@@ -71,7 +85,7 @@ def is_word(word: str) -> bool:
     return word.casefold() in _words()
 
 
-@cache
+@functools.cache
 def _words_abroad() -> frozenset[str]:
     return read_table("words_abroad.txt")
 
@@ -81,13 +95,13 @@ def is_word_abroad(word: str) -> bool:
     return word.casefold().replace("\u0307", "") in _words_abroad()
 
 
-@cache
+@functools.cache
 def organisations() -> frozenset[str]:
     """Accounts known to be organisations, in lower case."""
     return read_table("organisations.txt")
 
 
-@cache
+@functools.cache
 def organisation_words() -> frozenset[str]:
     """Words that mark an account or a phrase as an organisation or a product."""
     return read_table("organisation_words.txt")

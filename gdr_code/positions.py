@@ -7,10 +7,6 @@ import re
 from gdr_code.records import Candidate, Category, PathKind, Position
 
 
-def _set_of(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
 def _any(*patterns: str, flags: int = 0) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
 
@@ -56,11 +52,17 @@ _FETCH = _any(
     r"<script\b[^>]*\bsrc\s*=|\bimportScripts\s*\(|\"resolved\"\s*:|^\s+resolved\s",
     r"^\s*(?:set\s+-g\s+@plugin|Plug|Plugin|Bundle|zplug|zinit\s+light|antigen\s+bundle)\s",
 )
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 # A whole word that each of the alternatives above needs: looking words up is ten times as fast as the search.
-_FETCH_WORDS = _set_of(
-    "git gh svn hg curl wget aria2c iwr irm Invoke DownloadFile DownloadString add docker npx ADD "
-    "FROM package script importScripts resolved set Plug Plugin Bundle zplug zinit antigen"
-).union(_INSTALLERS.split("|"))
+_FETCH_WORDS = _words("""
+    git gh svn hg curl wget aria2c iwr irm Invoke DownloadFile DownloadString add docker npx
+    ADD FROM package script importScripts resolved set Plug Plugin Bundle zplug zinit antigen
+""").union(_INSTALLERS.split("|"))
 _WORD = re.compile(r"\w+")
 _GIT_SCHEME = re.compile(r"\bgit\+(?:https?|ssh|git)://[^\s\"']*$")
 _MANIFEST = re.compile(r"(?:^|/)(?:package|composer|bower)\.json$")
@@ -73,10 +75,10 @@ _CODE_COORDINATE = _any(
     r"^\s*#\s*(?:include|import)\b|^\s*(?:export\s.*|\}\s*)\bfrom\s+[\"']",
     r"\b(?:require|import|require_relative|require_once|include_once)\s*\(?\s*[\"'][^\"']*$|\bfrom\s+[\"'][^\"']*$",
 )
-_CODE_WORDS = _set_of(
-    "from import package namespace module open extern mod using use include require require_relative "
-    "require_once include_once"
-)
+_CODE_WORDS = _words("""
+    from import package namespace module open extern mod using use include require
+    require_relative require_once include_once
+""")
 _GO_PATH = re.compile(r"^\s*(?:[\w.]+\s+)?\"(?:[\w-]+\.)+[a-z]{2,}/[^\"\s]*$")
 _MODULE_LINE = re.compile(
     r"^\s*(?:(?:module|require|replace|exclude|retract)\s+)?\(?(?:[\w-]+\.)+[a-z]{2,}/\S*$|=>\s*\S*$"
@@ -90,12 +92,12 @@ _COORDINATE = _any(
     r"\bdocker\s+(?:build|pull|push|run|tag)\s[^|;&]*$",
     r"\b(?:Plug|Plugin|Bundle|tap|brew|gem)\s+[\"'][^\"']*$|\bgithub\s*(?::|=>)\s*[\"'][^\"']*$",
 )
-_COORDINATE_WORDS = _set_of(
-    "groupId artifactId package clr Class applicationId namespace bundleIdentifier "
-    "PRODUCT_BUNDLE_IDENTIFIER CFBundleIdentifier implementation api compileOnly runtimeOnly "
-    "testImplementation classpath kapt ksp id uses image FROM docker Plug Plugin Bundle tap brew gem "
-    "github"
-)
+_COORDINATE_WORDS = _words("""
+    groupId artifactId package clr Class applicationId namespace bundleIdentifier
+    PRODUCT_BUNDLE_IDENTIFIER CFBundleIdentifier implementation api compileOnly runtimeOnly
+    testImplementation classpath kapt ksp id uses image FROM docker Plug Plugin Bundle tap
+    brew gem github
+""")
 _SCOPE = re.compile(r"[\"'(\s=]@$")
 _SCOPED_NAME = re.compile(r"[\w.-]*/[\w.-]+")
 _VENDOR = re.compile(r"^\s*(?:\"name\"\s*:\s*)?\"[\w.-]*$")

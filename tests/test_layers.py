@@ -15,7 +15,16 @@ PACKAGE = Path(__file__).parent.parent / "gdr_code"
 # stage; stages of one layer do not know each other.
 LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("__init__",), ("errors",), ("records",)),
-    (("escapes",), ("name_shapes",), ("paths",), ("settings",), ("tables",), ("text",), ("workers",)),
+    (
+        ("cache",),
+        ("escapes",),
+        ("name_shapes",),
+        ("paths",),
+        ("settings",),
+        ("tables",),
+        ("text",),
+        ("workers",),
+    ),
     (("gitdir", "git"), ("grammar", "lexer"), ("keys",), ("lexicon", "naming")),
     (
         ("walk", "disk"),

@@ -93,14 +93,14 @@ class Session:
 
 
 @contextmanager
-def opened(settings: Settings, key_file: str | None) -> Iterator[Session]:
-    """A session with its key and its workers."""
+def opened(settings: Settings, key_file: str | None, keep: bool = True) -> Iterator[Session]:
+    """A session with its key and its workers; see `pipeline.Run` for what it may keep."""
     console = Console(stderr=True)
     settings = dataclasses.replace(settings, key=keys.load_key(key_file))
     meter = Bar(console) if sys.stderr.isatty() and not settings.quiet else Silence()
     warm_up()
     with Pool(settings.jobs) as pool:
         try:
-            yield Session(Run(settings, pool, meter), console)
+            yield Session(Run(settings, pool, meter, keep), console)
         finally:
             meter.end()

@@ -356,6 +356,12 @@ def _finder(cue: str, kind: str, pattern: str) -> Callable[[Line], Iterable[Hit]
     return find
 
 
+def _other_than(word: str) -> str:
+    """Beginnings of a word that go on in another way, and what begins with the whole word."""
+    beginnings = [rf"{word[:at]}(?:[^{word[at]}]|$)" for at in range(1, len(word))]
+    return "|".join([*beginnings, rf"{word}[\w-]"])
+
+
 def _gates(listed: Iterable[str | Gate]) -> tuple[Gate, ...]:
     return tuple(one if isinstance(one, Gate) else Gate(one, caseless=True, literal=True) for one in listed)
 
@@ -379,7 +385,12 @@ DETECTORS: tuple[Detector, ...] = (
         ),
         _addresses,
     ),
-    Detector("mention", (Gate(r"(?:^|[^\w.@/])@[A-Za-z0-9][\w-]"),), _mentions),
+    # Not for what is over every other method in Java: each of its letters with another one, or an end, behind it.
+    Detector(
+        "mention",
+        (Gate(rf"(?:^|[^\w.@/])@(?:[A-NP-Za-z0-9][\w-]|{_other_than('Override')})"),),
+        _mentions,
+    ),
     Detector(
         "key_login",
         (
