@@ -28,13 +28,6 @@ _LETTER = r"[^\W\u0e00-\u0e7f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaf
 _AFTER_ESCAPE = r"(?<=\\[abfnrtv0])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
 _LEFT_EDGES = {Category.EMAIL: r"(?<![\w-][.+-])", Category.IP_OR_DEVICE: r"(?<!\d\.)"}
 _RIGHT_EDGES = {Category.EMAIL: r"(?![.-]\w)", Category.IP_OR_DEVICE: r"(?!\.\d)"}
-# A class as large as this one takes a millisecond to compile: the edges are shared by all targets.
-_LEFT = {
-    category: re.compile(rf"(?<!{_LETTER}){_LEFT_EDGES.get(category, '')}|{_AFTER_ESCAPE}")
-    for category in Category
-}
-_RIGHT = {category: re.compile(rf"(?!{_LETTER}){_RIGHT_EDGES.get(category, '')}") for category in Category}
-_IS_LETTER = re.compile(_LETTER)
 _FREE = re.compile("")
 
 _OPENER = re.compile(rb"[\\%&+]")
@@ -42,6 +35,22 @@ _ESCAPE = re.compile(ANY_ESCAPE.pattern.encode() + rb"|(?<=\w)\+(?=\w)")
 _CODED = re.compile(rb"[A-Za-z0-9+/]{16,}")
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _BETWEEN = base64.b64encode(b"\n\n\n")
+
+
+# A class as large as the letters' takes a millisecond to compile: the edges are shared by all targets.
+@functools.cache
+def _left(category: Category) -> re.Pattern[str]:
+    return re.compile(rf"(?<!{_LETTER}){_LEFT_EDGES.get(category, '')}|{_AFTER_ESCAPE}")
+
+
+@functools.cache
+def _right(category: Category) -> re.Pattern[str]:
+    return re.compile(rf"(?!{_LETTER}){_RIGHT_EDGES.get(category, '')}")
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_letter(mark: str) -> bool:
+    return re.match(_LETTER, mark) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +217,8 @@ def _forms(index: int, value: str, category: Category) -> Iterator[_Form]:
         yield _Form(
             index,
             _spelled(parts),
-            _LEFT[category] if _IS_LETTER.match(parts[0]) else _FREE,
-            _RIGHT[category] if _IS_LETTER.match(parts[-1][-1]) else _FREE,
+            _left(category) if _is_letter(parts[0][0]) else _FREE,
+            _right(category) if _is_letter(parts[-1][-1]) else _FREE,
             _anchors(parts[at]),
             whole=parts[at].isascii() and len(parts[at]) <= _ANCHOR and parts[at][-1].isalnum(),
             before=sum(map(_size, parts[:at])),
