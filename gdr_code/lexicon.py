@@ -7,10 +7,10 @@ organisations are tables under `data/`. All look-ups are case-folded.
 from __future__ import annotations
 
 import functools
-import importlib
+import importlib.util
 import pkgutil
 import re
-from importlib.metadata import version
+from collections.abc import Iterator
 from pathlib import Path
 
 from gdr_code import cache
@@ -28,13 +28,21 @@ def read_table(name: str) -> frozenset[str]:
 @functools.cache
 def names() -> tuple[frozenset[str], frozenset[str]]:
     """(given names, surnames), case-folded single words of two or more letters."""
-    kept = cache.name("names", version("faker"), Path(__file__).read_bytes(), suffix="txt")
+    kept = cache.name("names", *map(Path.read_bytes, _sources()), suffix="txt")
     content = cache.read(kept)
     if content is None:
         content = "\n".join(" ".join(sorted(found)) for found in _gathered()).encode()
         cache.keep(kept, content)
     given, family = content.decode().split("\n")
     return frozenset(given.split(" ")), frozenset(family.split(" "))
+
+
+def _sources() -> Iterator[Path]:
+    """What the names hang on: this module, and the file that states Faker's version."""
+    yield Path(__file__)
+    faker = importlib.util.find_spec("faker")
+    if faker is not None and faker.origin is not None:
+        yield Path(faker.origin)
 
 
 def _gathered() -> tuple[frozenset[str], frozenset[str]]:

@@ -29,7 +29,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (
         ("walk", "disk"),
         ("prefilter",),
-        ("chunk", "positions"),
+        ("chunk", "positions", "bindings"),
         ("judge",),
         ("replace",),
         ("hunt",),
