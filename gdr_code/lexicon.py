@@ -1,7 +1,7 @@
 """Broad knowledge of words: given names and surnames of many locales, ordinary words, organisations.
 
-Names come from Faker's person providers, imported as data and kept in the user's cache; words and
-organisations are tables under `data/`. All look-ups are case-folded.
+Names come from Faker's person providers, imported as data, and from a table of regions that those lack; both
+are kept in the user's cache. Words and organisations are tables under `data/`. All look-ups are case-folded.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from gdr_code import cache
 
 _DATA = Path(__file__).parent / "data"
+_WORLD = "names_world.txt"
 _PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -38,8 +39,9 @@ def names() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _sources() -> Iterator[Path]:
-    """What the names hang on: this module, and the file that states Faker's version."""
+    """What the names hang on: this module, its table, and the file that states Faker's version."""
     yield Path(__file__)
+    yield _DATA / _WORLD
     faker = importlib.util.find_spec("faker")
     if faker is not None and faker.origin is not None:
         yield Path(faker.origin)
@@ -58,7 +60,19 @@ def _gathered() -> tuple[frozenset[str], frozenset[str]]:
             if "name" in attribute and isinstance(values, tuple | list | dict):
                 target = family if "last" in attribute else given
                 target.update(value for value in values if isinstance(value, str) and "{" not in value)
-    return _pieces(given), _pieces(family)
+    return _pieces(given | _of_world("given")), _pieces(family | _of_world("family"))
+
+
+def _of_world(part: str) -> set[str]:
+    """The given names, or the family names, of the table whose sections are `[given REGION]`, `[family REGION]`."""
+    found: set[str] = set()
+    wanted = False
+    for line in (_DATA / _WORLD).read_text("utf-8").splitlines():
+        if line.startswith("["):
+            wanted = line.startswith(f"[{part} ")
+        elif wanted:
+            found.update(line.split())
+    return found
 
 
 def _pieces(values: set[str]) -> frozenset[str]:
