@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from gdr_code import lexicon
 from gdr_code.judge import public_values as public
 from gdr_code.judge.credential_features import features, form_features, value_features
 from gdr_code.judge.model import probability
@@ -304,6 +305,8 @@ def _is_chosen(candidate: Candidate, found: Mapping[str, float]) -> bool:
     if value.isdigit():
         return not public.is_trivial(value) and bool(found.get("family_config"))
     trite = found["words"] > 0.7 or found["stand_in"] > 0.2 or public.is_trivial(value)
+    if value.isalpha() and (found["promise"] or lexicon.is_word_abroad(value)):
+        return False
     return bool(found["quoted"]) and value.isalnum() and value.isascii() and not trite
 
 
