@@ -64,7 +64,7 @@ def _gathered() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def _of_world(part: str) -> set[str]:
-    """The given or the family names of the table, whose sections are `[given REGION]` and `[family REGION]`."""
+    """The given or the family names of the table; its sections are `[given REGION]` and `[family REGION]`."""
     found: set[str] = set()
     wanted = False
     for line in (_DATA / _WORLD).read_text("utf-8").splitlines():

@@ -22,7 +22,7 @@ _OBJECT_ID = re.compile(
     r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\w+)+"
 )
 _STAND_FOR_ANY = re.compile(
-    r"(?:(?:my|your|some|any|new|old|an?|the|other|first|second|test|example|dummy|sample|correct\w*|wrong|real|github|git|db|tu|su|seu|dein|ihr|votre|ton)[_.-]?)*"
+    r"(?:(?:my|your|some|any|new|old|an?|the|other|first|second|test|example|dummy|sample|correct(?:ed)?|wrong|real|github|git|db|tu|su|seu|dein|ihr|votre|ton)[_.-]?)*"
     r"(?:nick(?:name)?|name|user(?:name)?|login|account|author|handle|owner|org|usuario|usuário|utilisateur|benutzer(?:name)?|utente|kullan[ıi]c[ıi](?:_?ad[ıi])?|gebruiker|użytkownik)"
     r"[_.-]?(?:id|name|here|\d{1,3})?"
 )
