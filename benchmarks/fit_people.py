@@ -50,7 +50,7 @@ PRIORS: dict[Category, dict[str, float]] = {
         "seen_as_account": 1.0, "seen_as_mention": 0.5, "digits": 0.3, "digits_end": 0.6, "inner_capital": 0.2, "capitals": -0.8, "call_after": -2.0,
         "same_project": -2.0, "series": -3.0, "profile": 0.5, "link_text_same": -0.7, "link_text_name": 2.0, "credit_before": 1.0, "list_start": 0.5, "author_file": 1.0,
         "organisation_suffix": -1.5, "likeness": 0.7, "humps": -0.7, "contribution_after": 2.0, "mention+credit_before": 1.5, "mention+contribution_after": 1.0,
-        "mention+line_start": -1.0, "abroad": -1.5, "owner_part": 1.0, "has_domain": -0.7, "owner_has_domain": -0.7, "has_mailboxes": -0.5, "owner_named": 0.7, "varied": 0.5,
+        "mention+line_start": -1.0, "abroad": -1.5, "organisation_part": -1.0, "owner_part": 1.0, "has_domain": -0.7, "owner_has_domain": -0.7, "has_mailboxes": -0.5, "owner_named": 0.7, "varied": 0.5,
         "licence_file": 0.3, "all_digits": -0.5, "length=short": -0.5, "position=coordinate": -1.0, "position=identifier": -1.0, "clear_account": 0.7, "thing_after": -2.0, "title_case": -0.4, "mention/prose": 0.7, "mention/identifier": -1.5,
     },
 }  # fmt: skip

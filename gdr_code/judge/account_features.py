@@ -110,6 +110,8 @@ def _wording(written: str, value: str) -> Iterator[tuple[str, float]]:
         yield "organisation_word", 1.0
     elif _ends_like_organisation(value):
         yield "organisation_suffix", 1.0
+    if len(parts) > 1 and any(part in lexicon.organisations() for part in parts if len(part) > 3):
+        yield "organisation_part", 1.0
     if value.endswith(_ORGANISATION_ENDS):
         yield "organisation_end", 1.0
     named = [part for part in parts if len(part) > 2 and _is_name(part) and not lexicon.is_word(part)]
