@@ -10,7 +10,7 @@ import functools
 import importlib.util
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gdr_code import cache
@@ -115,6 +115,16 @@ def _words_abroad() -> frozenset[str]:
 def is_word_abroad(word: str) -> bool:
     """True when the word is an ordinary one of another language than English."""
     return word.casefold().replace("\u0307", "") in _words_abroad()
+
+
+@functools.cache
+def _places() -> frozenset[str]:
+    return read_table("places.txt")
+
+
+def is_place(words: Iterable[str]) -> bool:
+    """True when the words, case-folded and without marks between them, name a known place."""
+    return "_".join(words) in _places()
 
 
 @functools.cache

@@ -124,6 +124,8 @@ def _wording(written: str, value: str) -> Iterator[tuple[str, float]]:
             yield "common", 1.0
     elif parts and all(part.isdigit() or lexicon.is_word(part) for part in parts):
         yield "ordinary_parts", 1.0
+    if lexicon.is_place([value]):
+        yield "place", 1.0
     if lexicon.is_word_abroad(value):
         yield "abroad", 1.0
     unknown = (part for part in parts if len(part) > 3 and part.isalpha() and not lexicon.is_word(part))
