@@ -66,9 +66,9 @@ def survey(
 ) -> Survey | Skipped:
     """The candidates of a file with their places, or why there is no text to look at.
 
-    `known` are the names of the repository's files. Unless it is to keep them, credentials that are too
-    unsure (below `least`) to matter are left out. Without a key no stand-in is recognised, nor one among
-    what is too unsure.
+    `known` are the names of the repository's files. Unless told to `keep` everything, credentials that are
+    too unsure (below `least`) to matter are left out, and of the rest the lines around it. Without a key no
+    stand-in is recognised, nor one among what is too unsure.
     """
     text = read_text(file.data)
     if text is None:
@@ -93,7 +93,28 @@ def survey(
     if not surveyed.candidates:
         return surveyed
     keep = keep or len(surveyed.candidates) >= prefilter.MAX_CANDIDATES
-    return _with_ours(_told(surveyed, text, -1.0 if keep else least, known), key, least)
+    told = _with_ours(_told(surveyed, text, -1.0 if keep else least, known), key, least)
+    return told if keep else _without_lines(told)
+
+
+def _without_lines(survey: Survey) -> Survey:
+    """The survey without the lines around its candidates that only their opinions needed."""
+    return dataclasses.replace(survey, candidates=tuple(map(_without_line, survey.candidates)))
+
+
+def _without_line(one: Candidate) -> Candidate:
+    return Candidate(
+        span=one.span,
+        line=one.line,
+        category=one.category,
+        kind=one.kind,
+        detector=one.detector,
+        cue=one.cue,
+        value=one.value,
+        after=one.after,
+        position=one.position,
+        node=one.node,
+    )
 
 
 def _allow_comments(data: bytes) -> int:
