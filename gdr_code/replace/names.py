@@ -57,8 +57,12 @@ def _words(provider: type, prefix: str, script: str) -> Iterable[str]:
 @functools.cache
 def _unfit() -> frozenset[str]:
     """What would be read as no name: placeholders, particles, words that stand before or after names."""
-    around = ("name particles", "words before a name", "words after a name")
-    return _PLACEHOLDERS.union(*(listed_words("people", section) for section in around))
+    around = ("name particles", "words before a name", "words after a name", "titles")
+    kept = ("title", "suffix", "particle")
+    return _PLACEHOLDERS.union(
+        *(listed_words("people", section) for section in around),
+        *(listed_words("name_parts", section) for section in kept),
+    )
 
 
 def _written(word: str) -> str:
