@@ -17,10 +17,10 @@ from gdr_code.settings import POLICIES, Settings
 from gdr_code.text import printable
 
 MENDABLE, OURS, INTERRUPTED, TERMINATED = 2, 3, 130, 143
-FORMATS = ("table", "jsonl", "sarif", "csv")
+FORMATS = ("table", "jsonl", "sarif", "csv", "html")
 JUDGES = ("local",)
 UNSCANNED = ("omit", "copy")
-_LATER = frozenset({"html", "github", "gitlab", "anthropic", "openai", "files"})
+_LATER = frozenset({"github", "gitlab", "anthropic", "openai", "files"})
 
 app = typer.Typer(
     name="gdr-code",
@@ -79,7 +79,7 @@ def root(
 def scan(
     sources: Sources,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="table, jsonl, sarif or csv.")
+        str, typer.Option("--format", metavar="NAME", help="table, jsonl, sarif, csv or html.")
     ] = "table",
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the findings to a file.")
