@@ -14,12 +14,14 @@ from itertools import accumulate, takewhile
 from typing import Any
 
 from gdr_code.escapes import ANY_ESCAPE, unescape
-from gdr_code.records import Category, Span
+from gdr_code.records import Candidate, Category, Span
+from gdr_code.text import Text
 
 MIN_BASE64 = 12
 _BLOCK = 1 << 20
 _ANCHOR = 40
 _EDGE = 16
+_CONTEXT = 400
 
 _BLANKS = r"(?:[ \t\u00a0\u3000]+|[ \t]*\r?\n[ \t]*(?:(?://+|#+|\*+|;+|--|%+)[ \t]*)?)"
 # Chinese, Japanese, Korean and Thai words have no blank between them: only other letters bound a word.
@@ -42,6 +44,25 @@ _ESCAPE = re.compile(ANY_ESCAPE.pattern.encode() + rb"|(?<=\w)\+(?=\w)")
 _CODED = re.compile(rb"[A-Za-z0-9+/]{16,}")
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _BETWEEN = base64.b64encode(b"\n\n\n")
+
+
+def candidate(text: Text, span: Span, category: Category, detector: str, cue: str) -> Candidate:
+    """A known value in one more place, with what is around it."""
+    line, last = text.line_of(span.start), text.line_of(span.end - 1)
+    start, end = text.line_span(line)[0], text.line_span(last)[1]
+    before = text.data[max(start, span.start - 4 * _CONTEXT) : span.start].decode("utf-8", "ignore")
+    after = text.data[span.end : min(max(end, span.end), span.end + 4 * _CONTEXT)].decode("utf-8", "ignore")
+    return Candidate(
+        span=span,
+        line=line,
+        category=category,
+        kind="",
+        detector=detector,
+        cue=cue,
+        value=text.data[span.start : span.end].decode("utf-8", "replace"),
+        before=before[-_CONTEXT:],
+        after=after[:_CONTEXT],
+    )
 
 
 @dataclass(frozen=True, slots=True)
