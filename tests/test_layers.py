@@ -115,6 +115,16 @@ def test_only_the_named_modules_go_through_a_door(door: str) -> None:
     assert users == DOORS[door]
 
 
+def test_the_recheck_shares_nothing_with_what_rewrites() -> None:
+    modules = _modules()
+    reached, waiting = set(), {"recheck", "commands.prove"}
+    while waiting:
+        reached |= waiting
+        waiting = {one for name in waiting for one in _ours(modules[name], modules)} - reached
+    assert "verify" in reached
+    assert not {name for name in reached if _stage(name) in {"replace", "prove", "rewrite", "pipeline"}}
+
+
 def test_a_planted_upward_import_is_caught(tmp_path: Path) -> None:
     planted = tmp_path / "records.py"
     planted.write_text("from gdr_code.pipeline import scan\n", encoding="utf-8")
