@@ -14,12 +14,14 @@ from itertools import accumulate, takewhile
 from typing import Any
 
 from gdr_code.escapes import ANY_ESCAPE, unescape
-from gdr_code.records import Category, Span
+from gdr_code.records import Candidate, Category, Span
+from gdr_code.text import Text
 
 MIN_BASE64 = 12
 _BLOCK = 1 << 20
 _ANCHOR = 40
 _EDGE = 16
+_CONTEXT = 400
 
 _BLANK = r"[ \t\u00a0\u3000]+"
 _NEXT_LINE = r"[ \t]*\r?\n[ \t]*(?:(?://+|#+|\*+|;+|--|%+)[ \t]*)?"
@@ -57,6 +59,25 @@ def _right(category: Category) -> re.Pattern[str]:
 @functools.lru_cache(maxsize=1024)
 def _is_letter(mark: str) -> bool:
     return re.match(_LETTER, mark) is not None
+
+
+def candidate(text: Text, span: Span, category: Category, detector: str, cue: str) -> Candidate:
+    """A known value in one more place, with what is around it."""
+    line, last = text.line_of(span.start), text.line_of(span.end - 1)
+    start, end = text.line_span(line)[0], text.line_span(last)[1]
+    before = text.data[max(start, span.start - 4 * _CONTEXT) : span.start].decode("utf-8", "ignore")
+    after = text.data[span.end : min(max(end, span.end), span.end + 4 * _CONTEXT)].decode("utf-8", "ignore")
+    return Candidate(
+        span=span,
+        line=line,
+        category=category,
+        kind="",
+        detector=detector,
+        cue=cue,
+        value=text.data[span.start : span.end].decode("utf-8", "replace"),
+        before=before[-_CONTEXT:],
+        after=after[:_CONTEXT],
+    )
 
 
 @dataclass(frozen=True, slots=True)

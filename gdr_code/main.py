@@ -17,16 +17,16 @@ from gdr_code.settings import POLICIES, Settings
 from gdr_code.text import printable
 
 MENDABLE, OURS, INTERRUPTED, TERMINATED = 2, 3, 130, 143
-FORMATS = ("table", "jsonl", "sarif", "csv")
+FORMATS = ("table", "jsonl", "sarif", "csv", "html")
 JUDGES = ("local",)
 UNSCANNED = ("omit", "copy")
-_LATER = frozenset({"html", "github", "gitlab", "anthropic", "openai", "files"})
+_LATER = frozenset({"github", "gitlab", "anthropic", "openai", "files"})
 
 app = typer.Typer(
     name="gdr-code",
     help="Find personal data and secrets in repositories, rewrite only those, prove nothing else changed.",
-    epilog="Exit codes: 0 clean or complete; 1 a finding, or a file withheld or not judged; 2 something you "
-    "can mend (other sources still finish); 3 our fault; 130 interrupted.",
+    epilog="Exit codes: 0 clean, complete or proven; 1 a finding, a file withheld or not judged, or not "
+    "proven; 2 something you can mend (other sources still finish); 3 our fault; 130 interrupted.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -79,7 +79,7 @@ def root(
 def scan(
     sources: Sources,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="table, jsonl, sarif or csv.")
+        str, typer.Option("--format", metavar="NAME", help="table, jsonl, sarif, csv or html.")
     ] = "table",
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the findings to a file.")
@@ -165,6 +165,36 @@ def refine(
         from gdr_code.commands.refine import Options, run
 
         return run(Options(tuple(sources), out, overwrite, exit_zero, key_file), settings)
+
+    _leave_with(command)
+
+
+@app.command(short_help="Check a refined tree anew.")
+def prove(
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="What was refined: one source.")],
+    after: Annotated[
+        str, typer.Argument(metavar="AFTER", help="Its refined tree, or the folder of trees of several.")
+    ],
+    findings: Annotated[str, typer.Option(metavar="FILE", help="The findings.jsonl of the run.")],
+    summary: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Says which files are left out; else summary.json beside the findings."
+        ),
+    ] = None,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Prove that a refined tree differs from its source only where findings were replaced.
+
+    Nothing that rewrites takes part. Each failure is a line: path, check, detail; values are not shown.
+    """
+
+    def command() -> int:
+        settings = Settings(jobs=jobs or len(os.sched_getaffinity(0)), quiet=quiet)
+        from gdr_code.commands.prove import Options, run
+
+        return run(Options(before, after, findings, summary), settings)
 
     _leave_with(command)
 

@@ -1,7 +1,7 @@
 """The folder that `refine --out` fills: trees, reports, and what a rerun needs to go on.
 
 OUT/trees/<repo>/            a refined repository, there only when it is complete
-OUT/reports/                 findings.jsonl, summary.json
+OUT/reports/                 findings.jsonl, summary.json, report.html
 OUT/.gdr/run.json            which run this is: version, settings, key fingerprint, source commits
 OUT/.gdr/done/<repo>/        the reports of one finished repository
 OUT/.gdr/partial/<repo>/     a repository being written

@@ -113,6 +113,19 @@ def spots(text: Text, spans: Iterable[Span]) -> tuple[Spot, ...]:
     return tuple(_spot(text, marks, span) for span in asked)
 
 
+def utf8_spans(text: Text, raw: bytes, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans of raw bytes as spans of the text, in one pass; ValueError where one cuts a character."""
+    asked = tuple(spans)
+    offsets: dict[int, int] = {}
+    before, at = text.mark, 0
+    for edge in sorted({edge for span in asked for edge in (span.start, span.end)}):
+        if not before <= edge <= len(raw):
+            raise ValueError("a span lies outside the text")
+        at += len(raw[before:edge].decode(text.encoding).encode())
+        offsets[edge], before = at, edge
+    return tuple(Span(offsets[span.start], offsets[span.end]) for span in asked)
+
+
 @dataclass(frozen=True, slots=True)
 class _Mark:
     raw: int

@@ -35,8 +35,8 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("hunt",),
         ("verify", "outcomes"),
     ),
-    (("survey",), ("output",)),
-    (("findings",),),
+    (("survey",), ("output",), ("claims",), ("alignment",)),
+    (("findings",), ("recheck",)),
     (("spread",),),
     (("names",), ("prove",)),
     (("rewrite",),),
@@ -122,6 +122,16 @@ def test_only_the_named_modules_go_through_a_door(door: str) -> None:
         if any(name == door or name.startswith(f"{door}.") for name in _imported(path))
     }
     assert users == DOORS[door]
+
+
+def test_the_recheck_shares_nothing_with_what_rewrites() -> None:
+    modules = _modules()
+    reached, waiting = set(), {"recheck", "commands.prove"}
+    while waiting:
+        reached |= waiting
+        waiting = {one for name in waiting for one in _ours(modules[name], modules)} - reached
+    assert "verify" in reached
+    assert not {name for name in reached if _stage(name) in {"replace", "prove", "rewrite", "pipeline"}}
 
 
 def test_a_planted_upward_import_is_caught(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_the_version(cli: Cli) -> None:
     ("args", "message"),
     [
         (("scan", "nowhere"), "nowhere"),
-        (("scan", ".", "--format", "html"), "--format html is not supported yet"),
+        (("scan", ".", "--format", "github"), "--format github is not supported yet"),
         (("scan", ".", "--format", "yaml"), "use table or jsonl or sarif or csv"),
         (("scan", ".", "--judge", "anthropic"), "--judge anthropic is not supported yet"),
         (("scan", ".", "--policy", "lax"), "--policy lax"),

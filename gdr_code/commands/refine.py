@@ -11,10 +11,11 @@ from gdr_code.commands.session import Session
 from gdr_code.output import Folder
 from gdr_code.pipeline import Scan
 from gdr_code.records import Repository
-from gdr_code.report import jsonl, summary, text
+from gdr_code.report import html, jsonl, summary, text
 from gdr_code.settings import Settings
 
-_FINDINGS, _SUMMARY = "findings.jsonl", "summary.json"
+_FINDINGS, _SUMMARY, _PAGE = "findings.jsonl", "summary.json", "report.html"
+_PART = "part.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,12 @@ def _refine(scan: Scan, folder: Folder, opened: Session) -> None:
     name = scan.repository.name
     with opened.failing(name):
         refined = pipeline.refine(scan, str(folder.begin(name)), opened.run)
-        rows = "".join(jsonl.lines([refined.scan]))
-        folder.finish(name, {_FINDINGS: rows, _SUMMARY: json.dumps(summary.of_refined(refined))})
+        reports = {
+            _FINDINGS: "".join(jsonl.lines([refined.scan])),
+            _SUMMARY: json.dumps(summary.of_refined(refined)),
+            _PART: html.part(refined.scan, opened.run, refined),
+        }
+        folder.finish(name, reports)
     opened.run.meter.end()
 
 
@@ -64,6 +69,8 @@ def _report(folder: Folder, names: list[str], resumed: int, opened: Session) -> 
     folder.write_report(_FINDINGS, (folder.report_of(name, _FINDINGS) for name in names))
     document = summary.document(rows, opened.failed, keys.fingerprint(settings.key), settings)
     folder.write_report(_SUMMARY, [document])
+    parts = (folder.report_of(name, _PART) for name in names)
+    folder.write_report(_PAGE, html.refined(parts, rows, opened.failed))
     total = summary.total(rows)
     opened.say(f"{resumed} already done" if resumed else None)
     opened.say(text.counts(total) if total.get("findings") else None)
