@@ -15,10 +15,19 @@ PACKAGE = Path(__file__).parent.parent / "gdr_code"
 # stage; stages of one layer do not know each other.
 LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("__init__",), ("errors",), ("records",)),
-    (("escapes",), ("name_shapes",), ("paths",), ("settings",), ("tables",), ("text",), ("workers",)),
+    (
+        ("escapes",),
+        ("name_shapes",),
+        ("paths",),
+        ("settings",),
+        ("tables",),
+        ("text",),
+        ("urls",),
+        ("workers",),
+    ),
     (("gitdir", "git"), ("grammar", "lexer"), ("keys",), ("lexicon", "naming")),
     (
-        ("walk", "disk"),
+        ("sources", "walk", "archives", "disk"),
         ("prefilter",),
         ("chunk", "positions"),
         ("judge",),
