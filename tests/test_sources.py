@@ -1,4 +1,4 @@
-"""Sources: what is one repository, what is none, lists, archives and URLs, and that one bad one fails alone."""
+"""Sources: what is one repository, what is none; lists, archives, URLs; a bad one fails alone."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, Protocol
 
 from gdr_code.archives.interface import Archive, File, check_size
 from gdr_code.archives.tar import Tar
@@ -80,19 +80,20 @@ def unpacked(path: str) -> Iterator[str]:
     """A compressed tar as a plain one, in a private folder that is there as long as it is needed."""
     with tempfile.TemporaryDirectory(prefix="gdr-code-") as folder:
         plain = Path(folder, f"archive{_PLAIN}")
-        with plain.open("wb") as stream:
-            for piece in _pieces(path):
-                _write(stream, piece, path)
+        with plain.open("wb", buffering=0) as stream:
+            unpack(path, stream)
         yield str(plain)
 
 
-def _write(stream: BinaryIO, piece: bytes, path: str) -> None:
-    try:
-        stream.write(piece)
-        stream.flush()
-    except OSError as error:
-        where = f"{error.strerror} in {tempfile.gettempdir()}"
-        raise SourceError(f"{path}: {where}: make room for what it unpacks to, or set TMPDIR") from None
+def unpack(path: str, stream: IO[bytes]) -> None:
+    """Write what a compressed tar unpacks to into a stream without a buffer. Raises SourceError."""
+    for piece in _pieces(path):
+        try:
+            while piece:
+                piece = piece[stream.write(piece) :]
+        except OSError as error:
+            where = f"{error.strerror} in {tempfile.gettempdir()}"
+            raise SourceError(f"{path}: {where}: make room for what it unpacks to, or set TMPDIR") from None
 
 
 def _pieces(path: str) -> Iterator[bytes]:
@@ -110,13 +111,13 @@ def _pieces(path: str) -> Iterator[bytes]:
         raise SourceError(f"{path}: {why or 'is damaged or cut short'}; get a whole copy") from None
 
 
-def _gunzipped(file: BinaryIO) -> Iterator[bytes]:
+def _gunzipped(file: IO[bytes]) -> Iterator[bytes]:
     with gzip.GzipFile(fileobj=file) as plain:
         while piece := plain.read(_PIECE):
             yield piece
 
 
-def _decompressed(file: BinaryIO, new: Callable[[], _Decompressor]) -> Iterator[bytes]:
+def _decompressed(file: IO[bytes], new: Callable[[], _Decompressor]) -> Iterator[bytes]:
     """One stream after the other, as tools write them that compress in parallel."""
     held = _after_padding(file, b"")
     while held:
@@ -131,7 +132,7 @@ def _decompressed(file: BinaryIO, new: Callable[[], _Decompressor]) -> Iterator[
         held = _after_padding(file, decompressor.unused_data)
 
 
-def _after_padding(file: BinaryIO, held: bytes) -> bytes:
+def _after_padding(file: IO[bytes], held: bytes) -> bytes:
     """The next bytes after zeros, which may stand between streams; nothing at the end."""
     held = held.lstrip(b"\0")
     while not held and (more := file.read(_PIECE)):
