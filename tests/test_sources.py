@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from gdr_code import sources
 from gdr_code.errors import ConfigError, SourceError
 from gdr_code.records import Repository, Skipped, SkipReason, SourceFile
 from gdr_code.settings import Settings
+from tests.archives.making import zip_file
 from tests.conftest import MakeRepo, paths, read_all, repositories, run_git, write_files
 
 MakeTree = Callable[..., Path]
@@ -90,26 +92,23 @@ def test_equal_names_are_an_error(make_repo: MakeRepo) -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("missing", "No such file"),
-        ("file.zip", "archives are not supported yet"),
-        ("https://example.org/a/b.git", "clone it first"),
-        ("git@example.org:a/b.git", "clone it first"),
+        ("missing", "missing: No such file"),
+        ("file.txt", r"file\.txt: is no folder and no archive \(\.zip \.tar"),
+        ("pipe.zip", r"pipe\.zip: is no folder and no archive"),
+        ("svn://example.org/a/b", "no repository is read by svn; use one of file, git, http, https, ssh"),
+        ("https://example.org", "is no URL of a repository; one is like https://host/owner/name"),
+        ("ext::sh -c touch% marker", "No such file"),
     ],
 )
-def test_other_sources_say_what_is_supported(
+def test_what_is_no_source_says_what_is(
     source: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_files(tmp_path, {"file.zip": "PK"})
+    write_files(tmp_path, {"file.txt": "x"})
+    os.mkfifo(tmp_path / "pipe.zip")
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SourceError, match=said) as raised:
+    with pytest.raises(SourceError, match=said):
         repositories(source)
-    assert "a source is a folder, a git repository or -" in str(raised.value)
-
-
-def test_a_password_in_a_url_is_not_repeated() -> None:
-    with pytest.raises(SourceError) as raised:
-        repositories("https://user:hunter2@example.org/x")
-    assert "hunter2" not in str(raised.value)
+    assert not (tmp_path / "marker").exists()
 
 
 def test_a_relative_source_has_its_folder_as_name(
@@ -154,3 +153,144 @@ def test_a_bare_repository_has_no_index(make_repo: MakeRepo) -> None:
 def test_ref_and_staged_exclude_each_other(make_repo: MakeRepo) -> None:
     with pytest.raises(ConfigError):
         repositories(make_repo({}), given=Settings(ref="HEAD", staged=True))
+
+
+# --- One bad one among others
+
+
+def test_a_bad_child_of_a_folder_fails_alone(make_repo: MakeRepo, tmp_path: Path) -> None:
+    make_repo({"a": "x"}, name="all/first")
+    bad = make_repo({"b": "x"}, name="all/second")
+    make_repo({"c": "x"}, name="all/third")
+    run_git(bad, "branch", "-m", "main", "other")
+    for settings in (Settings(ref="main"), Settings(ref="main", each=True)):
+        found, failed = sources.repositories([str(tmp_path / "all")], settings)
+        assert [one.name for one in found] == ["first", "third"]
+        assert [(one.source, one.why) for one in failed] == [("second", f"{bad}: has no commit main")]
+
+
+def test_a_bad_source_fails_alone(make_repo: MakeRepo, tmp_path: Path) -> None:
+    repo = make_repo({"a": "x"})
+    named = ["nowhere", str(repo), "https://user:hunter2@/x", str(tmp_path / "no.zip")]
+    found, failed = sources.repositories(named, Settings())
+    assert [one.name for one in found] == ["repo"]
+    assert [one.source for one in failed] == ["nowhere", "https:///x", str(tmp_path / "no.zip")]
+    assert all(one.source in one.why for one in failed)
+    assert "hunter2" not in str(failed)
+
+
+# --- Lists
+
+
+def test_a_list_has_a_source_a_line(tmp_path: Path) -> None:
+    write_files(
+        tmp_path / "lists",
+        {
+            "list.txt": "# a comment\n\n  clones/one \r\n../two\n/three\n"
+            "https://example.org/a/b#c\ngit@example.org:a/b.git\nfour # five\n"
+        },
+    )
+    lists = tmp_path / "lists"
+    assert sources.listed(str(lists / "list.txt")) == (
+        str(lists / "clones/one"),
+        str(lists / "../two"),
+        "/three",
+        "https://example.org/a/b#c",
+        "git@example.org:a/b.git",
+        str(lists / "four # five"),
+    )
+
+
+def test_a_list_is_read_from_its_folder(
+    make_repo: MakeRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_repo({"a": "x"}, name="lists/repo")
+    write_files(tmp_path, {"lists/list.txt": "repo\n", "elsewhere/x": ""})
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert names(*sources.listed("../lists/list.txt")) == ["repo"]
+
+
+def test_names_in_a_list_need_not_be_text(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"n\xff")).mkdir()
+    (tmp_path / "list").write_bytes(b"n\xff\n")
+    assert names(*sources.listed(str(tmp_path / "list"))) == ["n%FF"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"a\n-\n", r"list:2: standard input cannot be listed; name - as a SOURCE"),
+        (b" - \n", r"list:1: standard input"),
+        (b"a\0b\n", "list: is no list of sources"),
+        (None, "list: No such file"),
+    ],
+)
+def test_what_is_no_list_is_one_error(content: bytes | None, said: str, tmp_path: Path) -> None:
+    if content is not None:
+        (tmp_path / "list").write_bytes(content)
+    with pytest.raises(ConfigError, match=said):
+        sources.listed(str(tmp_path / "list"))
+
+
+# --- Archives and URLs
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("a-1.2.tar", "a-1.2"), ("a.tgz", "a"), ("A.ZIP", "A"), ("..zip", "..zip"), (".tar.gz", ".tar.gz")],
+)
+def test_an_archive_is_one_repository_named_by_its_stem(file: str, name: str, tmp_path: Path) -> None:
+    (tmp_path / file).write_bytes(b"x")
+    assert repositories(tmp_path / file) == (Repository(name, None, archive=str(tmp_path / file)),)
+    assert names(tmp_path / file, given=Settings(each=True)) == [name]
+
+
+@pytest.mark.parametrize("chosen", [Settings(ref="HEAD"), Settings(staged=True)])
+def test_an_archive_has_no_commits(chosen: Settings, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"a\.zip is no git repository; --ref and --staged need one"):
+        repositories(zip_file(tmp_path / "a.zip", {"a": b"x"}), given=chosen)
+
+
+def test_the_version_of_an_archive_changes_with_its_bytes(tmp_path: Path) -> None:
+    seen = set()
+    for content in (b"x", b"y", b"x"):
+        (one,) = repositories(zip_file(tmp_path / "a.zip", {"a": content}))
+        seen.add(sources.version(one))
+    assert len(seen) == 2
+    assert all(one is not None and one.startswith("sha256:") for one in seen)
+
+
+def test_a_file_url_is_read_in_place_at_its_commit(make_repo: MakeRepo, tmp_path: Path) -> None:
+    repo = make_repo({"a": "x"}, name="owner/my repo")
+    run_git(repo, "tag", "v1")
+    write_files(repo, {"a": "on disk", "new": "y"})
+    run_git(tmp_path, "clone", "--quiet", "--bare", "owner/my repo", "owner/bare.git")
+    head = run_git(repo, "rev-parse", "HEAD")
+    for place, name in (("owner/my%20repo", "owner+my%20repo"), ("owner/bare.git", "owner+bare")):
+        url = f"file://{tmp_path}/{place}"
+        for settings in (Settings(), Settings(ref="main"), Settings(ref="v1")):
+            (found,) = repositories(url, given=settings)
+            assert (found.name, found.commit, found.tree) == (name, head, head)
+            assert [one.data for one in read_all(url, settings) if isinstance(one, SourceFile)] == [b"x"]
+    with pytest.raises(SourceError, match="has no commit v2"):
+        repositories(f"file://{tmp_path}/owner/bare.git", given=Settings(ref="v2"))
+    with pytest.raises(SourceError, match="has no index"):
+        repositories(f"file://{tmp_path}/owner/bare.git", given=Settings(staged=True))
+    with pytest.raises(SourceError, match="is no git repository"):
+        repositories(f"file://{tmp_path}/owner")
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("-", None),
+        ("a/b", "a/b"),
+        ("a.zip", "a.zip"),
+        ("https://example.org/a/b", None),
+        ("git@example.org:a/b", None),
+        ("file:///a/b%20c", "/a/b c"),
+        ("file://host/a", None),
+    ],
+)
+def test_what_lies_on_disk(source: str, place: str | None) -> None:
+    assert sources.on_disk(source) == place
