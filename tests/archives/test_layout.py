@@ -10,6 +10,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gdr_code.archives import layout
 from gdr_code.archives.interface import LINK_MODE, Member
@@ -153,6 +155,24 @@ def test_deep_paths_cost_no_more_memory_than_their_names() -> None:
     assert time.process_time() - before < 5
     assert tracemalloc.get_traced_memory()[1] < 64 << 20
     tracemalloc.stop()
+
+
+PART = st.sampled_from([b"a", b"b", b"..", b".", b"", b".git", b"C:", b"a-b", b"\xff"])
+NAME = st.lists(PART, min_size=1, max_size=4).map(b"/".join)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(NAME, st.integers(0, 99)), max_size=8))
+def test_bytes_add_up_and_no_path_leaves_the_tree(named: list[tuple[bytes, int]]) -> None:
+    found = layout.entries("r", "l", [Member(name, size, 0o100644) for name, size in named])
+    assert sum(one.size for one in found) == sum(size for _, size in named)
+    assert [one.raw_path for one in found] == sorted(one.raw_path for one in found)
+    files = [one.raw_path for one in found if isinstance(one, Entry)]
+    assert len(files) == len(set(files))
+    for path in files:
+        parts = path.split(b"/")
+        assert {b"", b".", b"..", b".git"}.isdisjoint(parts)
+        assert not any(b"/".join(parts[:depth]) in files for depth in range(1, len(parts)))
 
 
 # --- Real archives
