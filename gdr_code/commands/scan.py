@@ -35,7 +35,7 @@ class Options:
 
 def run(options: Options, settings: Settings) -> int:
     """Scan the sources; 1 when there is a finding or something unjudged."""
-    with session.opened(settings, options.key_file) as opened:
+    with session.opened(settings, options.key_file, keep=options.trace is not None) as opened:
         scanning = _Scanning(opened.scans(opened.repositories(options.sources)), options.trace is not None)
         _write(options.output, FORMATS[options.format](scanning.each()))
         if options.trace is not None:
