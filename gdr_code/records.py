@@ -101,6 +101,7 @@ class SkipReason(StrEnum):
     LIMIT = "limit"
     ILLEGAL_PATH = "illegal_path"
     LINK_OUTSIDE = "link_outside"
+    ENCRYPTED = "encrypted"
 
 
 @_sent
@@ -124,12 +125,22 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Repository:
-    """The unit of consistency: one clone, bare repository, tree or standard input.
+class Remote:
+    """A ref of a repository elsewhere, by its full name. `public` is the URL without its user."""
 
-    `root` is the folder whose bytes are read (None for a bare repository and standard input);
-    `git_dir` is None for a plain tree. `tree` is the object read instead of the disk: a commit id for a
-    bare repository or `--ref`, ":" for the index (`--staged`), None for the work tree.
+    url: str = field(repr=False)
+    public: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The unit of consistency: one clone, bare repository, tree, archive or standard input.
+
+    `root` is the folder whose bytes are read (None for all but a work tree and a plain tree); `git_dir` is
+    None without git. `tree` is the object read instead of the disk: a commit id for a bare repository or
+    `--ref`, ":" for the index (`--staged`), None for the work tree. `archive` is the file of an archive,
+    `unpacked` the tar in it where that is compressed; `remote` says where the rest is still to be had.
     """
 
     name: str
@@ -138,18 +149,26 @@ class Repository:
     commit: str | None = None
     tree: str | None = None
     data: bytes | None = field(default=None, repr=False)
+    archive: str | None = None
+    unpacked: str | None = None
+    remote: Remote | None = None
 
 
 @_sent
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a repository before it is read. `blob` is a git object id where git knows it."""
+    """A file of a repository before it is read. `blob` is a git object id where git knows it.
+
+    `at` is where an archive has it; `target` a link's target where the listing knows it already.
+    """
 
     path: str
     raw_path: bytes
     size: int
     mode: int
     blob: str | None = None
+    at: int = 0
+    target: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,11 +23,12 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("settings",),
         ("tables",),
         ("text",),
+        ("urls",),
         ("workers",),
     ),
     (("gitdir", "git"), ("grammar", "lexer"), ("keys",), ("lexicon", "naming")),
     (
-        ("walk", "disk"),
+        ("sources", "walk", "archives", "disk"),
         ("prefilter",),
         ("chunk", "positions", "bindings"),
         ("judge",),

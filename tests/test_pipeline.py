@@ -18,7 +18,7 @@ from gdr_code.records import Problem, Repository, Skipped, SourceFile, Survey
 from gdr_code.settings import Settings
 from gdr_code.workers import Pool, WorkerError
 from tests import samples
-from tests.conftest import MakeRepo
+from tests.conftest import MakeRepo, repositories
 
 SETTINGS = Settings(key=b"k" * 32, jobs=2)
 
@@ -56,7 +56,7 @@ def repository(make_repo: MakeRepo) -> Repository:
 
 
 def _repository(folder: Path) -> Repository:
-    (found,) = walk.repositories([str(folder)], SETTINGS)
+    (found,) = repositories(folder, given=SETTINGS)
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from gdr_code import walk
+from gdr_code import sources
 from gdr_code.claims import Absence, Claims, read_findings, read_summary
 from gdr_code.errors import ConfigError, SourceError
 from gdr_code.recheck import Claimed, Outcome, recheck
@@ -34,20 +34,29 @@ def run(options: Options, settings: Settings) -> int:
     """Check the refined trees; 1 when one is not proven."""
     claims = read_findings(options.findings)
     absences = _absences(options)
-    repositories = walk.repositories([options.before], settings)
+    repositories = _repositories(options.before, settings)
     _check_names(options, repositories, claims, absences)
     trees = _trees(options, repositories)
     proven = True
     with Pool(settings.jobs) as pool:
         for repository in repositories:
             claimed = Claimed(claims.get(repository.name, {}), absences.get(repository.name))
-            outcome = recheck(repository, trees[repository.name], claimed, settings, pool)
+            with sources.within_reach(repository) as reached:
+                outcome = recheck(reached, trees[repository.name], claimed, settings, pool)
             proven = not outcome.problems and proven
             _tell(repository.name, outcome, len(repositories) > 1, settings.quiet)
     for name in _strangers(options, repositories):
         proven = False
         sys.stdout.write(f"{printable(name)}: extra: no repository of {printable(options.before)}\n")
     return PROVEN if proven else NOT_PROVEN
+
+
+def _repositories(before: str, settings: Settings) -> list[Repository]:
+    """The repositories of the source. Raises SourceError when one of them cannot be read."""
+    found, failed = sources.repositories([before], settings)
+    if failed:
+        raise SourceError(failed[0].why)
+    return list(found)
 
 
 def _absences(options: Options) -> Mapping[str, Absence]:

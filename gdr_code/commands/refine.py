@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from gdr_code import __version__, keys, output, pipeline, walk
+from gdr_code import __version__, keys, output, pipeline, sources
 from gdr_code.commands import session
 from gdr_code.commands.session import Session
 from gdr_code.output import Folder
@@ -33,9 +33,9 @@ def run(options: Options, settings: Settings) -> int:
     """Refine the sources; 1 when a file was withheld or not judged."""
     with session.opened(settings, options.key_file) as opened:
         repositories = opened.repositories(options.sources)
-        folders = [source for source in options.sources if source != walk.STANDARD_INPUT]
+        places = [place for source in options.sources if (place := sources.on_disk(source)) is not None]
         run_of = _run_of(repositories, opened)
-        with output.opened(options.out, run_of, folders, options.overwrite) as folder:
+        with output.opened(options.out, run_of, places, options.overwrite) as folder:
             todo = [repository for repository in repositories if not folder.is_done(repository.name)]
             for scan in opened.scans(todo):
                 _refine(scan, folder, opened)
@@ -46,8 +46,8 @@ def run(options: Options, settings: Settings) -> int:
 
 def _run_of(repositories: list[Repository], opened: Session) -> output.Run:
     settings = opened.run.settings
-    commits = {repository.name: repository.commit for repository in repositories}
-    return output.Run(__version__, settings.digest(), keys.fingerprint(settings.key), commits)
+    versions = {repository.name: sources.version(repository) for repository in repositories}
+    return output.Run(__version__, settings.digest(), keys.fingerprint(settings.key), versions)
 
 
 def _refine(scan: Scan, folder: Folder, opened: Session) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from gdr_code import keys, pipeline, walk
+from gdr_code import keys, pipeline, sources
 from gdr_code.commands.progress import Bar, Silence
-from gdr_code.errors import GdrError, KeyFileError, OutputError, SourceError
+from gdr_code.errors import GdrError, KeyFileError, OutputError
 from gdr_code.pipeline import Run, Scan
 from gdr_code.records import Repository
 from gdr_code.settings import Settings
@@ -34,25 +34,18 @@ class Session:
     failed: list[str] = field(default_factory=list)
     faulty: bool = False
 
-    def repositories(self, sources: Sequence[str]) -> list[Repository]:
-        """The repositories of all sources that can be read, by name."""
-        found: list[Repository] = []
-        for source in sources:
-            try:
-                found.extend(walk.repositories([source], self.run.settings))
-            except SourceError as error:
-                self.fail(source, str(error))
-        names = [repository.name for repository in found]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise SourceError(f"two repositories are named {twice[0]}: rename one, or take them in two runs")
+    def repositories(self, named: Sequence[str]) -> list[Repository]:
+        """The repositories of all sources that can be read, by name; the others are told."""
+        found, failed = sources.repositories(named, self.run.settings)
+        for one in failed:
+            self.fail(one.source, one.why)
         return sorted(found, key=lambda repository: repository.name)
 
     def scans(self, repositories: Sequence[Repository]) -> Iterator[Scan]:
-        """Each repository after phases 1 and 2; one that fails is told and left out."""
+        """Each repository after phases 1 and 2, within reach until the next; a failed one is told."""
         for repository in repositories:
-            with self.failing(repository.name):
-                scan = pipeline.scan(repository, self.run)
+            with self.failing(repository.name), sources.within_reach(repository) as reached:
+                scan = pipeline.scan(reached, self.run)
                 self.run.meter.end()
                 yield scan
 

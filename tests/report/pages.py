@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from gdr_code import pipeline, walk
+from gdr_code import pipeline, sources
 from gdr_code.commands.progress import Silence
 from gdr_code.pipeline import Refined, Run, Scan
 from gdr_code.report import html, summary
@@ -47,7 +47,7 @@ def with_run(work: Callable[[Run], Result]) -> Result:
 
 def scan(source: Path, run: Run) -> Scan:
     """The scan of one repository."""
-    (repository,) = walk.repositories([str(source)], SETTINGS)
+    (repository,), _ = sources.repositories([str(source)], SETTINGS)
     return pipeline.scan(repository, run)
 
 
