@@ -51,12 +51,12 @@ def run(options: Options, settings: Settings) -> int:
     return PROVEN if proven else NOT_PROVEN
 
 
-def _repositories(before: str, settings: Settings) -> list[Repository]:
+def _repositories(before: str, settings: Settings) -> tuple[Repository, ...]:
     """The repositories of the source. Raises SourceError when one of them cannot be read."""
     found, failed = sources.repositories([before], settings)
     if failed:
         raise SourceError(failed[0].why)
-    return list(found)
+    return found
 
 
 def _absences(options: Options) -> Mapping[str, Absence]:
