@@ -47,6 +47,7 @@ WHY_SKIPPED: Mapping[str, str] = {
     SkipReason.LIMIT: "folders nested too deep",
     SkipReason.ILLEGAL_PATH: "a path that no file system should be asked to write",
     SkipReason.LINK_OUTSIDE: "scanned; the link points out of the tree and is not created again",
+    SkipReason.ENCRYPTED: "encrypted in its archive",
 }
 
 
