@@ -304,7 +304,7 @@ def test_who_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
             before = time.monotonic()
             message = failure(f"{scheme}://127.0.0.1:{port}/owner/name.git")
             assert message.startswith(f"{scheme}://127.0.0.1:{port}/owner/name.git: git gave no answer")
-            assert time.monotonic() - before < 10
+            assert time.monotonic() - before < 60
             connection, _ = silent.accept()
             connection.settimeout(10)
             while connection.recv(1 << 16):
