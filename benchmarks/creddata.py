@@ -68,7 +68,8 @@ def survey(root: Path, path: str) -> Survey:
     found = prefilter.find(text, path, language) if text else ()
     kept = tuple(c for c in found if c.category is Category.CREDENTIAL)
     shown = walk.path_kind(path, data[:4096])
-    return Survey(path, path.encode(), "", 0o100644, len(data), data.count(b"\n"), language, shown, kept)
+    surveyed = Survey(path, path.encode(), "", 0o100644, len(data), data.count(b"\n"), language, shown, kept)
+    return local.considered(surveyed)
 
 
 def _labels(root: Path, paths: set[str]) -> dict[str, list[Label]]:

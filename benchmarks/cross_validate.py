@@ -15,7 +15,7 @@ from pathlib import Path
 from unittest import mock
 
 from benchmarks.fit_people import MODELS, fit, load, rows
-from gdr_code import pipeline, walk
+from gdr_code import pipeline, sources
 from gdr_code.commands.progress import Silence
 from gdr_code.judge import people
 from gdr_code.report import jsonl
@@ -57,7 +57,7 @@ def main() -> None:
             with mock.patch.object(people, "weights", tables.__getitem__), Pool(settings.jobs) as pool:
                 run = pipeline.Run(settings, pool, Silence())
                 for root in held:
-                    (repository,) = walk.repositories([str(root)], settings)
+                    (repository,), _ = sources.repositories([str(root)], settings)
                     out.writelines(jsonl.lines([pipeline.scan(repository, run)]))
 
 

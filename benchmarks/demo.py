@@ -96,7 +96,7 @@ def main() -> None:
     console.print(
         f"\n{len(changed)} lines changed; {left} of {len(alike)} look-alikes left alone; kept: {kept}"
     )
-    console.print(f"before: {source}\nafter:  {refined}\nreport: {out / 'reports' / 'findings.jsonl'}")
+    console.print(f"before: {source}\nafter:  {refined}\nreport: {out / 'reports' / 'report.html'}")
     sys.exit(code)
 
 

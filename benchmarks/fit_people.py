@@ -40,7 +40,7 @@ PRIORS: dict[Category, dict[str, float]] = {
     Category.PERSON_NAME: {
         "bias": -1.5, "cue_prior": 1.0, "given_first": 1.0, "family_last": 0.7, "known_share": 1.0, "ordinary_share": -2.0, "likeness": 1.0, "place_first": -2.0, "any_ordinary": -0.8,
         "organisation_word": -2.5, "thing_after": -2.0, "font_before": -2.5, "mail_after": 2.0, "link_after": 1.0, "author_file": 1.0, "licence_file": 0.5,
-        "rows_named": 2.0, "rows_unnamed": -0.5, "abroad_share": -1.5, "all_abroad": -1.0, "organisation_part": -1.0, "closing_parentheses": 0.7, "seen_lower": -1.0,
+        "rows_named": 2.0, "rows_unnamed": -0.5, "place": -2.5, "place_inside": -1.0, "abroad_share": -1.5, "all_abroad": -1.0, "organisation_part": -1.0, "closing_parentheses": 0.7, "seen_lower": -1.0,
         "initial": 0.7, "proven_name": 2.0, "proven_word": 1.0, "matches_account": 2.0, "matches_owner": 2.0, "known_words": 1.5, "alone_in_field": 0.5, "is_project": -2.0, "capitals": -0.5, "lower_case": -1.0, "cjk_surname": 1.5,
         "kind=single": -0.3, "parts=1": -0.3, "parts=2": 0.3, "parts=3": 0.2, "other_script": 0.3, "capital_after": -0.5, "burst": -0.5,
     },
@@ -50,7 +50,7 @@ PRIORS: dict[Category, dict[str, float]] = {
         "seen_as_account": 1.0, "seen_as_mention": 0.5, "digits": 0.3, "digits_end": 0.6, "inner_capital": 0.2, "capitals": -0.8, "call_after": -2.0,
         "same_project": -2.0, "series": -3.0, "profile": 0.5, "link_text_same": -0.7, "link_text_name": 2.0, "credit_before": 1.0, "list_start": 0.5, "author_file": 1.0,
         "organisation_suffix": -1.5, "likeness": 0.7, "humps": -0.7, "contribution_after": 2.0, "mention+credit_before": 1.5, "mention+contribution_after": 1.0,
-        "mention+line_start": -1.0, "owner_part": 1.0, "has_domain": -0.7, "owner_has_domain": -0.7, "has_mailboxes": -0.5, "owner_named": 0.7, "varied": 0.5,
+        "mention+line_start": -1.0, "abroad": -1.5, "place": -1.0, "organisation_part": -1.0, "owner_part": 1.0, "has_domain": -0.7, "owner_has_domain": -0.7, "has_mailboxes": -0.5, "owner_named": 0.7, "varied": 0.5,
         "licence_file": 0.3, "all_digits": -0.5, "length=short": -0.5, "position=coordinate": -1.0, "position=identifier": -1.0, "clear_account": 0.7, "thing_after": -2.0, "title_case": -0.4, "mention/prose": 0.7, "mention/identifier": -1.5,
     },
 }  # fmt: skip

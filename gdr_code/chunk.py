@@ -57,10 +57,12 @@ def locate(
 
 def binding(candidate: Candidate, language: str | None) -> str | None:
     """The name a value is bound to: as the tree said, else by its line, in data by the lines above it."""
-    found = candidate.binding or positions.binding_of(candidate.before)
+    from gdr_code import bindings
+
+    found = candidate.binding or bindings.binding_of(candidate.before)
     known = grammar.languages().get(language or "")
     if found is None and known is not None and known.kind == "data":
-        found = positions.binding_above(candidate.above, candidate.before)
+        found = bindings.binding_above(candidate.above, candidate.before)
     return found
 
 

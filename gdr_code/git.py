@@ -3,7 +3,10 @@
 Git never sees a repository's own git directory. It gets a shadow: a throw-away git directory with a
 configuration of ours and links to the repository's HEAD, refs, index, excludes, packs and loose objects.
 So nothing in `.git/config` (hooks, filters, fsmonitor, includes, promisor remotes, core.worktree) and no
-alternates file is ever read. Each git process has limits on memory and on silence.
+alternates file is ever read. Each git process has limits on memory, on what it writes and on silence.
+
+What a URL names is fetched into a private folder: one commit, by the protocol of the URL alone, with no way
+to ask for a password. The user's own git configuration, credential helpers and hooks have no part in it.
 """
 
 from __future__ import annotations
@@ -14,23 +17,27 @@ import re
 import resource
 import select
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from gdr_code import gitdir
+from gdr_code import gitdir, urls
 from gdr_code.errors import SourceError
-from gdr_code.records import SkipReason
+from gdr_code.records import Remote, SkipReason
+from gdr_code.urls import Url
 
 SILENCE_SECONDS = 300.0
 MEMORY_BYTES = 2 << 30
+FETCHED_BYTES = 16 << 30
 _RECORD_BYTES = 1 << 20
 _IDS_AT_ONCE = 256  # their answers fit into one pipe buffer, so writing first cannot block
 
@@ -47,6 +54,38 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+_FETCHED_REF = "refs/gdr-code/fetched"
+_ANSWER_BYTES = 1 << 16
+_LISTED_REF = re.compile(r"^([0-9a-f]{40}|[0-9a-f]{64})\t(\S+)$", re.MULTILINE)
+# How the user's network is reached; of the rest of the user's environment git sees nothing.
+_NETWORK = re.compile(r"(?i)(?:https?|all|no)_proxy|SSH_AUTH_SOCK|SSL_CERT_(?:FILE|DIR)|GIT_SSL_CAINFO")
+_SSH = "ssh -oBatchMode=yes -oConnectTimeout=30 -oForwardAgent=no -oClearAllForwardings=yes"
+_NO_PASSWORD = {
+    "GIT_ASKPASS": "false",
+    "SSH_ASKPASS": "false",
+    "GIT_SSH_COMMAND": _SSH,
+    "GIT_SSH_VARIANT": "ssh",
+}
+_QUIETLY = (
+    *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "transfer.bundleURI=false"),
+    *("-c", "http.lowSpeedLimit=1000"),
+    *("-c", "http.lowSpeedTime=60"),
+)
+_ONE_COMMIT = (
+    *("--depth=1", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-maintenance"),
+    "--progress",  # what is not silent is alive
+)
+_WHY_NOT_FETCHED = (
+    (b"Host key verification failed", "ssh does not know its host key: connect once with ssh"),
+    (
+        b"could not read |Authentication failed|Permission denied|returned error: 40[13]",
+        "asks for a password",
+    ),
+    (b"shallow capabilities", "cannot give one commit alone"),
+    (b"not found|not appear to be a git|not exported|returned error: 404", "there is no repository"),
+    (b"resolve host|look up|onnect|timed? ?out|refused|unreachable|too slow", "cannot be reached"),
+)
 
 
 class Listed(NamedTuple):
@@ -113,8 +152,7 @@ class Shadow:
     def start(self, *args: str) -> Pipe:
         """Start a git command on this shadow."""
         home = self._folder.name
-        environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": home, **_ENVIRONMENT}
-        return Pipe([_program(), f"--git-dir={home}", *args], home, environment)
+        return Pipe([_program(), f"--git-dir={home}", *args], home, _environment(home))
 
     def _parsed(self, revision: str) -> str | None:
         with self.start("rev-parse", "--verify", "--quiet", "--end-of-options", revision) as pipe:
@@ -170,17 +208,23 @@ class Blobs:
 
 
 class Pipe:
-    """A running git command, read with a limit on silence and on the length of a record."""
+    """A running git command, read with a limit on silence and on the length of a record.
 
-    def __init__(self, command: list[str], folder: str, environment: dict[str, str]) -> None:
+    It has a session of its own, so that no part of it can ask at the terminal, and all of it is ended.
+    """
+
+    def __init__(
+        self, command: list[str], folder: str, environment: dict[str, str], errors: int = subprocess.DEVNULL
+    ) -> None:
         self._process = subprocess.Popen(
             command,
             cwd=folder,
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=errors,
             bufsize=0,
+            start_new_session=True,
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -189,8 +233,8 @@ class Pipe:
         self._poll.register(self._stdout, select.POLLIN)
         self._held, self._at = b"", 0
         if sys.platform == "linux":
-            with suppress(OSError, ValueError):  # a stricter limit may be in force already
-                resource.prlimit(self._process.pid, resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
+            self._limit(resource.RLIMIT_DATA, MEMORY_BYTES)
+            self._limit(resource.RLIMIT_FSIZE, FETCHED_BYTES)
 
     def __enter__(self) -> Self:
         return self
@@ -232,19 +276,114 @@ class Pipe:
             missing -= len(parts[-1])
         return b"".join(parts)
 
+    def last(self, count: int) -> bytes:
+        """All the rest of the output, of which only the last `count` bytes are kept."""
+        kept = b""
+        while more := self._more():
+            kept = (kept + more)[-count:]
+        return kept
+
     def exit_code(self) -> int:
         """The command's exit code, once its output is over."""
         return self._process.wait()
 
     def close(self) -> None:
-        """End the command."""
-        self._process.kill()
+        """End the command and what it started."""
+        if self._process.returncode is None:  # not waited for, so its id is still its own
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.communicate()
+
+    def _limit(self, what: int, most: int) -> None:
+        with suppress(OSError, ValueError):  # a stricter limit may be in force already
+            resource.prlimit(self._process.pid, what, (most, most))
 
     def _more(self) -> bytes:
         if not self._poll.poll(SILENCE_SECONDS * 1000):
             raise SourceError(f"git gave no answer for {SILENCE_SECONDS:.0f} seconds")
         return os.read(self._stdout, 1 << 16)
+
+
+def tip(url: Url, ref: str | None) -> tuple[str, str] | None:
+    """The full name of a tag or branch elsewhere (HEAD without a ref) and its commit; None without commits.
+
+    Raises SourceError where the repository or the ref is not to be had.
+    """
+    names = ("HEAD",) if ref is None else (f"refs/tags/{ref}", f"refs/heads/{ref}")
+    with _elsewhere(url) as place:
+        answer = place.run("ls-remote", "--", url.text, *names, *map(_peeled, names)).decode(
+            "utf-8", "replace"
+        )
+    found = {name: commit for commit, name in _LISTED_REF.findall(answer)}
+    for name in names:
+        if name in found:
+            return name, found.get(_peeled(name), found[name])
+    if ref is not None:
+        raise SourceError(f"{url.public}: has no branch or tag {ref}")
+    return None
+
+
+@contextmanager
+def fetched(remote: Remote, commit: str) -> Iterator[str]:
+    """A private git directory with one commit of a repository elsewhere and nothing of before it."""
+    url = urls.parse(remote.url)
+    with _elsewhere(url) as place:
+        git_dir = str(Path(place.home, "fetched.git"))
+        kind = "sha256" if len(commit) == 64 else "sha1"
+        place.run("init", "--quiet", "--bare", "--template=", f"--object-format={kind}", git_dir)
+        wanted = f"+{remote.ref}:{_FETCHED_REF}"
+        place.run(f"--git-dir={git_dir}", "fetch", *_ONE_COMMIT, "--", url.text, wanted)
+        with Shadow(git_dir) as shadow:
+            if shadow.commit(_FETCHED_REF) != commit:
+                raise SourceError(f"{url.public}: has another commit than a moment ago; start again")
+        yield git_dir
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """A private folder to run git in that may use the network, by the protocol of one URL."""
+
+    url: Url
+    home: str
+
+    def run(self, *args: str) -> bytes:
+        """The end of what a command says. Raises SourceError when it fails, in words of ours."""
+        names = {name: value for name, value in os.environ.items() if _NETWORK.fullmatch(name)}
+        environment = {
+            **names,
+            **_environment(self.home),
+            **_NO_PASSWORD,
+            "GIT_ALLOW_PROTOCOL": self.url.scheme,
+        }
+        command = [_program(), *_QUIETLY, *args]
+        try:
+            with Pipe(command, self.home, environment, errors=subprocess.STDOUT) as pipe:
+                answer = pipe.last(_ANSWER_BYTES)
+                if not pipe.exit_code():
+                    return answer
+        except SourceError as error:
+            raise SourceError(f"{self.url.public}: {error}") from None
+        raise SourceError(f"{self.url.public}: {_why(answer)}; clone it yourself and name the folder")
+
+
+@contextmanager
+def _elsewhere(url: Url) -> Iterator[_Elsewhere]:
+    with tempfile.TemporaryDirectory(prefix="gdr-code-git-") as home:
+        yield _Elsewhere(url, home)
+
+
+def _environment(home: str) -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", os.defpath), "HOME": home, **_ENVIRONMENT}
+
+
+def _peeled(ref: str) -> str:
+    """How git lists the commit of an annotated tag."""
+    return ref + "^{}"
+
+
+def _why(said: bytes) -> str:
+    """Why git failed: one of a few reasons, never its own words, which may be the server's."""
+    return next((why for pattern, why in _WHY_NOT_FETCHED if re.search(pattern, said)), "cannot be fetched")
 
 
 def blob_id(data: bytes, digits: int = 40) -> str:

@@ -14,27 +14,28 @@ from itertools import accumulate, takewhile
 from typing import Any
 
 from gdr_code.escapes import ANY_ESCAPE, unescape
-from gdr_code.records import Category, Span
+from gdr_code.records import Candidate, Category, Span
+from gdr_code.text import Text
 
 MIN_BASE64 = 12
 _BLOCK = 1 << 20
 _ANCHOR = 40
 _EDGE = 16
+_CONTEXT = 400
 
-_BLANKS = r"(?:[ \t\u00a0\u3000]+|[ \t]*\r?\n[ \t]*(?:(?://+|#+|\*+|;+|--|%+)[ \t]*)?)"
+_BLANK = r"[ \t\u00a0\u3000]+"
+_NEXT_LINE = r"[ \t]*\r?\n[ \t]*(?:(?://+|#+|\*+|;+|--|%+)[ \t]*)?"
+_BLANKS = f"(?:{_BLANK}|{_NEXT_LINE})"
+_BETWEEN_WORDS = re.compile(f"{_NEXT_LINE}|{_BLANK}")
+_COMMENT_MARKS = "/#*;-%"
+_BLANKS_BEGIN = frozenset(bytes([byte]) for byte in b" \t\r\n\xc2\xe3")
+_BLANKS_END = frozenset(bytes([byte]) for byte in b" \t\n\xa0\x80" + _COMMENT_MARKS.encode())
 # Chinese, Japanese, Korean and Thai words have no blank between them: only other letters bound a word.
 _LETTER = r"[^\W\u0e00-\u0e7f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uffdc]"
 # A letter that ends an escape is no part of the word after it.
 _AFTER_ESCAPE = r"(?<=\\[abfnrtv0])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
 _LEFT_EDGES = {Category.EMAIL: r"(?<![\w-][.+-])", Category.IP_OR_DEVICE: r"(?<!\d\.)"}
 _RIGHT_EDGES = {Category.EMAIL: r"(?![.-]\w)", Category.IP_OR_DEVICE: r"(?!\.\d)"}
-# A class as large as this one takes a millisecond to compile: the edges are shared by all targets.
-_LEFT = {
-    category: re.compile(rf"(?<!{_LETTER}){_LEFT_EDGES.get(category, '')}|{_AFTER_ESCAPE}")
-    for category in Category
-}
-_RIGHT = {category: re.compile(rf"(?!{_LETTER}){_RIGHT_EDGES.get(category, '')}") for category in Category}
-_IS_LETTER = re.compile(_LETTER)
 _FREE = re.compile("")
 
 _OPENER = re.compile(rb"[\\%&+]")
@@ -44,13 +45,49 @@ _STANDARD = bytes.maketrans(b"-_", b"+/")
 _BETWEEN = base64.b64encode(b"\n\n\n")
 
 
+# A class as large as the letters' takes a millisecond to compile: the edges are shared by all targets.
+@functools.cache
+def _left(category: Category) -> re.Pattern[str]:
+    return re.compile(rf"(?<!{_LETTER}){_LEFT_EDGES.get(category, '')}|{_AFTER_ESCAPE}")
+
+
+@functools.cache
+def _right(category: Category) -> re.Pattern[str]:
+    return re.compile(rf"(?!{_LETTER}){_RIGHT_EDGES.get(category, '')}")
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_letter(mark: str) -> bool:
+    return re.match(_LETTER, mark) is not None
+
+
+def candidate(text: Text, span: Span, category: Category, detector: str, cue: str) -> Candidate:
+    """A known value in one more place, with what is around it."""
+    line, last = text.line_of(span.start), text.line_of(span.end - 1)
+    start, end = text.line_span(line)[0], text.line_span(last)[1]
+    before = text.data[max(start, span.start - 4 * _CONTEXT) : span.start].decode("utf-8", "ignore")
+    after = text.data[span.end : min(max(end, span.end), span.end + 4 * _CONTEXT)].decode("utf-8", "ignore")
+    return Candidate(
+        span=span,
+        line=line,
+        category=category,
+        kind="",
+        detector=detector,
+        cue=cue,
+        value=text.data[span.start : span.end].decode("utf-8", "replace"),
+        before=before[-_CONTEXT:],
+        after=after[:_CONTEXT],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Form:
     """One spelling of a target: a pattern, and literals one of which is in every match of it.
 
     `left` and `right` match where it may begin and end; `before` and `after` are at least the bytes of a
-    match on either side of the literal's start; `whole` says that a literal is a whole word; `plain` is the
-    value in lower case where it is one word of ASCII.
+    match on either side of the literal's start; `whole` says that a literal is a whole word, with blanks
+    before it where `led`, and after it where `followed`; `plain` are the value's words in lower case where
+    they are ASCII.
     """
 
     target: int
@@ -59,9 +96,11 @@ class _Form:
     right: re.Pattern[str]
     anchors: tuple[bytes, ...] = field(repr=False)
     whole: bool
+    led: bool
+    followed: bool
     before: int
     after: int
-    plain: str = field(repr=False)
+    plain: tuple[str, ...] = field(repr=False)
 
 
 class Hunter:
@@ -129,10 +168,10 @@ class _Index:
     def _matches(self, data: bytes, literal: int, end: int) -> Iterator[tuple[int, Span]]:
         """Matches of the literal's forms over the place where it ends."""
         start = end - self._lengths[literal]
-        inside_word = data[end : end + 1].isalnum()
+        last, following = data[max(0, start - 1) : start], data[end : end + 1]
         for number in self._owners[literal]:
             form = self._forms[number]
-            if form.whole and inside_word:
+            if form.whole and not _is_apart(form, last, following):
                 continue
             span = _match(partial(self._pattern, number), data, start, end, form)
             if span is not None:
@@ -142,6 +181,13 @@ class _Index:
         if number not in self._patterns:
             self._patterns[number] = re.compile(self._forms[number].pattern, re.IGNORECASE)
         return self._patterns[number]
+
+
+def _is_apart(form: _Form, before: bytes, after: bytes) -> bool:
+    """False where the bytes beside a literal show that it is no whole word, or lacks blanks it must have."""
+    if form.followed and after not in _BLANKS_BEGIN:
+        return False
+    return not after.isalnum() and not (form.led and before not in _BLANKS_END)
 
 
 def _match(
@@ -175,13 +221,18 @@ def _places(pattern: re.Pattern[str], window: str) -> Iterator[tuple[int, int]]:
         match = pattern.search(window, match.start() + 1)
 
 
-def _plain_places(value: str, window: str) -> Iterator[tuple[int, int]]:
-    """The same for one word in lower-case ASCII, which needs no pattern."""
+def _plain_places(words: Sequence[str], window: str) -> Iterator[tuple[int, int]]:
+    """The same for words in lower-case ASCII, which need no pattern of their own."""
     folded = window.lower()
-    at = folded.find(value)
+    at = folded.find(words[0])
     while at >= 0:
-        yield at, at + len(value)
-        at = folded.find(value, at + 1)
+        end: int | None = at + len(words[0])
+        for word in words[1:]:
+            blanks = _BETWEEN_WORDS.match(folded, end) if end is not None else None
+            end = blanks.end() + len(word) if blanks and folded.startswith(word, blanks.end()) else None
+        if end is not None:
+            yield at, end
+        at = folded.find(words[0], at + 1)
 
 
 def _compiled(literals: Sequence[bytes]) -> Any:
@@ -204,18 +255,29 @@ def _forms(index: int, value: str, category: Category) -> Iterator[_Form]:
         if not form.strip():
             return
         parts = re.split(r"(\s+)", form.strip())
-        at = 2 * max(range(len(parts[::2])), key=lambda word: len(parts[2 * word]))
+        # The longest word; the last of them, since numbers differ at their ends.
+        at = 2 * max(range(len(parts[::2])), key=lambda word: (len(parts[2 * word]), word))
         yield _Form(
             index,
             _spelled(parts),
-            _LEFT[category] if _IS_LETTER.match(parts[0]) else _FREE,
-            _RIGHT[category] if _IS_LETTER.match(parts[-1][-1]) else _FREE,
+            _left(category) if _is_letter(parts[0][0]) else _FREE,
+            _right(category) if _is_letter(parts[-1][-1]) else _FREE,
             _anchors(parts[at]),
             whole=parts[at].isascii() and len(parts[at]) <= _ANCHOR and parts[at][-1].isalnum(),
+            led=at > 0 and not parts[at - 1].strip(" \t"),
+            followed=at < len(parts) - 1 and not parts[at + 1].strip(" \t"),
             before=sum(map(_size, parts[:at])),
             after=sum(map(_size, parts[at:])),
-            plain=parts[0].lower() if len(parts) == 1 and parts[0].isascii() else "",
+            plain=_plain(parts),
         )
+
+
+def _plain(parts: Sequence[str]) -> tuple[str, ...]:
+    """The words in lower case where they are ASCII, and none after the first begins as a comment may."""
+    words, blanks = parts[::2], parts[1::2]
+    if not "".join(parts).isascii() or "".join(blanks).strip(" \t"):
+        return ()
+    return () if any(word[0] in _COMMENT_MARKS for word in words[1:]) else tuple(map(str.lower, words))
 
 
 def _size(part: str) -> int:

@@ -1,18 +1,22 @@
 """Broad knowledge of words: given names and surnames of many locales, ordinary words, organisations.
 
-Names come from Faker's person providers, imported as data; words and organisations are tables under
-`data/`. All look-ups are case-folded.
+Names come from Faker's person providers, imported as data, and from a table of regions that those lack; both
+are kept in the user's cache. Words and organisations are tables under `data/`. All look-ups are case-folded.
 """
 
 from __future__ import annotations
 
-import importlib
+import functools
+import importlib.util
 import pkgutil
 import re
-from functools import cache
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from gdr_code import cache
+
 _DATA = Path(__file__).parent / "data"
+_WORLD = "names_world.txt"
 _PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -22,9 +26,29 @@ def read_table(name: str) -> frozenset[str]:
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
-@cache
+@functools.cache
 def names() -> tuple[frozenset[str], frozenset[str]]:
     """(given names, surnames), case-folded single words of two or more letters."""
+    kept = cache.name("names", *map(Path.read_bytes, _sources()), suffix="txt")
+    content = cache.read(kept)
+    if content is None:
+        content = "\n".join(" ".join(sorted(found)) for found in _gathered()).encode()
+        cache.keep(kept, content)
+    given, family = content.decode().split("\n")
+    return frozenset(given.split(" ")), frozenset(family.split(" "))
+
+
+def _sources() -> Iterator[Path]:
+    """What the names hang on: this module, its table, and the file that states Faker's version."""
+    yield Path(__file__)
+    yield _DATA / _WORLD
+    faker = importlib.util.find_spec("faker")
+    if faker is not None and faker.origin is not None:
+        yield Path(faker.origin)
+
+
+def _gathered() -> tuple[frozenset[str], frozenset[str]]:
+    """The names of Faker's providers: to import them takes a third of a second."""
     import faker.providers.person as package
 
     given: set[str] = set()
@@ -36,7 +60,19 @@ def names() -> tuple[frozenset[str], frozenset[str]]:
             if "name" in attribute and isinstance(values, tuple | list | dict):
                 target = family if "last" in attribute else given
                 target.update(value for value in values if isinstance(value, str) and "{" not in value)
-    return _pieces(given), _pieces(family)
+    return _pieces(given | _of_world("given")), _pieces(family | _of_world("family"))
+
+
+def _of_world(part: str) -> set[str]:
+    """The given or the family names of the table; its sections are `[given REGION]` and `[family REGION]`."""
+    found: set[str] = set()
+    wanted = False
+    for line in (_DATA / _WORLD).read_text("utf-8").splitlines():
+        if line.startswith("["):
+            wanted = line.startswith(f"[{part} ")
+        elif wanted:
+            found.update(line.split())
+    return found
 
 
 def _pieces(values: set[str]) -> frozenset[str]:
@@ -54,7 +90,7 @@ def is_surname(word: str) -> bool:
     return word.casefold() in names()[1]
 
 
-@cache
+@functools.cache
 def _words() -> dict[str, int]:
     lines = (_DATA / "words.txt").read_text("utf-8").splitlines()
     ordered = [word for line in lines if not line.startswith("#") for word in line.split()]
@@ -71,7 +107,7 @@ def is_word(word: str) -> bool:
     return word.casefold() in _words()
 
 
-@cache
+@functools.cache
 def _words_abroad() -> frozenset[str]:
     return read_table("words_abroad.txt")
 
@@ -81,13 +117,23 @@ def is_word_abroad(word: str) -> bool:
     return word.casefold().replace("\u0307", "") in _words_abroad()
 
 
-@cache
+@functools.cache
+def _places() -> frozenset[str]:
+    return read_table("places.txt")
+
+
+def is_place(words: Iterable[str]) -> bool:
+    """True when the words, case-folded and without marks between them, name a known place."""
+    return "_".join(words) in _places()
+
+
+@functools.cache
 def organisations() -> frozenset[str]:
     """Accounts known to be organisations, in lower case."""
     return read_table("organisations.txt")
 
 
-@cache
+@functools.cache
 def organisation_words() -> frozenset[str]:
     """Words that mark an account or a phrase as an organisation or a product."""
     return read_table("organisation_words.txt")

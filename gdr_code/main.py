@@ -17,16 +17,16 @@ from gdr_code.settings import POLICIES, Settings
 from gdr_code.text import printable
 
 MENDABLE, OURS, INTERRUPTED, TERMINATED = 2, 3, 130, 143
-FORMATS = ("table", "jsonl", "sarif", "csv")
+FORMATS = ("table", "jsonl", "sarif", "csv", "html")
 JUDGES = ("local",)
 UNSCANNED = ("omit", "copy")
-_LATER = frozenset({"html", "github", "gitlab", "anthropic", "openai", "files"})
+_LATER = frozenset({"github", "gitlab", "anthropic", "openai", "files"})
 
 app = typer.Typer(
     name="gdr-code",
     help="Find personal data and secrets in repositories, rewrite only those, prove nothing else changed.",
-    epilog="Exit codes: 0 clean or complete; 1 a finding, or a file withheld or not judged; 2 something you "
-    "can mend (other sources still finish); 3 our fault; 130 interrupted.",
+    epilog="Exit codes: 0 clean, complete or proven; 1 a finding, a file withheld or not judged, or not "
+    "proven; 2 something you can mend (other sources still finish); 3 our fault; 130 interrupted.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -35,10 +35,16 @@ app = typer.Typer(
 )
 
 Sources = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
-        metavar="SOURCE", help="Folders, repositories, folders of repositories; - is standard input."
+        metavar="SOURCE",
+        help="Folders, repositories, folders of repositories, archives, URLs; - is standard input.",
+        show_default=False,
     ),
+]
+ListFile = Annotated[
+    str | None,
+    typer.Option("--from", metavar="FILE", help="A list of more sources, one a line; # begins a comment."),
 ]
 JudgeName = Annotated[str, typer.Option("--judge", metavar="NAME", help="Who judges: local (offline).")]
 Categories = Annotated[
@@ -55,7 +61,10 @@ KeyFile = Annotated[
     str | None,
     typer.Option(metavar="FILE", help="The pseudonym key; else GDR_KEY, else your own, made once."),
 ]
-Ref = Annotated[str | None, typer.Option(metavar="REF", help="Read this commit, not the work tree.")]
+Ref = Annotated[
+    str | None,
+    typer.Option(metavar="REF", help="Read this commit, not the work tree; of a URL a branch or tag."),
+]
 Staged = Annotated[bool, typer.Option("--staged", help="Read the index, not the work tree.")]
 Each = Annotated[bool, typer.Option("--each", help="Every child folder of a source is a repository.")]
 Jobs = Annotated[
@@ -77,9 +86,9 @@ def root(
 
 @app.command(short_help="Report personal data and secrets.")
 def scan(
-    sources: Sources,
+    sources: Sources = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="table, jsonl, sarif or csv.")
+        str, typer.Option("--format", metavar="NAME", help="table, jsonl, sarif, csv or html.")
     ] = "table",
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the findings to a file.")
@@ -89,6 +98,7 @@ def scan(
         typer.Option(metavar="FILE", help="Write every candidate with its confidence, skips and unjudged."),
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")] = False,
+    list_file: ListFile = None,
     judge: JudgeName = "local",
     categories: Categories = "",
     policy: PolicyName = "default",
@@ -117,15 +127,15 @@ def scan(
         )
         from gdr_code.commands.scan import Options, run
 
-        return run(Options(tuple(sources), shape, output, trace, exit_zero, key_file), settings)
+        return run(Options(_named(sources, list_file), shape, output, trace, exit_zero, key_file), settings)
 
     _leave_with(command)
 
 
 @app.command(short_help="Write refined copies of repositories, with reports.")
 def refine(
-    sources: Sources,
     out: Annotated[str, typer.Option("--out", metavar="DIR", help="Where trees and reports go.")],
+    sources: Sources = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Begin anew in an output folder of an earlier run.")
     ] = False,
@@ -133,6 +143,7 @@ def refine(
         str, typer.Option(metavar="WHAT", help="omit or copy what cannot be scanned (binary, no text).")
     ] = "omit",
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")] = False,
+    list_file: ListFile = None,
     judge: JudgeName = "local",
     categories: Categories = "",
     policy: PolicyName = "default",
@@ -164,9 +175,49 @@ def refine(
         )
         from gdr_code.commands.refine import Options, run
 
-        return run(Options(tuple(sources), out, overwrite, exit_zero, key_file), settings)
+        return run(Options(_named(sources, list_file), out, overwrite, exit_zero, key_file), settings)
 
     _leave_with(command)
+
+
+@app.command(short_help="Check a refined tree anew.")
+def prove(
+    before: Annotated[str, typer.Argument(metavar="BEFORE", help="What was refined: one source.")],
+    after: Annotated[
+        str, typer.Argument(metavar="AFTER", help="Its refined tree, or the folder of trees of several.")
+    ],
+    findings: Annotated[str, typer.Option(metavar="FILE", help="The findings.jsonl of the run.")],
+    summary: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="Says which files are left out; else summary.json beside the findings."
+        ),
+    ] = None,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Prove that a refined tree differs from its source only where findings were replaced.
+
+    Nothing that rewrites takes part. Each failure is a line: path, check, detail; values are not shown.
+    """
+
+    def command() -> int:
+        settings = Settings(jobs=jobs or len(os.sched_getaffinity(0)), quiet=quiet)
+        from gdr_code.commands.prove import Options, run
+
+        return run(Options(before, after, findings, summary), settings)
+
+    _leave_with(command)
+
+
+def _named(sources: list[str] | None, list_file: str | None) -> tuple[str, ...]:
+    """The sources of the command line, then those of the list."""
+    from gdr_code.sources import listed
+
+    named = (*(sources or ()), *(listed(list_file) if list_file is not None else ()))
+    if not named:
+        raise ConfigError("there is nothing to read: name a SOURCE, or a list of them with --from FILE")
+    return named
 
 
 def _chosen(option: str, value: str, known: tuple[str, ...]) -> str:

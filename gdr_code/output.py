@@ -1,8 +1,8 @@
 """The folder that `refine --out` fills: trees, reports, and what a rerun needs to go on.
 
 OUT/trees/<repo>/            a refined repository, there only when it is complete
-OUT/reports/                 findings.jsonl, summary.json
-OUT/.gdr/run.json            which run this is: version, settings, key fingerprint, source commits
+OUT/reports/                 findings.jsonl, summary.json, report.html
+OUT/.gdr/run.json            which run this is: version, settings, key fingerprint, source commits or digests
 OUT/.gdr/done/<repo>/        the reports of one finished repository
 OUT/.gdr/partial/<repo>/     a repository being written
 """
@@ -183,7 +183,7 @@ def _resumed(root: Path, run: Run) -> Run:
         raise OutputError(f"{root} was begun with other settings or another version: use --overwrite")
     for name, commit in run.commits.items():
         if before.commits.get(name, commit) != commit:
-            raise OutputError(f"{root} holds another commit of {name}: begin anew with --overwrite")
+            raise OutputError(f"{root} holds another commit or version of {name}: use --overwrite")
     return replace(run, commits={**before.commits, **run.commits})
 
 

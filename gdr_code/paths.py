@@ -37,15 +37,8 @@ def is_path(survey: Survey, candidate: Candidate, known: Set[str]) -> bool:
     return survey.mode == _LINK or names_a_file(candidate, known)
 
 
-def placed(survey: Survey, known: Set[str]) -> Survey:
-    """The survey with position `path` for the names of files; itself where it holds none."""
-    moved = {one.span for one in survey.candidates if is_path(survey, one, known)}
-    if not moved:
-        return survey
-    return dataclasses.replace(
-        survey,
-        candidates=tuple(
-            dataclasses.replace(one, position=Position.PATH) if one.span in moved else one
-            for one in survey.candidates
-        ),
-    )
+def placed(survey: Survey, candidate: Candidate, known: Set[str]) -> Candidate:
+    """The candidate, with position `path` where it is the name of a file."""
+    if not is_path(survey, candidate, known):
+        return candidate
+    return dataclasses.replace(candidate, position=Position.PATH)

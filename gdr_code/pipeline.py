@@ -6,14 +6,14 @@ refine  = scan  ->  phase 3, every file again: replace, splice, verify, write
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
 from gdr_code import findings, paths, prefilter, walk
 from gdr_code.judge.evidence import Evidence, gather
-from gdr_code.judge.local import LocalJudge, considered
+from gdr_code.judge.local import LocalJudge
 from gdr_code.names import in_names
 from gdr_code.prove import Draft, Proof
 from gdr_code.records import (
@@ -59,11 +59,12 @@ class Meter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What all repositories of one call share."""
+    """What all repositories of one call share; `keep` says that even what is too unsure to matter is kept."""
 
     settings: Settings
     pool: Pool
     meter: Meter
+    keep: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,17 +257,11 @@ def _survey(
     entries = [entry for entry in listed if isinstance(entry, Entry)]
     if sum(entry.size for entry in entries) > REHEARSED_BYTES:
         rehearse()
-    work = partial(surveying, repository, run.settings)
-    pairs = list(zip(entries, _each(entries, work, f"{repository.name}: reading", run), strict=True))
     known = paths.components(entry.path for entry in entries)
-    files = tuple((entry, _placed(one, known)) for entry, one in pairs if isinstance(one, Survey))
+    work = partial(surveying, repository, run.settings, known, run.keep)
+    pairs = list(zip(entries, _each(entries, work, f"{repository.name}: reading", run), strict=True))
+    files = tuple((entry, one) for entry, one in pairs if isinstance(one, Survey))
     return files, tuple((entry, skip) for entry, skip in pairs if isinstance(skip, Skipped))
-
-
-def _placed(survey: Survey, known: Set[str]) -> Survey:
-    """The survey with the names of the repository's files as such, and considered anew where it has some."""
-    placed = paths.placed(survey, known)
-    return survey if placed is survey else considered(placed)
 
 
 def _skips(outcomes: Iterable[object]) -> Iterator[Skipped]:

@@ -1,14 +1,10 @@
-"""What a line alone says of a value: copyright notice, fetched URL, coordinate, URL, and what binds it."""
+"""What a line alone says of a value: copyright notice, fetched URL, coordinate, URL."""
 
 from __future__ import annotations
 
 import re
 
 from gdr_code.records import Candidate, Category, PathKind, Position
-
-
-def _set_of(words: str) -> frozenset[str]:
-    return frozenset(words.split())
 
 
 def _any(*patterns: str, flags: int = 0) -> re.Pattern[str]:
@@ -56,11 +52,17 @@ _FETCH = _any(
     r"<script\b[^>]*\bsrc\s*=|\bimportScripts\s*\(|\"resolved\"\s*:|^\s+resolved\s",
     r"^\s*(?:set\s+-g\s+@plugin|Plug|Plugin|Bundle|zplug|zinit\s+light|antigen\s+bundle)\s",
 )
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 # A whole word that each of the alternatives above needs: looking words up is ten times as fast as the search.
-_FETCH_WORDS = _set_of(
-    "git gh svn hg curl wget aria2c iwr irm Invoke DownloadFile DownloadString add docker npx ADD "
-    "FROM package script importScripts resolved set Plug Plugin Bundle zplug zinit antigen"
-).union(_INSTALLERS.split("|"))
+_FETCH_WORDS = _words("""
+    git gh svn hg curl wget aria2c iwr irm Invoke DownloadFile DownloadString add docker npx
+    ADD FROM package script importScripts resolved set Plug Plugin Bundle zplug zinit antigen
+""").union(_INSTALLERS.split("|"))
 _WORD = re.compile(r"\w+")
 _GIT_SCHEME = re.compile(r"\bgit\+(?:https?|ssh|git)://[^\s\"']*$")
 _MANIFEST = re.compile(r"(?:^|/)(?:package|composer|bower)\.json$")
@@ -73,10 +75,10 @@ _CODE_COORDINATE = _any(
     r"^\s*#\s*(?:include|import)\b|^\s*(?:export\s.*|\}\s*)\bfrom\s+[\"']",
     r"\b(?:require|import|require_relative|require_once|include_once)\s*\(?\s*[\"'][^\"']*$|\bfrom\s+[\"'][^\"']*$",
 )
-_CODE_WORDS = _set_of(
-    "from import package namespace module open extern mod using use include require require_relative "
-    "require_once include_once"
-)
+_CODE_WORDS = _words("""
+    from import package namespace module open extern mod using use include require
+    require_relative require_once include_once
+""")
 _GO_PATH = re.compile(r"^\s*(?:[\w.]+\s+)?\"(?:[\w-]+\.)+[a-z]{2,}/[^\"\s]*$")
 _MODULE_SOURCE = re.compile(r"^\s*source\s*=\s*\"[\w./-]*$")
 _MODULE_LINE = re.compile(
@@ -91,12 +93,12 @@ _COORDINATE = _any(
     r"\bdocker\s+(?:build|pull|push|run|tag)\s[^|;&]*$",
     r"\b(?:Plug|Plugin|Bundle|tap|brew|gem)\s+[\"'][^\"']*$|\bgithub\s*(?::|=>)\s*[\"'][^\"']*$",
 )
-_COORDINATE_WORDS = _set_of(
-    "groupId artifactId package clr Class applicationId namespace bundleIdentifier "
-    "PRODUCT_BUNDLE_IDENTIFIER CFBundleIdentifier implementation api compileOnly runtimeOnly "
-    "testImplementation classpath kapt ksp id uses image FROM docker Plug Plugin Bundle tap brew gem "
-    "github"
-)
+_COORDINATE_WORDS = _words("""
+    groupId artifactId package clr Class applicationId namespace bundleIdentifier
+    PRODUCT_BUNDLE_IDENTIFIER CFBundleIdentifier implementation api compileOnly runtimeOnly
+    testImplementation classpath kapt ksp id uses image FROM docker Plug Plugin Bundle tap
+    brew gem github
+""")
 _SCOPE = re.compile(r"[\"'(\s=]@$")
 _SCOPED_NAME = re.compile(r"[\w.-]*/[\w.-]+")
 _VENDOR = re.compile(r"^\s*(?:\"name\"\s*:\s*)?\"[\w.-]*$")
@@ -104,20 +106,6 @@ _NOT_CODE = frozenset(
     {None, *"markdown rst latex bibtex text html template xml csv json yaml ini properties env".split()}
 )
 _COMPOSER = re.compile(r"(?:^|/)composer\.(?:json|lock)$|(?:^|/)installed\.json$")
-
-_OPERATOR = re.compile(r"=>|:=|\?=|\+=|<-|(?<![=!<>])=(?!=)|:(?![:/\\])")
-_REST = re.compile(
-    r"\s*(?:[\w.]{1,40}\(|[\[({])?\s*(?:[bBrRuUfFL@$]{0,2}\\?[\"'`]{1,3}[^\"'`]*|[^\"'`,;{}()]*)$"
-)
-_NAME = r"([A-Za-z_$@\u00c0-\uffff][\w$@.-]{0,100})[\\\"'`\])]{0,4}"
-_NAME_AT_END = re.compile(_NAME + r"\s*$")
-_TYPED_NAME_AT_END = re.compile(_NAME + r"\s*:\s*[A-Za-z_][\w.<>\[\]?|]{0,40}\s*$")
-_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>\s*[^<>]*$")
-_FLAG = re.compile(r"(?:^|\s)--?([A-Za-z][\w-]*)[ =]+[\"']?$")
-_KEYED = re.compile(r"\(\s*[\"']([A-Za-z_][\w.-]{0,80})[\"']\s*,\s*[\"'`]?$")
-_NAMED = re.compile(r"\b(?:key|name|id)\s*=\s*[\"']([^\"']{1,80})[\"'][^<>]*$", re.IGNORECASE)
-_OPENED = re.compile(r"([ \t]*)(?:-\s+)?[\"']?([A-Za-z_][\w$@. -]{0,80}?)[\"']?\s*[:=]\s*[\[{(|>]?\s*$")
-_NO_NAME = frozenset({"http", "https", "ftp", "ssh", "git", "mailto", "tel", "file", "return"})
 
 _NEAR = 120
 _NAMES = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.OTHER})
@@ -156,41 +144,6 @@ def is_notice(candidate: Candidate, path: str) -> bool:
     if "eserved" in candidate.after and _RESERVED.search(candidate.after):
         return True
     return bool(_YEAR_FIRST.match(before) and _LICENCE_FILE.search(path))
-
-
-def binding_of(before: str) -> str | None:
-    """The name that the text before a value binds it to: a variable, key, attribute, element or flag."""
-    tail = before[-240:]
-    given = _FLAG.search(tail) or _KEYED.search(tail)
-    if given:
-        return given[1]
-    for operator in reversed(list(_OPERATOR.finditer(tail))):
-        name = _bound_name(tail, operator.start(), operator.end(), operator[0])
-        if name is not None:
-            return name
-    element = _ELEMENT.search(tail)
-    return element[1] if element else None
-
-
-def binding_above(above: tuple[str, ...], line: str) -> str | None:
-    """The key of the block that a line of data stands in, where one of the lines over it opens the block."""
-    indent = len(line) - len(line.lstrip(" \t-"))
-    for other in reversed(above):
-        opened = _OPENED.match(other)
-        if opened and len(opened[1]) < max(indent, 1):
-            return opened[2]
-    return None
-
-
-def _bound_name(tail: str, start: int, end: int, operator: str) -> str | None:
-    if not _REST.match(tail, end):
-        return None
-    left = tail[:start]
-    match = (operator == "=" and _TYPED_NAME_AT_END.search(left)) or _NAME_AT_END.search(left)
-    if not match or match[1].lower() in _NO_NAME:
-        return None
-    named = _NAMED.search(left) if match[1].lower() == "value" else None
-    return named[1] if named else match[1]
 
 
 def _is_coordinate(candidate: Candidate, path: str, language: str | None) -> bool:

@@ -10,8 +10,19 @@ Offsets are bytes and half-open. `Candidate` spans count in the file's UTF-8 tex
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from operator import attrgetter
+from typing import TypeVar
+
+_Record = TypeVar("_Record")
+
+
+def _sent(record: type[_Record]) -> type[_Record]:
+    """A record that workers send by the thousand: pickled as its fields in order, five times as fast."""
+    values = attrgetter(*(one.name for one in fields(record)))  # type: ignore[arg-type]
+    record.__reduce__ = lambda self: (record, values(self))  # type: ignore[method-assign]
+    return record
 
 
 class Category(StrEnum):
@@ -90,8 +101,10 @@ class SkipReason(StrEnum):
     LIMIT = "limit"
     ILLEGAL_PATH = "illegal_path"
     LINK_OUTSIDE = "link_outside"
+    ENCRYPTED = "encrypted"
 
 
+@_sent
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """Bytes [start, end), never empty."""
@@ -112,12 +125,22 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Repository:
-    """The unit of consistency: one clone, bare repository, tree or standard input.
+class Remote:
+    """A ref of a repository elsewhere, by its full name. `public` is the URL without its user."""
 
-    `root` is the folder whose bytes are read (None for a bare repository and standard input);
-    `git_dir` is None for a plain tree. `tree` is the object read instead of the disk: a commit id for a
-    bare repository or `--ref`, ":" for the index (`--staged`), None for the work tree.
+    url: str = field(repr=False)
+    public: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """The unit of consistency: one clone, bare repository, tree, archive or standard input.
+
+    `root` is the folder whose bytes are read (None for all but a work tree and a plain tree); `git_dir` is
+    None without git. `tree` is the object read instead of the disk: a commit id for a bare repository or
+    `--ref`, ":" for the index (`--staged`), None for the work tree. `archive` is the file of an archive,
+    `unpacked` the tar in it where that is compressed; `remote` says where the rest is still to be had.
     """
 
     name: str
@@ -126,17 +149,26 @@ class Repository:
     commit: str | None = None
     tree: str | None = None
     data: bytes | None = field(default=None, repr=False)
+    archive: str | None = None
+    unpacked: str | None = None
+    remote: Remote | None = None
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A file of a repository before it is read. `blob` is a git object id where git knows it."""
+    """A file of a repository before it is read. `blob` is a git object id where git knows it.
+
+    `at` is where an archive has it; `target` a link's target where the listing knows it already.
+    """
 
     path: str
     raw_path: bytes
     size: int
     mode: int
     blob: str | None = None
+    at: int = 0
+    target: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +197,7 @@ class Skipped:
     reason: SkipReason
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A span worth asking about; never a conclusion.
@@ -191,6 +224,7 @@ class Candidate:
     binding: str | None = field(default=None, repr=False)
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a span of raw bytes lies for people: 1-based lines and code-point columns, end exclusive."""
@@ -201,6 +235,7 @@ class Place:
     end_column: int
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A candidate's raw bytes and where people see them."""
@@ -209,6 +244,7 @@ class Spot:
     place: Place
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """What a file alone says of one of its candidates, before its repository is asked.
@@ -224,6 +260,7 @@ class Opinion:
     reach: Reach = Reach.PLACE
 
 
+@_sent
 @dataclass(frozen=True, slots=True)
 class Survey:
     """What phase 1 knows of one file alone: a pure function of its bytes, path and language.

@@ -11,6 +11,7 @@ from gdr_code import output, walk
 from gdr_code.prove import Draft, Proof, Prover
 from gdr_code.records import (
     Action,
+    Edit,
     Entry,
     Finding,
     Problem,
@@ -32,7 +33,7 @@ class Written:
 
     path: str
     size: int
-    edits: int
+    edits: tuple[Edit, ...]
     lines: int
     changed_bytes: int
     changed_lines: int
@@ -91,7 +92,7 @@ def _written(rewrite: Rewrite, draft: Draft, settled: Draft) -> Written:
     return Written(
         path=rewrite.path,
         size=draft.entry.size,
-        edits=len(rewrite.edits),
+        edits=rewrite.edits,
         lines=draft.lines,
         changed_bytes=sum(len(edit.span) for edit in rewrite.edits),
         changed_lines=len(lines),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gdr_code import paths, walk
 from gdr_code.findings import is_free
-from gdr_code.hunt import Hunter
+from gdr_code.hunt import Hunter, candidate
 from gdr_code.records import (
     Candidate,
     Category,
@@ -31,7 +31,6 @@ from gdr_code.text import Text, read_text, spots
 
 DETECTOR = "spread"
 REASON = "proven_elsewhere"
-_CONTEXT = 400
 _SPARE = 3
 _WORN = 2
 
@@ -139,29 +138,11 @@ def _occurrences(
         for (target, span), spot in zip(hits, spots(text, (span for _, span in hits)), strict=True)
         if is_free(search.known, spot.span)
     ]
-    found = tuple(_candidate(text, span, targets[target][1]) for target, span, _ in fresh)
+    found = tuple(candidate(text, span, targets[target][1], DETECTOR, REASON) for target, span, _ in fresh)
     placed = located(text, search.entry.path, search.language, search.path_kind, found)
     return tuple(
         Occurrence(target, candidate, spot)
         for (target, _, spot), candidate in zip(fresh, placed, strict=True)
-    )
-
-
-def _candidate(text: Text, span: Span, category: Category) -> Candidate:
-    line, last = text.line_of(span.start), text.line_of(span.end - 1)
-    start, end = text.line_span(line)[0], text.line_span(last)[1]
-    before = text.data[max(start, span.start - 4 * _CONTEXT) : span.start].decode("utf-8", "ignore")
-    after = text.data[span.end : min(max(end, span.end), span.end + 4 * _CONTEXT)].decode("utf-8", "ignore")
-    return Candidate(
-        span=span,
-        line=line,
-        category=category,
-        kind="",
-        detector=DETECTOR,
-        cue=REASON,
-        value=text.data[span.start : span.end].decode("utf-8", "replace"),
-        before=before[-_CONTEXT:],
-        after=after[:_CONTEXT],
     )
 
 

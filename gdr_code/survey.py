@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
+from itertools import compress
 
-from gdr_code import chunk, grammar, prefilter, walk
+from gdr_code import chunk, grammar, paths, prefilter, walk
 from gdr_code.judge import local
+from gdr_code.judge.surroundings import Page
 from gdr_code.records import (
     Candidate,
     Category,
@@ -36,35 +38,44 @@ _DOMAIN = re.compile(
     rb"(?:://|@)(?:[\w-]{1,63}\.){0,4}?([A-Za-z0-9-]{2,63})\.(?:(?:co|com|org|net|ac|edu|gov)\.)?[A-Za-z]{2,12}(?![\w.-])"
 )
 _EVIDENCE = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.EMAIL})
+_ALLOW_WORDS = (b"pragma", b"gdr-code")
 _ALLOW = re.compile(rb"pragma: ?(?:allow|white)list (?:nextline )?secret|gdr-code: ?allow")
 
 
 @contextmanager
-def surveying(repository: Repository, settings: Settings) -> Iterator[Callable[[Entry], Survey | Skipped]]:
+def surveying(
+    repository: Repository, settings: Settings, known: Set[str], keep: bool
+) -> Iterator[Callable[[Entry], Survey | Skipped]]:
     """A function that reads and surveys entries of one repository; for `workers.Pool.map`."""
     least = _LEAST if settings.min_confidence is None else min(_LEAST, settings.min_confidence)
     with walk.Reader(repository, settings) as reader:
 
         def run(entry: Entry) -> Survey | Skipped:
             file = reader.read(entry)
-            return file if isinstance(file, Skipped) else survey(file, settings.key, least)
+            return file if isinstance(file, Skipped) else survey(file, settings.key, least, known, keep)
 
         yield run
 
 
-def survey(file: SourceFile, key: bytes = b"", least: float = _LEAST) -> Survey | Skipped:
+def survey(
+    file: SourceFile,
+    key: bytes = b"",
+    least: float = _LEAST,
+    known: Set[str] = frozenset(),
+    keep: bool = True,
+) -> Survey | Skipped:
     """The candidates of a file with their places, or why there is no text to look at.
 
-    Without a key no stand-in is recognised, nor one among what is too unsure (below `least`) to matter.
+    `known` are the names of the repository's files. Unless told to `keep` everything, credentials that are
+    too unsure (below `least`) to matter are left out, and of the rest the lines around it. Without a key no
+    stand-in is recognised, nor one among what is too unsure.
     """
     text = read_text(file.data)
     if text is None:
         reason = SkipReason.BINARY if b"\0" in file.data else SkipReason.UNDECODABLE
         return Skipped(file.repo, file.path, file.raw_path, len(file.data), reason)
     language = language_of(file)
-    path_kind = walk.path_kind(file.path, file.data[:_HEAD])
     found = prefilter.find(text, file.path, language)
-    candidates = located(text, file.path, language, path_kind, found)
     surveyed = Survey(
         path=file.path,
         raw_path=file.raw_path,
@@ -73,14 +84,74 @@ def survey(file: SourceFile, key: bytes = b"", least: float = _LEAST) -> Survey 
         size=len(file.data),
         lines=len(text.starts) if text.data else 0,
         language=language,
-        path_kind=path_kind,
-        candidates=candidates,
-        spots=spots(text, (candidate.span for candidate in candidates)),
-        allow_comments=len(_ALLOW.findall(file.data)),
-        lowered=_lowered(text, candidates),
-        domains=_domains(text, candidates),
+        path_kind=walk.path_kind(file.path, file.data[:_HEAD]),
+        candidates=found,
+        allow_comments=_allow_comments(file.data),
+        lowered=_lowered(text, found),
+        domains=_domains(text, found),
     )
-    return _with_ours(local.considered(surveyed), key, least) if candidates else surveyed
+    if not surveyed.candidates:
+        return surveyed
+    keep = keep or len(surveyed.candidates) >= prefilter.MAX_CANDIDATES
+    told = _with_ours(_told(surveyed, text, -1.0 if keep else least, known), key, least)
+    return told if keep else _without_lines(told)
+
+
+def _without_lines(survey: Survey) -> Survey:
+    """The survey without the lines around its candidates that only their opinions needed."""
+    return dataclasses.replace(survey, candidates=tuple(map(_without_line, survey.candidates)))
+
+
+def _without_line(one: Candidate) -> Candidate:
+    return Candidate(
+        span=one.span,
+        line=one.line,
+        category=one.category,
+        kind=one.kind,
+        detector=one.detector,
+        cue=one.cue,
+        value=one.value,
+        after=one.after,
+        position=one.position,
+        node=one.node,
+    )
+
+
+def _allow_comments(data: bytes) -> int:
+    return len(_ALLOW.findall(data)) if any(word in data for word in _ALLOW_WORDS) else 0
+
+
+def _told(survey: Survey, text: Text, least: float, known: Set[str]) -> Survey:
+    """The survey with places and opinions; credentials below `least` are left out before they get a place."""
+    early = [_early(one, survey) for one in survey.candidates]
+    wanted = [opinion is None or (opinion.confidence or 0.0) >= least for opinion in early]
+    found = tuple(compress(survey.candidates, wanted))
+    placed = tuple(
+        paths.placed(survey, one, known)
+        for one in located(text, survey.path, survey.language, survey.path_kind, found)
+    )
+    following = iter(placed)
+    beside = tuple(
+        next(following) if one_wanted else one
+        for one, one_wanted in zip(survey.candidates, wanted, strict=True)
+    )
+    whole = dataclasses.replace(survey, candidates=beside)
+    page = Page(whole)
+    return dataclasses.replace(
+        survey,
+        candidates=placed,
+        spots=spots(text, (candidate.span for candidate in placed)),
+        opinions=tuple(
+            opinion or local.consider(one, whole, page)
+            for one, opinion in zip(placed, compress(early, wanted), strict=True)
+        ),
+    )
+
+
+def _early(candidate: Candidate, survey: Survey) -> Opinion | None:
+    """The opinion of a credential, which does not hang on its place in the syntax."""
+    is_credential = candidate.category is Category.CREDENTIAL
+    return local.consider_credential(candidate, survey) if is_credential else None
 
 
 def _domains(text: Text, candidates: Iterable[Candidate]) -> frozenset[str]:

@@ -6,6 +6,7 @@ import bisect
 import codecs
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
 from gdr_code.records import Place, Span, Spot
@@ -19,18 +20,22 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """A file's content as UTF-8 without its byte order mark.
 
     `encoding` is the raw bytes' encoding, `mark` the length of the byte order mark in bytes, `data` the
-    UTF-8 text, `starts` the offset of each line's first byte in `data` (a line ends at LF).
+    UTF-8 text.
     """
 
     encoding: str
     mark: int
     data: bytes = field(repr=False)
-    starts: tuple[int, ...] = field(repr=False)
+
+    @cached_property
+    def starts(self) -> tuple[int, ...]:
+        """The offset of each line's first byte in `data`; a line ends at LF."""
+        return line_starts(self.data)
 
     def line_of(self, offset: int) -> int:
         """The 1-based line that holds the UTF-8 offset."""
@@ -81,7 +86,7 @@ def _transcode(raw: bytes, encoding: str, mark: int) -> Text | None:
         data = raw[mark:] if encoding == "utf-8" else decoded.encode("utf-8")
     except UnicodeError:
         return None
-    return Text(encoding, mark, data, line_starts(data))
+    return Text(encoding, mark, data)
 
 
 _AND_ITS_END = (1).__add__
@@ -106,6 +111,19 @@ def spots(text: Text, spans: Iterable[Span]) -> tuple[Spot, ...]:
     asked = tuple(spans)
     marks = _marks(text, sorted({edge for span in asked for edge in (span.start, span.end)}))
     return tuple(_spot(text, marks, span) for span in asked)
+
+
+def utf8_spans(text: Text, raw: bytes, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Spans of raw bytes as spans of the text, in one pass; ValueError where one cuts a character."""
+    asked = tuple(spans)
+    offsets: dict[int, int] = {}
+    before, at = text.mark, 0
+    for edge in sorted({edge for span in asked for edge in (span.start, span.end)}):
+        if not before <= edge <= len(raw):
+            raise ValueError("a span lies outside the text")
+        at += len(raw[before:edge].decode(text.encoding).encode())
+        offsets[edge], before = at, edge
+    return tuple(Span(offsets[span.start], offsets[span.end]) for span in asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from gdr_code.text import Text, read_text
 Finder = Callable[[bytes], Iterable[Span]]
 """Raw spans of what a search finds in raw bytes."""
 
+_Found = tuple[str, str]
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _BACKSLASH = re.compile(rb"\\([\s\S]?)")
 _SAFE_ESCAPES = frozenset({b"\\", b'"', b"'"})
@@ -27,15 +28,12 @@ def check(
     edits = sorted(after.edits, key=lambda edit: edit.span)
     found = list(_outside(before, after, edits))
     if not found:
-        found += _text(before.data, after.data)
+        found += text_kept(before.data, after.data)
         found += _escapes(before.data, edits, language)
-        found += _syntax(before.data, after.data, language)
+        found += syntax_kept(before.data, after.data, language)
     found += _left(after.data, survivors)
     found += _fresh(after.data, edits, rescan)
     return tuple(Problem(before.path, name, detail) for name, detail in found)
-
-
-_Found = tuple[str, str]
 
 
 def _outside(before: SourceFile, after: Rewrite, edits: Sequence[Edit]) -> Iterator[_Found]:
@@ -60,7 +58,7 @@ def _outside(before: SourceFile, after: Rewrite, edits: Sequence[Edit]) -> Itera
         yield "outside_edits", "bytes after the last edit differ"
 
 
-def _text(before: bytes, after: bytes) -> Iterator[_Found]:
+def text_kept(before: bytes, after: bytes) -> Iterator[_Found]:
     """Encoding, byte order mark, line ends and the final line end stay."""
     old, new = read_text(before), read_text(after)
     if old is None or new is None:
@@ -96,7 +94,7 @@ def _escapes(before: bytes, edits: Iterable[Edit], language: str | None) -> Iter
             yield "escape", f"edit {number} brings another escape"
 
 
-def _syntax(before: bytes, after: bytes, language: str | None) -> Iterator[_Found]:
+def syntax_kept(before: bytes, after: bytes, language: str | None) -> Iterator[_Found]:
     """The tree keeps its shape and gains no error; the language's own parser says the same as before."""
     old, new = read_text(before), read_text(after)
     if old is None or new is None or language is None:

@@ -1,4 +1,4 @@
-"""Sources to repositories, repositories to entries, entries to bytes. Everything found is hostile.
+"""Repositories to entries, entries to bytes. Everything found is hostile.
 
 No link is followed below the folder that the user named; a link is a one-line file that holds its target.
 What is not read comes out as `Skipped`, so that the bytes of entries and skips add up to the repository's.
@@ -7,24 +7,21 @@ What is not read comes out as `Skipped`, so that the bytes of entries and skips 
 from __future__ import annotations
 
 import fnmatch
-import os
 import re
-import stat
-import sys
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from gdr_code import disk, git, gitdir
+from gdr_code import disk, git
+from gdr_code.archives import formats, layout
+from gdr_code.archives.interface import Archive
 from gdr_code.disk import LINK_MODE, MAX_DEPTH, path_text, skip
-from gdr_code.errors import ConfigError, SourceError
+from gdr_code.errors import SourceError
 from gdr_code.records import Entry, PathKind, Repository, Skipped, SkipReason, SourceFile
 from gdr_code.settings import Settings
 from gdr_code.tables import sections
@@ -41,103 +38,6 @@ _GENERATED = re.compile(
 )
 _MINIFIABLE = (".js", ".mjs", ".cjs", ".css")
 _LONG_LINE = 1000
-
-
-# Sources
-
-
-def repositories(sources: Sequence[str], settings: Settings) -> tuple[Repository, ...]:
-    """The repositories that sources name, in order; SourceError when one cannot be, or two share a name."""
-    if settings.ref is not None and settings.staged:
-        raise ConfigError("--ref and --staged exclude each other")
-    found = tuple(one for source in sources for one in _of_source(source, settings))
-    for name, count in Counter(repository.name for repository in found).items():
-        if count > 1:
-            raise SourceError(f"two repositories are named {name}; rename one, or take them in two runs")
-    return found
-
-
-def _of_source(source: str, settings: Settings) -> Iterator[Repository]:
-    if source == STANDARD_INPUT:
-        yield _standard_input(settings)
-        return
-    folder = _folder_of(source)
-    children = _children(folder)
-    if settings.each:
-        yield from (_repository(child, settings) for child in children)
-    elif not _is_repository(folder) and any(map(_is_repository, children)):
-        yield from (_repository(child, settings) for child in children if _is_repository(child))
-    else:
-        yield _repository(folder, settings)
-
-
-def _folder_of(source: str) -> Path:
-    """The folder a source names; SourceError that says what is supported for anything else."""
-    supported = "a source is a folder, a git repository or - for standard input"
-    if re.match(r"[a-z+]+://|[^/]+@[^/]+:", source):
-        raise SourceError(f"URLs are not supported yet, clone it first; {supported}")
-    folder = Path(os.path.realpath(source))
-    try:
-        found = folder.stat()
-    except OSError as error:
-        raise SourceError(f"{source}: {error.strerror}; {supported}") from error
-    if not stat.S_ISDIR(found.st_mode):
-        raise SourceError(f"{source}: is no folder, and archives are not supported yet; {supported}")
-    return folder
-
-
-def _children(folder: Path) -> list[Path]:
-    """A folder's own folders but for `.git`, in order."""
-    try:
-        with os.scandir(folder) as found:
-            names = sorted(child.name for child in found if child.is_dir(follow_symlinks=False))
-    except OSError as error:
-        raise SourceError(f"{folder}: {error.strerror}") from error
-    return [folder / name for name in names if name != ".git"]
-
-
-def _is_repository(folder: Path) -> bool:
-    return os.path.lexists(folder / ".git") or gitdir.is_git_dir(folder)
-
-
-def _standard_input(settings: Settings) -> Repository:
-    if settings.ref is not None or settings.staged:
-        raise SourceError("-: standard input has no commits and no index")
-    data = sys.stdin.buffer.read(settings.max_file_bytes + 1)
-    if len(data) > settings.max_file_bytes:
-        raise SourceError(f"-: standard input has more than {settings.max_file_bytes} bytes")
-    return Repository(STANDARD_INPUT, None, data=data)
-
-
-def _repository(folder: Path, settings: Settings) -> Repository:
-    git_dir = gitdir.of_folder(folder)
-    own = folder.parent if folder.name == ".git" else folder
-    name = path_text(os.fsencode(own.name)) or "root"
-    if git_dir is None and gitdir.is_git_dir(folder):
-        return _bare(name, folder, settings)
-    if git_dir is None:
-        if settings.ref is not None or settings.staged:
-            raise SourceError(f"{folder}: is no git repository; --ref and --staged need one")
-        return Repository(name, str(folder))
-    with git.Shadow(str(git_dir)) as shadow:
-        commit = shadow.head() if settings.ref is None else _commit(shadow, settings.ref, folder)
-    tree = ":" if settings.staged else commit if settings.ref is not None else None
-    return Repository(name, str(folder), str(git_dir), commit, tree)
-
-
-def _bare(name: str, folder: Path, settings: Settings) -> Repository:
-    if settings.staged:
-        raise SourceError(f"{folder}: a bare repository has no index")
-    with git.Shadow(str(folder)) as shadow:
-        commit = shadow.head() if settings.ref is None else _commit(shadow, settings.ref, folder)
-    return Repository(name, None, str(folder), commit, commit)
-
-
-def _commit(shadow: git.Shadow, ref: str, folder: Path) -> str:
-    commit = shadow.commit(ref)
-    if commit is None:
-        raise SourceError(f"{folder}: has no commit {ref}")
-    return commit
 
 
 # Entries
@@ -157,9 +57,17 @@ def entries(repository: Repository, settings: Settings) -> Iterator[Entry | Skip
 def _found(repository: Repository) -> Iterator[Entry | Skipped]:
     if repository.data is not None:
         return iter([Entry(STANDARD_INPUT, STANDARD_INPUT.encode(), len(repository.data), 0o100644)])
+    if repository.archive is not None:
+        with _archive(repository) as archive:
+            return iter(layout.entries(repository.name, repository.archive, archive.members()))
     if repository.tree is not None:
         return _objects(repository)
     return _disk(repository) if repository.root is not None else iter(())
+
+
+def _archive(repository: Repository) -> AbstractContextManager[Archive]:
+    assert repository.archive is not None
+    return formats.opened(repository.unpacked or repository.archive, repository.archive)
 
 
 def _objects(repository: Repository) -> Iterator[Entry | Skipped]:
@@ -240,11 +148,14 @@ class Reader:
         self._limit = settings.max_file_bytes
         self._folders: disk.Folders | None = None
         self._blobs: git.Blobs | None = None
+        self._archive: Archive | None = None
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
         repository = self._repository
-        if repository.tree is not None and repository.git_dir is not None:
+        if repository.archive is not None:
+            self._archive = self._open.enter_context(_archive(repository))
+        elif repository.tree is not None and repository.git_dir is not None:
             shadow = self._open.enter_context(git.Shadow(repository.git_dir))
             self._blobs = self._open.enter_context(closing(shadow.blobs()))
         elif repository.root is not None:
@@ -267,6 +178,10 @@ class Reader:
         return SourceFile(self._repository.name, entry.path, entry.raw_path, entry.mode, blob, data)
 
     def _bytes(self, entry: Entry) -> bytes | SkipReason:
+        if entry.target is not None:
+            return entry.target
+        if self._archive is not None:
+            return self._archive.read(entry)
         if self._folders is not None:
             return self._folders.read(entry, self._limit)
         if self._blobs is not None and entry.blob is not None:

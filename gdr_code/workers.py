@@ -10,7 +10,7 @@ import multiprocessing
 import pickle
 import signal
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -66,12 +66,12 @@ class Pool:
         number, opener = next(self._numbers), pickle.dumps(work)
         waiting = enumerate(batches)
         sent: dict[int, Sequence[Item]] = {}
-        done: dict[int, list[Result]] = {}
+        done: dict[int, bytes] = {}
         busy: dict[_Worker, int] = {}
         due, more = 0, True
         try:
             while more or sent:
-                while more and len(busy) < self._jobs and len(sent) < self._jobs * _AHEAD:
+                while self._has_room(more, busy, sent):
                     index, batch = next(waiting, (-1, None))
                     if batch is None:
                         more = False
@@ -80,13 +80,16 @@ class Pool:
                     sent[index], busy[worker] = batch, index
                     _send(worker, number, opener, batch)
                 for worker in _ready(busy) if busy else ():
-                    done[busy[worker]] = _answer(worker)  # type: ignore[assignment]
-                    del busy[worker]
-                while due in done:
-                    yield sent.pop(due), done.pop(due)
+                    done[busy.pop(worker)] = _answer(worker)
+                # Answers are read while the workers work: an idle one gets its next batch first.
+                while due in done and not self._has_room(more, busy, sent):
+                    yield sent.pop(due), _results(done.pop(due))  # type: ignore[misc]
                     due += 1
         finally:
             self._end(tuple(busy))
+
+    def _has_room(self, more: bool, busy: Sized, sent: Sized) -> bool:
+        return more and len(busy) < self._jobs and len(sent) < self._jobs * _AHEAD
 
     def _idle(self, busy: dict[_Worker, int]) -> _Worker:
         for worker in self._workers:
@@ -147,12 +150,16 @@ def _ready(busy: dict[_Worker, int]) -> list[_Worker]:
     return [by_connection[connection] for connection in wait([worker.connection for worker in busy])]
 
 
-def _answer(worker: _Worker) -> list[object]:
+def _answer(worker: _Worker) -> bytes:
     try:
-        outcome = worker.connection.recv()
+        return worker.connection.recv_bytes()
     except (EOFError, ConnectionResetError):
         worker.process.join()
         raise WorkerError(f"a worker process ended with {_ending(worker.process.exitcode)}") from None
+
+
+def _results(answer: bytes) -> list[object]:
+    outcome = pickle.loads(answer)
     if isinstance(outcome, Exception):
         raise outcome
     return list(outcome)

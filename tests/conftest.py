@@ -12,8 +12,9 @@ from typing import Protocol
 import pytest
 from hypothesis import settings
 
-from gdr_code import walk
-from gdr_code.records import Entry, Skipped, SourceFile
+from gdr_code import sources, walk
+from gdr_code.errors import SourceError
+from gdr_code.records import Entry, Repository, Skipped, SourceFile
 from gdr_code.settings import Settings
 
 # What lands must not hang on chance: the same examples at every run there, fresh ones at a desk.
@@ -50,12 +51,20 @@ def write_files(folder: Path, files: Mapping[str, bytes | str]) -> None:
         path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
-def read_all(source: Path, settings: Settings) -> list[SourceFile | Skipped]:
+def repositories(*named: Path | str, given: Settings | None = None) -> tuple[Repository, ...]:
+    """The repositories of sources; the first that fails is raised."""
+    found, failed = sources.repositories([str(one) for one in named], given or Settings())
+    if failed:
+        raise SourceError(failed[0].why)
+    return found
+
+
+def read_all(source: Path | str, settings: Settings) -> list[SourceFile | Skipped]:
     """Walk a source as a scan does: sources, entries, bytes."""
     read: list[SourceFile | Skipped] = []
-    for repository in walk.repositories([str(source)], settings):
-        with walk.Reader(repository, settings) as reader:
-            listing = walk.entries(repository, settings)
+    for repository in repositories(source, given=settings):
+        with sources.within_reach(repository) as reached, walk.Reader(reached, settings) as reader:
+            listing = walk.entries(reached, settings)
             read.extend(reader.read(found) if isinstance(found, Entry) else found for found in listing)
     return read
 

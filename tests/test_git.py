@@ -15,7 +15,7 @@ from gdr_code import git, walk
 from gdr_code.errors import SourceError
 from gdr_code.records import Entry, Skipped, SkipReason, SourceFile
 from gdr_code.settings import Settings
-from tests.conftest import MakeRepo, paths, read_all, run_git, write_files
+from tests.conftest import MakeRepo, paths, read_all, repositories, run_git, write_files
 
 FILES = {"a.txt": "one\n", "sub/b.txt": "two\n", ".gitignore": "*.o\n", "c.o": "kept, since tracked\n"}
 
@@ -298,7 +298,7 @@ def test_blob_ids_are_those_of_git(make_repo: MakeRepo) -> None:
 @pytest.mark.parametrize("ref", ["no-such", "--help", "main..main", "^main", "HEAD:a.txt", "", "main\n"])
 def test_a_missing_ref_is_named(ref: str, make_repo: MakeRepo) -> None:
     with pytest.raises(SourceError, match="has no commit"):
-        walk.repositories([str(make_repo(FILES))], Settings(ref=ref))
+        repositories(make_repo(FILES), given=Settings(ref=ref))
 
 
 @pytest.mark.parametrize("ref", ["main", "v1", "HEAD", "HEAD^{tree}^{}", "refs/heads/main"])
@@ -307,7 +307,7 @@ def test_refs_name_commits(ref: str, make_repo: MakeRepo) -> None:
     run_git(repo, "tag", "--annotate", "-m", "a tag", "v1")
     if ref == "HEAD^{tree}^{}":
         ref = run_git(repo, "rev-parse", "--short", "HEAD")
-    (found,) = walk.repositories([str(repo)], Settings(ref=ref))
+    (found,) = repositories(repo, given=Settings(ref=ref))
     assert found.commit == found.tree == run_git(repo, "rev-parse", "HEAD")
 
 
@@ -317,7 +317,7 @@ def test_no_git_process_is_left_and_no_folder(
     repo = make_repo(FILES)
     (tmp_path / "temporary").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    (found,) = walk.repositories([str(repo)], Settings(ref="HEAD"))
+    (found,) = repositories(repo, given=Settings(ref="HEAD"))
     listing = walk.entries(found, Settings())
     assert isinstance(next(listing), Entry)
     assert list((tmp_path / "temporary").iterdir())

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from gdr_code import gitdir, walk
+from gdr_code import gitdir
 from gdr_code.errors import SourceError
 from gdr_code.records import Skipped, SkipReason
 from gdr_code.settings import Settings
-from tests.conftest import MakeRepo, paths, read_all, run_git, write_files
+from tests.conftest import MakeRepo, paths, read_all, repositories, run_git, write_files
 
 FILES = {"a.txt": "one\n", "sub/b.txt": "two\n", ".gitignore": "*.o\n", "c.o": "kept, since tracked\n"}
 
@@ -103,7 +103,7 @@ def test_linked_work_trees_are_repositories(make_repo: MakeRepo) -> None:
     write_files(linked, {"new.txt": "new\n"})
     run_git(linked, "add", "new.txt")
     run_git(linked, "commit", "--quiet", "-m", "second")
-    (found,) = walk.repositories([str(linked)], Settings())
+    (found,) = repositories(linked, given=Settings())
     assert found.commit == run_git(linked, "rev-parse", "HEAD") != run_git(repo, "rev-parse", "HEAD")
     for settings in (Settings(), Settings(ref="side"), Settings(staged=True)):
         assert paths(read_all(linked, settings)) == [".gitignore", "a.txt", "c.o", "new.txt", "sub/b.txt"]
@@ -122,7 +122,7 @@ def test_submodules_are_repositories_when_named_and_skips_when_met(make_repo: Ma
     ]
     for settings in (Settings(ref="HEAD"), Settings(staged=True)):
         assert Skipped("outer", "mod", b"mod", 0, SkipReason.SUBMODULE) in read_all(outer, settings)
-    (module,) = walk.repositories([str(outer / "mod")], Settings())
+    (module,) = repositories(outer / "mod", given=Settings())
     assert (module.name, module.commit) == ("mod", head)
     assert paths(read_all(outer / "mod", Settings(ref="HEAD"))) == ["in.txt"]
 

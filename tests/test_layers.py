@@ -15,19 +15,29 @@ PACKAGE = Path(__file__).parent.parent / "gdr_code"
 # stage; stages of one layer do not know each other.
 LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("__init__",), ("errors",), ("records",)),
-    (("escapes",), ("name_shapes",), ("paths",), ("settings",), ("tables",), ("text",), ("workers",)),
+    (
+        ("cache",),
+        ("escapes",),
+        ("name_shapes",),
+        ("paths",),
+        ("settings",),
+        ("tables",),
+        ("text",),
+        ("urls",),
+        ("workers",),
+    ),
     (("gitdir", "git"), ("grammar", "lexer"), ("keys",), ("lexicon", "naming")),
     (
-        ("walk", "disk"),
+        ("sources", "walk", "archives", "disk"),
         ("prefilter",),
-        ("chunk", "positions"),
+        ("chunk", "positions", "bindings"),
         ("judge",),
         ("replace",),
         ("hunt",),
         ("verify", "outcomes"),
     ),
-    (("survey",), ("output",)),
-    (("findings",),),
+    (("survey",), ("output",), ("claims",), ("alignment",)),
+    (("findings",), ("recheck",)),
     (("spread",),),
     (("names",), ("prove",)),
     (("rewrite",),),
@@ -113,6 +123,16 @@ def test_only_the_named_modules_go_through_a_door(door: str) -> None:
         if any(name == door or name.startswith(f"{door}.") for name in _imported(path))
     }
     assert users == DOORS[door]
+
+
+def test_the_recheck_shares_nothing_with_what_rewrites() -> None:
+    modules = _modules()
+    reached, waiting = set(), {"recheck", "commands.prove"}
+    while waiting:
+        reached |= waiting
+        waiting = {one for name in waiting for one in _ours(modules[name], modules)} - reached
+    assert "verify" in reached
+    assert not {name for name in reached if _stage(name) in {"replace", "prove", "rewrite", "pipeline"}}
 
 
 def test_a_planted_upward_import_is_caught(tmp_path: Path) -> None:

@@ -2,7 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
 from gdr_code import lexicon
+
+
+def test_names_are_gathered_once_and_anew_where_what_is_kept_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    read = lexicon.names.__wrapped__
+    first = read()
+    (kept,) = (tmp_path / "gdr-code").iterdir()
+    with monkeypatch.context() as patched:
+        patched.setattr(lexicon, "_gathered", None)
+        assert read() == first
+    kept.write_bytes(kept.read_bytes()[:-100])
+    assert read() == first
 
 
 def test_names_of_many_locales() -> None:

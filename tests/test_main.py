@@ -54,7 +54,7 @@ def test_the_version(cli: Cli) -> None:
     ("args", "message"),
     [
         (("scan", "nowhere"), "nowhere"),
-        (("scan", ".", "--format", "html"), "--format html is not supported yet"),
+        (("scan", ".", "--format", "github"), "--format github is not supported yet"),
         (("scan", ".", "--format", "yaml"), "use table or jsonl or sarif or csv"),
         (("scan", ".", "--judge", "anthropic"), "--judge anthropic is not supported yet"),
         (("scan", ".", "--policy", "lax"), "--policy lax"),
@@ -66,7 +66,9 @@ def test_the_version(cli: Cli) -> None:
         (("refine", ".", "--out", "inside"), "lies in the source"),
         (("refine", ".", "--out", "../out", "--unscanned", "maybe"), "--unscanned maybe"),
         (("scan", ".", "--min-confidence", "2"), "--min-confidence"),
-        (("scan",), "SOURCE"),
+        (("scan",), "name a SOURCE, or a list of them with --from FILE"),
+        (("refine", "--out", "../out"), "name a SOURCE, or a list of them with --from FILE"),
+        (("scan", "--from", "nowhere"), "nowhere: No such file or directory; --from needs a file of sources"),
         (("polish",), "polish"),
     ],
 )
@@ -106,6 +108,22 @@ def test_standard_input_is_a_source(cli: Cli) -> None:
     assert done.returncode == 1
     assert "-/-:1:" in done.stdout
     assert mail not in done.stdout + done.stderr
+
+
+def test_a_list_of_sources_counts_from_its_folder(cli: Cli, tmp_path: Path) -> None:
+    mail = "wilhelmina" + "@" + "osterhagen-verlag.de"
+    for name in ("lists/one", "lists/two", "three"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "a.txt").write_text(f"Ask <{mail}>\n")
+    (tmp_path / "lists/all.txt").write_text("# mine\none\nmissing\n\n../three\n")
+    done = cli("scan", "lists/two", "--from", "lists/all.txt")
+    assert done.returncode == 2
+    assert [line.partition("/")[0] for line in done.stdout.splitlines()] == ["one", "three", "two"]
+    assert "lists/missing: No such file" in done.stderr
+    (tmp_path / "lists/all.txt").write_text("one\n-\n")
+    done = cli("scan", "--from", "lists/all.txt", stdin=f"Ask <{mail}>\n")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "lists/all.txt:2: standard input cannot be listed" in done.stderr
 
 
 @pytest.mark.parametrize(

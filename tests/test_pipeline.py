@@ -8,6 +8,7 @@ import signal
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from gdr_code.records import Problem, Repository, Skipped, SourceFile, Survey
 from gdr_code.settings import Settings
 from gdr_code.workers import Pool, WorkerError
 from tests import samples
-from tests.conftest import MakeRepo
+from tests.conftest import MakeRepo, repositories
 
 SETTINGS = Settings(key=b"k" * 32, jobs=2)
 
@@ -55,7 +56,7 @@ def repository(make_repo: MakeRepo) -> Repository:
 
 
 def _repository(folder: Path) -> Repository:
-    (found,) = walk.repositories([str(folder)], SETTINGS)
+    (found,) = repositories(folder, given=SETTINGS)
     return found
 
 
@@ -124,10 +125,10 @@ def test_the_death_of_a_worker_is_an_error_of_its_repository(
 ) -> None:
     whole = survey.survey
 
-    def deadly(file: SourceFile, key: bytes = b"", least: float = 0.2) -> Survey | Skipped:
+    def deadly(file: SourceFile, *told: Any) -> Survey | Skipped:
         if file.path == "poison":
             os.kill(os.getpid(), signal.SIGKILL)
-        return whole(file, key, least)
+        return whole(file, *told)
 
     monkeypatch.setattr(survey, "survey", deadly)
     poisoned = _repository(make_repo({"poison": "x\n"}, name="poisoned"))

@@ -27,7 +27,12 @@ def _output(*args: str) -> str:
 
 
 def test_there_is_something_to_check() -> None:
-    assert {command for command, _ in HELP_TEXTS} == {"--help", "scan --help", "refine --help"}
+    assert {command for command, _ in HELP_TEXTS} == {
+        "--help",
+        "scan --help",
+        "refine --help",
+        "prove --help",
+    }
     assert len(COMMANDS) >= 5
 
 

@@ -7,9 +7,21 @@ from functools import partial
 
 import pytest
 
-from gdr_code.records import Category, Entry, PathKind, Position, Reach, Repository, Span
+from gdr_code.records import (
+    Candidate,
+    Category,
+    Entry,
+    Finding,
+    PathKind,
+    Place,
+    Position,
+    Reach,
+    Repository,
+    Span,
+    Spot,
+)
 from gdr_code.settings import Settings
-from gdr_code.spread import Occurrence, Search, proven, spreading
+from gdr_code.spread import Occurrence, Search, demoted, proven, spreading, without, worn_out
 from tests import samples
 from tests.test_findings import finding
 
@@ -50,3 +62,31 @@ def test_the_surest_proof_of_each_far_reaching_value() -> None:
     unsure = dataclasses.replace(finding(0, 4, 0.6), value="mail", path="a")
     sure = dataclasses.replace(finding(9, 13, 0.9), value="mail", path="b", position=Position.PROSE)
     assert proven([near, unsure, sure]) == proven([sure, near, unsure]) == {("mail", Category.EMAIL): sure}
+
+
+def _account(value: str, persona: str | None = None) -> Finding:
+    return dataclasses.replace(
+        finding(0, len(value)), category=Category.USERNAME, kind="username/any", value=value, persona=persona
+    )
+
+
+def _occurrence(target: int, start: int, position: Position = Position.PROSE) -> Occurrence:
+    span = Span(start, start + 4)
+    candidate = Candidate(span, 1, Category.USERNAME, "", "spread", "", "zork", position=position)
+    return Occurrence(target, candidate, Spot(span, Place(1, 1, 1, 5)))
+
+
+def test_an_account_that_mostly_stands_as_a_word_is_worn_out() -> None:
+    product, person = _account("zork"), _account("vrill", persona="0" * 16)
+    many = [_occurrence(target, start) for target in (0, 1) for start in range(0, 400, 10)]
+    worn = worn_out((product, person), [(product, person)], [many])
+    assert worn == {("zork", Category.USERNAME)}
+    assert {one.target for one in without(many, (product, person), worn)} == {1}
+    assert [one.reach for one in demoted((product, person), worn)] == [Reach.PLACE, Reach.REPOSITORY]
+
+
+def test_an_account_in_many_addresses_is_not() -> None:
+    owner = _account("zork")
+    in_urls = [_occurrence(0, start, Position.URL) for start in range(0, 400, 10)]
+    assert worn_out((owner,), [(owner,)], [in_urls]) == frozenset()
+    assert worn_out((owner,), [(owner,)], [[_occurrence(0, 0)]]) == frozenset()

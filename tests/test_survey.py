@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import codecs
 import dataclasses
+import pickle
 
 import pytest
 
-from gdr_code.records import Category, PathKind, Skipped, SkipReason, SourceFile, Survey
+from gdr_code.records import Category, PathKind, Position, Skipped, SkipReason, SourceFile, Survey
 from gdr_code.replace.plan import plan
 from gdr_code.survey import LINK, survey, without_ours
 from tests import samples
@@ -35,6 +36,30 @@ def test_a_spot_for_each_candidate_and_its_bytes_are_the_value() -> None:
         assert spot.place.line == candidate.line
         assert candidate.position is not None
     assert (found.language, found.path_kind, found.lines) == ("python", PathKind.SOURCE, 2)
+
+
+def test_what_matters_to_no_one_is_left_out_unless_it_is_to_be_kept() -> None:
+    data = f"token = other_name\n# {samples.NAME} <{samples.MAIL}>\nkey = '{samples.TOKEN}'\n".encode()
+    whole = _survey(data)
+    lean = survey(_file(data), KEY, 0.2, frozenset(), False)
+    assert isinstance(lean, Survey)
+    assert {one.value for one in whole.candidates} - {one.value for one in lean.candidates} == {"other_name"}
+    assert not any(one.before or one.above for one in lean.candidates)
+    pairs = zip(whole.candidates, whole.opinions, whole.spots, strict=True)
+    expected = [(opinion, spot) for one, opinion, spot in pairs if one.value != "other_name"]
+    assert list(zip(lean.opinions, lean.spots, strict=True)) == expected
+
+
+def test_names_of_the_repositorys_files_are_paths() -> None:
+    data = b"see users/mlindq7.md, by @mlindq7\n"
+    found = survey(_file(data, "a.md"), KEY, known=frozenset({"users", "mlindq7.md"}))
+    assert isinstance(found, Survey)
+    assert {one.position for one in found.candidates} <= {Position.PATH, Position.PROSE}
+
+
+def test_records_survive_pickling() -> None:
+    found = _survey(f"# {samples.NAME} <{samples.MAIL}>\n".encode())
+    assert pickle.loads(pickle.dumps(found)) == found
 
 
 def test_other_encodings_are_spotted_in_their_own_bytes() -> None:

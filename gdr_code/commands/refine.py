@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from gdr_code import __version__, keys, output, pipeline, walk
+from gdr_code import __version__, keys, output, pipeline, sources
 from gdr_code.commands import session
 from gdr_code.commands.session import Session
 from gdr_code.output import Folder
 from gdr_code.pipeline import Scan
 from gdr_code.records import Repository
-from gdr_code.report import jsonl, summary, text
+from gdr_code.report import html, jsonl, summary, text
 from gdr_code.settings import Settings
 
-_FINDINGS, _SUMMARY = "findings.jsonl", "summary.json"
+_FINDINGS, _SUMMARY, _PAGE = "findings.jsonl", "summary.json", "report.html"
+_PART = "part.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,9 @@ def run(options: Options, settings: Settings) -> int:
     """Refine the sources; 1 when a file was withheld or not judged."""
     with session.opened(settings, options.key_file) as opened:
         repositories = opened.repositories(options.sources)
-        folders = [source for source in options.sources if source != walk.STANDARD_INPUT]
+        places = [place for source in options.sources if (place := sources.on_disk(source)) is not None]
         run_of = _run_of(repositories, opened)
-        with output.opened(options.out, run_of, folders, options.overwrite) as folder:
+        with output.opened(options.out, run_of, places, options.overwrite) as folder:
             todo = [repository for repository in repositories if not folder.is_done(repository.name)]
             for scan in opened.scans(todo):
                 _refine(scan, folder, opened)
@@ -45,16 +46,20 @@ def run(options: Options, settings: Settings) -> int:
 
 def _run_of(repositories: list[Repository], opened: Session) -> output.Run:
     settings = opened.run.settings
-    commits = {repository.name: repository.commit for repository in repositories}
-    return output.Run(__version__, settings.digest(), keys.fingerprint(settings.key), commits)
+    versions = {repository.name: sources.version(repository) for repository in repositories}
+    return output.Run(__version__, settings.digest(), keys.fingerprint(settings.key), versions)
 
 
 def _refine(scan: Scan, folder: Folder, opened: Session) -> None:
     name = scan.repository.name
     with opened.failing(name):
         refined = pipeline.refine(scan, str(folder.begin(name)), opened.run)
-        rows = "".join(jsonl.lines([refined.scan]))
-        folder.finish(name, {_FINDINGS: rows, _SUMMARY: json.dumps(summary.of_refined(refined))})
+        reports = {
+            _FINDINGS: "".join(jsonl.lines([refined.scan])),
+            _SUMMARY: json.dumps(summary.of_refined(refined)),
+            _PART: html.part(refined.scan, opened.run, refined),
+        }
+        folder.finish(name, reports)
     opened.run.meter.end()
 
 
@@ -64,6 +69,8 @@ def _report(folder: Folder, names: list[str], resumed: int, opened: Session) -> 
     folder.write_report(_FINDINGS, (folder.report_of(name, _FINDINGS) for name in names))
     document = summary.document(rows, opened.failed, keys.fingerprint(settings.key), settings)
     folder.write_report(_SUMMARY, [document])
+    parts = (folder.report_of(name, _PART) for name in names)
+    folder.write_report(_PAGE, html.refined(parts, rows, opened.failed))
     total = summary.total(rows)
     opened.say(f"{resumed} already done" if resumed else None)
     opened.say(text.counts(total) if total.get("findings") else None)

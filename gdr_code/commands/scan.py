@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gdr_code.commands import session
+from gdr_code.commands.session import Session
 from gdr_code.output import write_text
 from gdr_code.pipeline import Scan
-from gdr_code.report import csv, jsonl, sarif, summary, text
+from gdr_code.report import csv, html, jsonl, sarif, summary, text
 from gdr_code.settings import Settings
 
 FORMATS: Mapping[str, Callable[[Iterable[Scan]], Iterator[str]]] = {
@@ -35,9 +36,9 @@ class Options:
 
 def run(options: Options, settings: Settings) -> int:
     """Scan the sources; 1 when there is a finding or something unjudged."""
-    with session.opened(settings, options.key_file) as opened:
+    with session.opened(settings, options.key_file, keep=options.trace is not None) as opened:
         scanning = _Scanning(opened.scans(opened.repositories(options.sources)), options.trace is not None)
-        _write(options.output, FORMATS[options.format](scanning.each()))
+        _write(options.output, _formatted(options.format, scanning.each(), opened))
         if options.trace is not None:
             write_text(Path(options.trace), scanning.traced)
         total = summary.total(scanning.rows)
@@ -45,6 +46,12 @@ def run(options: Options, settings: Settings) -> int:
         opened.say(text.verdict(total, len(opened.failed)), text.coverage(total), text.ignored(total))
         incomplete = bool(total.get("findings") or total.get("coverage", {}).get("unjudged"))
         return opened.exit_code(incomplete and not options.exit_zero)
+
+
+def _formatted(name: str, scans: Iterator[Scan], opened: Session) -> Iterator[str]:
+    if name == "html":
+        return html.scanned(scans, opened.run, opened.failed)
+    return FORMATS[name](scans)
 
 
 class _Scanning:

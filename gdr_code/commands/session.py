@@ -7,18 +7,21 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
 
-from rich.console import Console
-
-from gdr_code import keys, pipeline, walk
+from gdr_code import keys, pipeline, sources
 from gdr_code.commands.progress import Bar, Silence
-from gdr_code.errors import GdrError, KeyFileError, OutputError, SourceError
+from gdr_code.errors import GdrError, KeyFileError, OutputError
 from gdr_code.pipeline import Run, Scan
 from gdr_code.records import Repository
 from gdr_code.settings import Settings
 from gdr_code.survey import warm_up
 from gdr_code.text import printable
 from gdr_code.workers import Pool, WorkerError, fault_text
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 FINDINGS, MENDABLE, OURS = 1, 2, 3
 
@@ -28,29 +31,21 @@ class Session:
     """One call of a command: what it runs with, whom it tells, and what went wrong."""
 
     run: Run
-    console: Console
     failed: list[str] = field(default_factory=list)
     faulty: bool = False
 
-    def repositories(self, sources: Sequence[str]) -> list[Repository]:
-        """The repositories of all sources that can be read, by name."""
-        found: list[Repository] = []
-        for source in sources:
-            try:
-                found.extend(walk.repositories([source], self.run.settings))
-            except SourceError as error:
-                self.fail(source, str(error))
-        names = [repository.name for repository in found]
-        twice = sorted({name for name in names if names.count(name) > 1})
-        if twice:
-            raise SourceError(f"two repositories are named {twice[0]}: rename one, or take them in two runs")
+    def repositories(self, named: Sequence[str]) -> list[Repository]:
+        """The repositories of all sources that can be read, by name; the others are told."""
+        found, failed = sources.repositories(named, self.run.settings)
+        for one in failed:
+            self.fail(one.source, one.why)
         return sorted(found, key=lambda repository: repository.name)
 
     def scans(self, repositories: Sequence[Repository]) -> Iterator[Scan]:
-        """Each repository after phases 1 and 2; one that fails is told and left out."""
+        """Each repository after phases 1 and 2, within reach until the next; a failed one is told."""
         for repository in repositories:
-            with self.failing(repository.name):
-                scan = pipeline.scan(repository, self.run)
+            with self.failing(repository.name), sources.within_reach(repository) as reached:
+                scan = pipeline.scan(reached, self.run)
                 self.run.meter.end()
                 yield scan
 
@@ -74,7 +69,7 @@ class Session:
         """Remember a failure and say it in one line."""
         self.run.meter.end()
         self.failed.append(name)
-        self.console.print(f"gdr-code: {printable(message)}", markup=False, highlight=False, soft_wrap=True)
+        _console().print(f"gdr-code: {printable(message)}", markup=False, highlight=False, soft_wrap=True)
 
     def exit_code(self, incomplete: bool) -> int:
         """3 for a fault of ours, 2 for a failed source, 1 for findings or an incomplete output, else 0."""
@@ -89,18 +84,25 @@ class Session:
         if not self.run.settings.quiet:
             for one in what:
                 if one is not None:
-                    self.console.print(one, markup=False, highlight=False, soft_wrap=True)
+                    _console().print(one, markup=False, highlight=False, soft_wrap=True)
+
+
+@cache
+def _console() -> Console:
+    """Standard error; made when there is something to say."""
+    from rich.console import Console
+
+    return Console(stderr=True)
 
 
 @contextmanager
-def opened(settings: Settings, key_file: str | None) -> Iterator[Session]:
-    """A session with its key and its workers."""
-    console = Console(stderr=True)
+def opened(settings: Settings, key_file: str | None, keep: bool = True) -> Iterator[Session]:
+    """A session with its key and its workers; see `pipeline.Run` for what it may keep."""
     settings = dataclasses.replace(settings, key=keys.load_key(key_file))
-    meter = Bar(console) if sys.stderr.isatty() and not settings.quiet else Silence()
+    meter = Bar(_console()) if sys.stderr.isatty() and not settings.quiet else Silence()
     warm_up()
     with Pool(settings.jobs) as pool:
         try:
-            yield Session(Run(settings, pool, meter), console)
+            yield Session(Run(settings, pool, meter, keep))
         finally:
             meter.end()

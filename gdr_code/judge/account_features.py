@@ -22,7 +22,7 @@ _OBJECT_ID = re.compile(
     r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\w+)+"
 )
 _STAND_FOR_ANY = re.compile(
-    r"(?:(?:my|your|some|any|new|old|an?|the|other|first|second|test|example|dummy|sample|correct\w*|wrong|real|github|git|db|tu|su|seu|dein|ihr|votre|ton)[_.-]?)*"
+    r"(?:(?:my|your|some|any|new|old|an?|the|other|first|second|test|example|dummy|sample|correct(?:ed)?|wrong|real|github|git|db|tu|su|seu|dein|ihr|votre|ton)[_.-]?)*"
     r"(?:nick(?:name)?|name|user(?:name)?|login|account|author|handle|owner|org|usuario|usuário|utilisateur|benutzer(?:name)?|utente|kullan[ıi]c[ıi](?:_?ad[ıi])?|gebruiker|użytkownik)"
     r"[_.-]?(?:id|name|here|\d{1,3})?"
 )
@@ -110,6 +110,8 @@ def _wording(written: str, value: str) -> Iterator[tuple[str, float]]:
         yield "organisation_word", 1.0
     elif _ends_like_organisation(value):
         yield "organisation_suffix", 1.0
+    if len(parts) > 1 and any(part in lexicon.organisations() for part in parts if len(part) > 3):
+        yield "organisation_part", 1.0
     if value.endswith(_ORGANISATION_ENDS):
         yield "organisation_end", 1.0
     named = [part for part in parts if len(part) > 2 and _is_name(part) and not lexicon.is_word(part)]
@@ -122,6 +124,10 @@ def _wording(written: str, value: str) -> Iterator[tuple[str, float]]:
             yield "common", 1.0
     elif parts and all(part.isdigit() or lexicon.is_word(part) for part in parts):
         yield "ordinary_parts", 1.0
+    if lexicon.is_place([value]):
+        yield "place", 1.0
+    if lexicon.is_word_abroad(value):
+        yield "abroad", 1.0
     unknown = (part for part in parts if len(part) > 3 and part.isalpha() and not lexicon.is_word(part))
     yield "likeness", max(map(likeness, unknown), default=0.0)
 
@@ -186,6 +192,8 @@ def _combined(candidate: Candidate, features: Mapping[str, float]) -> Iterator[s
     """Features that say more together."""
     if "title_case" in features:
         yield f"{candidate.cue}+title_case"
+    if candidate.cue == "home_folder" and "ordinary" in features:
+        yield "home_folder+ordinary"
     if candidate.cue == "mention":
         yield from (f"mention+{name}" for name in _OF_MENTIONS if name in features)
     if CUE_PRIOR.get(candidate.cue, 0.0) >= 1.0 and not features.keys() & _DOUBTS:

@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from gdr_code import lexicon
 from gdr_code.judge import public_values as public
 from gdr_code.judge.credential_features import features, form_features, value_features
 from gdr_code.judge.model import probability
@@ -70,6 +71,7 @@ _TRITE = frozenset(
 )
 _REFERENCE = re.compile(
     r"\$?\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{\w+\}|<[\w .:-]*>|%\w+%|\$\w+|@@?\w+@@?|#\{[^{}]*\}|\$\([^()]*\)"
+    r"|\(\([\w.:/-]+\)\)"
 )
 _LOOSE_FORMATS = frozenset(
     {"wechat_app_id", "azure_secret", "firebase_key", "mailchimp_key", "private_key", "twilio_key"}
@@ -218,6 +220,12 @@ def _is_public_value(candidate: Candidate, found: Mapping[str, float]) -> bool:
     """What its form, or the kind of its file, says to be no secret."""
     if candidate.cue == "key_block":
         return False
+    if (
+        candidate.before.endswith("<key>")
+        and candidate.after.startswith("</key>")
+        and public.is_plist_key(candidate.value)
+    ):
+        return True
     if found.get("project_file") and _OBJECT_ID.fullmatch(candidate.value):
         return True
     if candidate.kind == "credential/nonce" and public.is_challenge(candidate.before, candidate.above):
@@ -297,6 +305,8 @@ def _is_chosen(candidate: Candidate, found: Mapping[str, float]) -> bool:
     if value.isdigit():
         return not public.is_trivial(value) and bool(found.get("family_config"))
     trite = found["words"] > 0.7 or found["stand_in"] > 0.2 or public.is_trivial(value)
+    if value.isalpha() and (found["promise"] or lexicon.is_word_abroad(value)):
+        return False
     return bool(found["quoted"]) and value.isalnum() and value.isascii() and not trite
 
 

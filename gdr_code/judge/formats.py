@@ -59,6 +59,12 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
         return addresses.score(candidate, survey)
     confidence, reason = _SCORERS[candidate.kind.partition("/")[0]](candidate)
     confidence *= _PATHS.get(survey.path_kind, 1.0)
+    if (
+        candidate.category is Category.OTHER
+        and candidate.cue == "column"
+        and not _has_person(candidate, survey)
+    ):
+        confidence *= 0.7
     if survey.path_kind is not PathKind.TEST and _SAMPLE_PATH.search(survey.path):
         confidence *= 0.75
     if confidence > 0.3 and addresses.is_example(candidate):
@@ -66,6 +72,15 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     if confidence > 0.3 and _is_burst(candidate, survey):
         confidence *= 0.7
     return round(confidence, 3), reason
+
+
+def _has_person(candidate: Candidate, survey: Survey) -> bool:
+    """True when a name or an address stands on the candidate's line: a date of birth is somebody's."""
+    found = survey.candidates
+    at = bisect_left(found, candidate.span, key=lambda other: other.span)
+    near = found[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+    people = (Category.PERSON_NAME, Category.EMAIL)
+    return any(other.line == candidate.line and other.category in people for other in near)
 
 
 def _is_burst(candidate: Candidate, survey: Survey) -> bool:

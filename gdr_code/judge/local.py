@@ -58,17 +58,23 @@ class LocalJudge:
 def considered(survey: Survey) -> Survey:
     """The survey with an opinion for each candidate: all that its file alone decides."""
     page = Page(survey)
-    return replace(survey, opinions=tuple(_consider(one, survey, page) for one in survey.candidates))
+    return replace(survey, opinions=tuple(consider(one, survey, page) for one in survey.candidates))
 
 
-def _consider(candidate: Candidate, survey: Survey, page: Page) -> Opinion:
+def consider_credential(candidate: Candidate, survey: Survey) -> Opinion:
+    """The opinion of a credential: neither its place in the syntax nor what is beside it counts."""
+    confidence, reason = credentials.score(candidate, survey)
+    return Opinion(False, confidence=confidence, reason=reason, reach=_own_reach(candidate, confidence))
+
+
+def consider(candidate: Candidate, survey: Survey, page: Page) -> Opinion:
+    """All that its file alone decides of a candidate."""
+    if candidate.category is Category.CREDENTIAL:
+        return consider_credential(candidate, survey)
     attribution = _is_attribution(candidate, survey)
     if candidate.category in _PEOPLE:
         return people.consider(candidate, page, attribution=attribution)
-    if candidate.category is Category.CREDENTIAL:
-        confidence, reason = credentials.score(candidate, survey)
-    else:
-        confidence, reason = formats.score(candidate, survey)
+    confidence, reason = formats.score(candidate, survey)
     return Opinion(attribution, confidence=confidence, reason=reason, reach=_own_reach(candidate, confidence))
 
 

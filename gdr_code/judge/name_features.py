@@ -61,6 +61,10 @@ def own(candidate: Candidate, page: Page) -> dict[str, float]:
         features["organisation_word"] = 1.0
     if any(word in lexicon.organisations() and not g for word, g in zip(full, given, strict=True)):
         features["organisation_part"] = 1.0
+    if lexicon.is_place(words) and (len(words) > 1 or not any(family)):
+        features["place"] = 1.0
+    elif any(lexicon.is_place(words[at : at + 2]) for at in range(len(words) - 1)):
+        features["place_inside"] = 1.0
     if len(words) > len(full):
         features["initial"] = 1.0
     if words[0] in tables.words("people", "words that begin places"):

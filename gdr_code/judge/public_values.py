@@ -29,6 +29,9 @@ _CUT_SHORT = ("...", "…")
 _DNA = re.compile(r"[ACGTN]{16,}|[acgtn]{16,}|[ACGU]{16,}")
 _LITERAL = re.compile(r"0[bo][0-7_]{1,80}|[A-Za-z_]{1,60}:")
 _ENCRYPTED = re.compile(r"ENC\[[A-Z0-9_]{3,20},|age1[02-9ac-hj-np-z]{58}\Z|vault:v\d{1,3}:|\{cipher\}|op://")
+_PLIST_KEY = re.compile(
+    r"[0-9A-F]{24}|[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}|[A-Za-z][A-Za-z._ -]{0,80}"
+)
 _CHALLENGE = re.compile(r"\bDigest\b|\brealm=|\bqop=", re.IGNORECASE)
 _PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[\d.]{7,15})(?::\d{1,5})?(?:/\d{1,3})?")
 _SQUEEZED = re.compile(r"[\W_]+")
@@ -71,6 +74,11 @@ def is_public_form(value: str) -> bool:
         or (_DNA.fullmatch(text) is not None and len(set(text)) > 2)
         or text.lower() in _constants()
     )
+
+
+def is_plist_key(value: str) -> bool:
+    """An object's id or a name between `<key>` and `</key>`: a property list's key, not its value."""
+    return _PLIST_KEY.fullmatch(value[:_CUT]) is not None
 
 
 def is_coordinate(before: str, value: str) -> bool:

@@ -43,7 +43,9 @@ class Page:
         self._rows: dict[tuple[str, str], list[tuple[int, bool]]] = {}
         for one in survey.candidates:
             if one.category is Category.PERSON_NAME:
-                self._rows.setdefault(_row_shape(one), []).append((one.line, _is_clearly_known(one)))
+                rows = self._rows.setdefault(_row_shape(one), [])
+                if not rows or rows[-1][0] != one.line:  # one a line: a file of one line stays linear
+                    rows.append((one.line, _is_clearly_known(one)))
 
     def surroundings(self, candidate: Candidate) -> Iterator[tuple[str, float]]:
         """Features of the place: cue, position, path, and what follows."""

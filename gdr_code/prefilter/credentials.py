@@ -19,7 +19,7 @@ MAX_VALUE = 4000
 MAX_ITEMS = 50
 
 _TRIGGER = re.compile(
-    r"pass|pwd|pswd|secret|token|key|auth|cred|api|salt|nonce|cert|cookie|sess|sign|private|jwt|bearer|hash"
+    r"pass|pwd|pswd|secret|token|key|auth|cred|api|salt|nonce|cert|cookie|sess(?:ion_?)?id|signature|private|jwt|bearer|hash"
     r"|otp|mdp|csrf|xsrf|ticket|seed|mnemonic|verifier|hmac|kennwort|senha|contrase|mot_?de_?passe|parola|has[lł]o"
     r"|heslo|lozinka|geslo|jelsz[oó]|salasana|l[oö]senord|wachtwoord|adgangskode|[sş]ifre|slaptazodis"
     r"|parool|парол|κωδικός|סיסמה|كلمة المرور|m[aậ]t[ _]?kh[aẩ]u|kata[ _]?sandi|密[码碼钥鑰]"
@@ -299,11 +299,25 @@ def _hit(kind: str, value: str, start: int, cue: str) -> Hit:
     return Hit(start, start + len(value), Category.CREDENTIAL, f"credential/{kind}", cue)
 
 
-_BINDS = r"[\w.\-]{0,40}[\"'`\])*?!\\&;%#0-9]{0,12}[ \t]{0,40}(?:[=:,(>~]|[!-]=|<-|<\/|\.\s?eq|is |was |to |[\"'`])"
-_ENGLISH = (
-    r"(?:pass(?:w|ph|code|[^a-z]|s[^a-z])|pass|pwd|pswd|secret|token|key|auth|cred|api|salt|nonce|cert|cookie|sess|sign"
-    r"|private|jwt|bearer|hash|otp|mdp|[cx]srf|ticket|seed|mnemonic|verifier|hmac|\bpw|\bsas)"
+_REST = r"[\"'`\])*?!\\&;%#0-9]{0,12}[ \t]{0,40}(?:[=:,(>~]|[!-]=|<-|<\/|\.\s?eq|is |was |to |[\"'`])"
+_BINDS = r"[\w.\-]{0,40}" + _REST
+_ANYWHERE = (
+    r"(?:pass(?:w|ph|code)|secret|token|credential|authorization|[cx]srf|noncestr|private_?key|app_?key"
+    r"|(?:access|consumer)_?key|api[_.-]?key|sess(?:ion_?)?id)"
 )
+
+
+def _as_word(*, begins: bool, words: str) -> str:
+    """Words that end a part of a name (and begin it, where `begins`) as parts are written: abc, Abc, ABC."""
+    listed = words.split()
+    lower, title, upper = ("|".join(map(case, listed)) for case in (str.lower, str.title, str.upper))
+    if begins:
+        lower, upper = f"(?:^|[^a-z])(?:{lower})", f"(?:^|[^A-Z])(?:{upper})"
+    return rf"(?:{lower}|{title}|{upper})(?:[A-Z0-9_.\-\x80-\xff][\w.\-]{{0,40}})?" + _REST
+
+
+_ENDS = "pass pwd pswd psswd salt nonce cred creds bearer jwt ticket auth verifier cookie signature key keys hmac hash api"
+_WHOLE = "pw mdp otp totp sas private cert seed mnemonic"
 _FOREIGN = (
     r"(?:kennwort|senha|contrase|mot.?de.?passe|parola|has(?:l|ł)o|heslo|lozinka|geslo|jelsz|salasana|senord|wachtwoord"
     r"|adgangskode|ifre|slaptazodis|parool|парол|Парол|ПАРОЛ|κωδικός|Κωδικός|סיסמה|كلمة المرور|kh(?:a|ẩ)u|kata.?sandi"
@@ -316,7 +330,9 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         "assignment",
         (
-            Gate(_ENGLISH + _BINDS, caseless=True),
+            Gate(_ANYWHERE + _BINDS, caseless=True),
+            Gate(_as_word(begins=False, words=_ENDS)),
+            Gate(_as_word(begins=True, words=_WHOLE)),
             Gate(_FOREIGN, caseless=True),
             Gate(_FLAGGED, caseless=True),
             Gate(r"(?:pass|pwd|secret|token|key)[^\"'\n]{0,60}default", caseless=True),

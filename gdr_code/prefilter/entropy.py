@@ -149,5 +149,6 @@ DETECTORS: tuple[Detector, ...] = (
         ),
         find_in_settings,
         _is_scanned_settings,
+        rare=True,
     ),
 )

@@ -76,6 +76,9 @@ def _addresses(line: Line) -> Iterator[Hit]:
             yield Hit(start, at + query.end(1), Category.USERNAME, "username/vcs_owner", "url_query")
 
 
+_SUFFIX = re.compile(r"\.(?:git|svg|png|json|atom)\b")
+
+
 def _account_after(text: str, at: int, path: str, rows: tuple[tuple[str, str], ...]) -> Iterator[Hit]:
     """The account in `path` (its first character at `at` separates it from the host)."""
     rest = path[1:]
@@ -91,7 +94,7 @@ def _account_after(text: str, at: int, path: str, rows: tuple[tuple[str, str], .
         if account is None:
             return
         start, end = account.span(1)
-        end = start + len(re.split(r"\.git\b", text[start:end])[0])
+        end = start + len(_SUFFIX.split(text[start:end])[0])
         name = text[start:end].rstrip(".")
         if name.lower() in _pages() or len(name) < 2 or end > at + len(path):
             return
@@ -353,6 +356,12 @@ def _finder(cue: str, kind: str, pattern: str) -> Callable[[Line], Iterable[Hit]
     return find
 
 
+def _other_than(word: str) -> str:
+    """Beginnings of a word that go on in another way, and what begins with the whole word."""
+    beginnings = [rf"{word[:at]}(?:[^{word[at]}]|$)" for at in range(1, len(word))]
+    return "|".join([*beginnings, rf"{word}[\w-]"])
+
+
 def _gates(listed: Iterable[str | Gate]) -> tuple[Gate, ...]:
     return tuple(one if isinstance(one, Gate) else Gate(one, caseless=True, literal=True) for one in listed)
 
@@ -376,7 +385,12 @@ DETECTORS: tuple[Detector, ...] = (
         ),
         _addresses,
     ),
-    Detector("mention", (Gate(r"(?:^|[^\w.@/])@[A-Za-z0-9][\w-]"),), _mentions),
+    # Not for what is over every other method in Java: each of its letters with another one, or an end, behind it.
+    Detector(
+        "mention",
+        (Gate(rf"(?:^|[^\w.@/])@(?:[A-NP-Za-z0-9][\w-]|{_other_than('Override')})"),),
+        _mentions,
+    ),
     Detector(
         "key_login",
         (

@@ -6,9 +6,6 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
-from stdnum import imei as imei_number
-from stdnum import luhn
-
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 from gdr_code.tables import words
@@ -246,9 +243,11 @@ _HEX = re.compile(r"(?i)[0-9a-f]{16}\Z|[0-9a-f]{40}\Z|[0-9a-f]{8}-[0-9a-f]{16}\Z
 
 
 def _is_device_id(word: str, value: str) -> bool:
+    from stdnum import imei, luhn
+
     word, digits = word.casefold(), re.sub(r"[ -]", "", value)
     if word == "imei":
-        return len(digits) == 15 and bool(imei_number.is_valid(digits))
+        return len(digits) == 15 and bool(imei.is_valid(digits))
     if word == "iccid":
         return digits.startswith("89") and 19 <= len(digits) <= 20 and bool(luhn.is_valid(digits))
     if word in {"imsi", "meid"}:

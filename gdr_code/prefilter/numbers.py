@@ -17,6 +17,7 @@ _BETWEEN = (
     r"[\"'`*\])]{0,3}(?:[ _-]?(?:no|nr|num|number|numbers|code|id|n|nº|n°|#)\b\.?)?"
     r"[\s\"'`*)\]]{0,6}(?:(?:[:=#：/|,>-]|=>|:=|\bis\b|\bes\b|\bist\b|</?\w{1,10}>)[\s\"'`*(\[<]{0,8}){0,3}"
 )
+_NUMBER_MARK = "(?i:numbers?|num|no|nr|code|id|n)?"
 _WORD_REACH = 60
 _BARE = frozenset({"luhn"})
 """Checks that take digits only."""
@@ -134,8 +135,10 @@ def _either_case(found: re.Match[str]) -> str:
 def _gates(rule: Rule) -> tuple[Gate, ...]:
     if rule.alone:
         return (Gate(rf"(?:^|[^A-Za-z0-9_.-])(?:{rule.shape})"),)
-    value = r"[A-Z]{0,6}[0-9]{2}" if rule.kind != "birth_date" else r"[A-Za-z\x80-\xff. ]{0,16}[0-9]{1,2}"
-    return (Gate(rf"(?:^|[^A-Za-z0-9])(?i:{_as_bytes(rule.words)})[^\n0-9]{{0,24}}{value}"),)
+    words = rf"(?:^|[^A-Za-z0-9])(?i:{_as_bytes(rule.words)})"
+    if rule.kind == "birth_date":
+        return (Gate(rf"{words}[^\n0-9]{{0,24}}[A-Za-z\x80-\xff. ]{{0,16}}[0-9]{{1,2}}"),)
+    return (Gate(rf"{words}{_NUMBER_MARK}[^\nA-Za-z0-9][^\n0-9]{{0,23}}[A-Z]{{0,6}}[0-9]{{2}}"),)
 
 
 DETECTORS: tuple[Detector, ...] = tuple(

@@ -439,6 +439,18 @@ _POSSESSIVE = re.compile(
 )
 
 
+_SINGLE_ITEM = re.compile(
+    r"\s{0,8}[-*+•]\s{1,3}(?P<open>[*_]{0,3})(?P<name>[^\W\d_a-z][^\W\d_]{2,14})(?P=open)\s*$"
+)
+
+
+def _single_items(line: Line) -> Iterator[Hit]:
+    """The given name that is all of an item of a list."""
+    match = _SINGLE_ITEM.match(line.text)
+    if match and lexicon.is_given(match["name"]) and not lexicon.is_word(match["name"]):
+        yield Hit(*match.span("name"), Category.PERSON_NAME, "person_name/single", "list_item")
+
+
 def _possessive(line: Line) -> Iterator[Hit]:
     """The given name that a title begins with, of whoever the thing belongs to: `# Marta's dotfiles`."""
     match = _POSSESSIVE.match(line.text)
@@ -507,18 +519,23 @@ DETECTORS: tuple[Detector, ...] = (
         _possessive,
     ),
     Detector(
+        "single_item",
+        (Gate(rf"^[ \t]{{0,8}}(?:[-*+]|\xe2\x80\xa2) {{1,3}}[*_]{{0,3}}{_UPPER}{_LETTER}{{2,20}}[*_]{{0,3}}[ \t]{{0,4}}\r?$"),),
+        _single_items,
+    ),
+    Detector(
         "cued_name",
         (
             Gate(r"(?:first|last|full|given|family|middle|sur|fore|display|real|legal|birth|maiden|person|customer|student|employee|patient|contact)[-_ ]?names?[\"'`\]]{0,2}\*{0,2}[ \t]{0,30}(?:[:=|]|=>|：|\]=)" + _VALUE, caseless=True),
             Gate(_KEYED, caseless=True),
             Gate(r"[@\\:](?:author|autor|auteur|maintainer|contributor|developer|creator)", caseless=True),
             Gate(_BY, caseless=True),
-            Gate(r"(?:[aeio]d[oa]s?|ch[oa]s?|ea[od]?[oa]?s?|it[oa]s?) (?:por|pela|pelo):? ?[\"'`*@\[a-z\x80-\xff]", caseless=True),
-            Gate(r"(?:é|ée|te|ue|és|ées|tes|ues) par:? ?[\"'`*@\[\w\x80-\xff]", caseless=True),
-            Gate(r"(?:lt|t|en) (?:und [a-z]{1,20} )?von:? ?[\"'`*@\[\w\x80-\xff]", caseless=True),
-            Gate(r"(?:at|tt|zzat)[oaie] da:? ?[\"'`*@\[\w\x80-\xff]", caseless=True),
-            Gate(r"n[a-zę]{1,3} przez:? ?[\"'`*@\[\w\x80-\xff]", caseless=True),
-            Gate(r"(?:at|an|is|un) oleh ?:? ?[\"'`*@\[\w\x80-\xff]", caseless=True),
+            Gate(r"(?:[aeio]d[oa]s?|ch[oa]s?|ea[od]?[oa]?s?|it[oa]s?) (?:por|pela|pelo):?[ \t\xc2\xe2\xe3]{1,4}[\"'`*@\[a-z\x80-\xff]", caseless=True),
+            Gate(r"(?:é|ée|te|ue|és|ées|tes|ues) par:?[ \t\xc2\xe2\xe3]{1,4}[\"'`*@\[\w\x80-\xff]", caseless=True),
+            Gate(r"(?:lt|t|en) (?:und [a-z]{1,20} )?von:?[ \t\xc2\xe2\xe3]{1,4}[\"'`*@\[\w\x80-\xff]", caseless=True),
+            Gate(r"(?:at|tt|zzat)[oaie] da:?[ \t\xc2\xe2\xe3]{1,4}[\"'`*@\[\w\x80-\xff]", caseless=True),
+            Gate(r"n[a-zę]{1,3} przez:?[ \t\xc2\xe2\xe3]{1,4}[\"'`*@\[\w\x80-\xff]", caseless=True),
+            Gate(r"(?:at|an|is|un) oleh ?:?[ \t\xc2\xe2\xe3]{1,4}[\"'`*@\[\w\x80-\xff]", caseless=True),
             Gate(r"copyright|\(c\)|\xc2\xa9|&copy;|copyleft", caseless=True),
             Gate(r"(?:-by|from|cc|to|packager|vendor|uploader|assign\w{2,3}|report\w{2}|reviewer|sender|committer): ", caseless=True),
             Gate(

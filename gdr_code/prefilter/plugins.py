@@ -19,7 +19,7 @@ from detect_secrets.util.code_snippet import CodeSnippet
 from gdr_code.prefilter import DETECTORS, secrets
 from gdr_code.prefilter.gate import Scanner
 from gdr_code.records import Candidate, Category
-from gdr_code.text import Text, line_starts
+from gdr_code.text import Text
 
 
 class _CategoryPlugin(BasePlugin):
@@ -120,5 +120,5 @@ def _candidates(line: str, path: str, above: tuple[str, ...]) -> tuple[Candidate
     """The candidates on the last line of a snippet."""
     lines = [part.rstrip("\r\n").replace("\n", " ") for part in (*above, line)]
     data = "\n".join(lines).encode("utf-8", "replace")
-    text = Text("utf-8", 0, data, line_starts(data))
+    text = Text("utf-8", 0, data)
     return tuple(c for c in _scanner().find(text, path, None) if c.line == len(lines))

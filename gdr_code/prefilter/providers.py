@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import json
 import re
 import zlib
@@ -158,17 +159,21 @@ _PROVIDERS = (
         _jwt,
     ),
 )
-_ANY_PROVIDER = re.compile(
-    "|".join(
-        rf"(?P<p{n}>(?<![A-Za-z0-9]){row.pattern or row.gate}(?![A-Za-z0-9]))"
-        for n, row in enumerate(_PROVIDERS)
+
+
+@functools.cache
+def _any_provider() -> re.Pattern[str]:
+    return re.compile(
+        "|".join(
+            rf"(?P<p{n}>(?<![A-Za-z0-9]){row.pattern or row.gate}(?![A-Za-z0-9]))"
+            for n, row in enumerate(_PROVIDERS)
+        )
     )
-)
 
 
 def find_provider_tokens(line: Line) -> Iterator[Hit]:
     """Tokens whose shape names who issued them; the cue says how their checksum went."""
-    for match in _ANY_PROVIDER.finditer(line.text):
+    for match in _any_provider().finditer(line.text):
         row = _PROVIDERS[int((match.lastgroup or "p0")[1:])]
         kind, (start, end) = f"credential/{row.kind}", match.span()
         yield Hit(start, end, Category.CREDENTIAL, kind, _checked(row, match.group()))

@@ -227,8 +227,9 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         "authorization",
         (
+            Gate(r"\b(?:bearer|basic)[ \t]{1,4}[\"'`]?[A-Za-z0-9]{6}", caseless=True),
             Gate(
-                r"\b(?:bearer|basic|token|apikey|negotiate|digest)[ \t]{1,4}[\"'`]?[A-Za-z0-9]{6}",
+                r"auth[^\n]{0,60}\b(?:token|apikey|negotiate|digest)[ \t]{1,4}[\"'`]?[A-Za-z0-9]{6}",
                 caseless=True,
             ),
         ),

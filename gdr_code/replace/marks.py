@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import hashlib
 import hmac
+import itertools
 import struct
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -24,7 +26,7 @@ def fold(value: str) -> str:
     return "".join(char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Tails:
     """Endings to choose from, and the same endings folded, as UTF-8."""
 
@@ -58,21 +60,37 @@ class Marker:
 
     def hits(self, head: str, tails: Tails, start: int = 0, end: str = "") -> Iterator[int]:
         """Indexes of the tails that bear the mark between a folded head and end, from `start` round to it."""
+        count = len(tails.folded)
+        if not head and not end:
+            alone = _marked_alone(self, tails)
+            first = bisect.bisect_left(alone, start)
+            return iter(alone[first:] + alone[:first])
+        return self._walk(head, tails, itertools.chain(range(start, count), range(min(start, count))), end)
+
+    def _walk(self, head: str, tails: Tails, places: Iterable[int], end: str) -> Iterator[int]:
         begun = self._mark.copy()
         begun.update(head.encode("utf-8", "surrogatepass"))
-        copy, last, count = begun.copy, end.encode("utf-8", "surrogatepass"), len(tails.folded)
-        for places in (range(start, count), range(min(start, count))):
-            for index in places:
-                state = copy()
-                state.update(tails.folded[index] + last)
-                digest = state.digest()
-                if not digest[0] and digest[1] < _SECOND_BYTE:
-                    yield index
+        copy, last = begun.copy, end.encode("utf-8", "surrogatepass")
+        for index in places:
+            state = copy()
+            state.update(tails.folded[index] + last)
+            digest = state.digest()
+            if not digest[0] and digest[1] < _SECOND_BYTE:
+                yield index
+
+    def alone(self, tails: Tails) -> tuple[int, ...]:
+        """Indexes of the tails that bear the mark by themselves."""
+        return tuple(self._walk("", tails, range(len(tails.folded)), ""))
 
     def seed(self, family: str, normal: str) -> bytes:
         """32 bytes that only the key holder can tell from the value."""
         message = f"{family}\0{normal}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, message, "sha256")
+
+
+@functools.lru_cache(maxsize=64)
+def _marked_alone(marker: Marker, tails: Tails) -> tuple[int, ...]:
+    return marker.alone(tails)
 
 
 @functools.lru_cache(maxsize=4)

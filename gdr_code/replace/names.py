@@ -12,6 +12,7 @@ from types import MappingProxyType
 from gdr_code.replace.marks import Tails, tails_of
 from gdr_code.replace.shapes import ascii_fold, script_of
 from gdr_code.tables import sections
+from gdr_code.tables import words as listed_words
 
 _ENOUGH = 40
 _PLACEHOLDERS = frozenset({"john", "jane", "doe"})
@@ -53,12 +54,23 @@ def _words(provider: type, prefix: str, script: str) -> Iterable[str]:
             yield from (_written(word) for word in found if _usable(word, script))
 
 
+@functools.cache
+def _unfit() -> frozenset[str]:
+    """What would be read as no name: placeholders, particles, words that stand before or after names."""
+    around = ("name particles", "words before a name", "words after a name", "titles")
+    kept = ("title", "suffix", "particle")
+    return _PLACEHOLDERS.union(
+        *(listed_words("people", section) for section in around),
+        *(listed_words("name_parts", section) for section in kept),
+    )
+
+
 def _written(word: str) -> str:
     return word.capitalize() if len(word) > 1 and word.isupper() else word
 
 
 def _usable(word: str, script: str) -> bool:
-    if word.casefold() in _PLACEHOLDERS or not word or any(char.isspace() for char in word):
+    if word.casefold() in _unfit() or not word or any(char.isspace() for char in word):
         return False
     return script_of(word).lower() == script and all(map(_letter_or_mark, word))
 

@@ -69,6 +69,7 @@ def is_reserved_email(value: str) -> bool:
 _IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _IPV6 = re.compile(r"[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*")
 _MAC = re.compile(r"[0-9a-f]{12}")
+_SEXAGESIMAL = re.compile(r"[1-5]\d(?:[0-5]\d){5}")
 _DOCUMENTATION = ("192.0.2.", "198.51.100.", "203.0.113.")
 _DOCUMENTED = tuple(
     map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
@@ -81,7 +82,7 @@ def addresses(marker: Marker, normal: str) -> Iterator[str]:
     """Endless stand-ins of a normalised value that has an IP or a hardware address."""
     numbers = Numbers(marker.seed("network", normal))
     if _MAC.fullmatch(normal):
-        return _hardware(marker, numbers)
+        return _sexagesimal(marker, numbers) if _SEXAGESIMAL.fullmatch(normal) else _hardware(marker, numbers)
     found = _IPV4.search(normal)
     if found:
         return _within(normal, found, _version4(numbers))
@@ -139,6 +140,15 @@ def _hardware(marker: Marker, numbers: Numbers) -> Iterator[str]:
     start = numbers.below(256)
     yield from (f"00005e0053{(start + at) % 256:02x}" for at in range(256))
     yield from scramble.draws(marker, numbers, "02" + "0a" * 5, (range(2),))
+
+
+def _sexagesimal(marker: Marker, numbers: Numbers) -> Iterator[str]:
+    """Marked addresses that no maker has, of digits that YAML still reads as a number to the base of 60."""
+    while True:
+        pairs = [12 + 10 * numbers.below(4), *(numbers.below(60) for _ in range(5))]
+        drawn = "".join(f"{pair:02}" for pair in pairs)
+        if marker.marked(drawn):
+            yield drawn
 
 
 def fit_address(stand_in: str, value: str) -> str:

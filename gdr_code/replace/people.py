@@ -162,7 +162,11 @@ def _rounds(
     own = {fold(token.text).encode() for token in whole if token.role in _DRAWN}
     fitting = [_options(token, area, len(whole)) for token in whole]
     last = fitting[slot] or Tails((), ())
-    for _ in range(max(rounds, _TRIED // len(last.words)) if last.words else 0):
+    if all(at == slot or token.role == "keep" for at, token in enumerate(whole)):
+        rounds = 1  # nothing around the word varies: a second round would show the same again
+    elif last.words:
+        rounds = max(rounds, _TRIED // len(last.words))
+    for _ in range(rounds if last.words else 0):
         drawn = [
             _fresh(numbers, options, own) if options else _kept(numbers, token)
             for token, options in zip(whole, fitting, strict=True)
@@ -213,7 +217,7 @@ def _invented(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Itera
     slot, growth = _walked(whole), itertools.count()
 
     def draw() -> tuple[str, Tails, str]:
-        length = max(words.TAIL, len(whole[slot].text)) + next(growth) // 64
+        length = max(words.TAIL, len(whole[slot].text)) + next(growth) // 8
         drawn = [_invent(numbers, token) for token in whole]
         before, end = _around(drawn, slot)
         head, tails = words.split(numbers, length)
@@ -237,7 +241,7 @@ def _by_class(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Itera
     slot, growth = _walked(whole), itertools.count()
 
     def draw() -> tuple[str, Tails, str]:
-        more = whole[slot].text[-1] * (next(growth) // 64)
+        more = whole[slot].text[-1] * (next(growth) // 8)
         drawn = [token.text if token.role == "keep" else _scramble(numbers, token.text) for token in whole]
         before, end = _around(drawn, slot)
         return before, tails_of(_scramble(numbers, whole[slot].text + more) for _ in range(1024)), end

@@ -95,11 +95,16 @@ def _stem(piece: str) -> str:
     return piece[: len(piece) - len(ending)]
 
 
+_ARTICLES = frozenset(
+    {"des", "les", "las", "los", "dei", "degli", "delle", "della", "the", "zum", "zur", "beim", "vom", "auf"}
+)
+
+
 @functools.cache
 def _kept_words() -> frozenset[str]:
     found = (entry for name, entries in sections("streets").items() if "name, " in name for entry in entries)
     streets = frozenset(word.strip(".").casefold() for entry in found for word in entry.split())
-    return streets | table("name_parts", "particle")
+    return streets | table("name_parts", "particle") | table("people", "name particles") | _ARTICLES
 
 
 @functools.cache

@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-import yaml
-
 _CONSTANTS = frozenset(
     (
         "yes",
@@ -36,6 +34,8 @@ LETTER_RUN = re.compile(r"[^\W\d_]+")
 
 @functools.cache
 def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    import yaml
+
     table: dict[str, list[tuple[str, re.Pattern[str]]]] = yaml.SafeLoader.yaml_implicit_resolvers
     return table
 

@@ -48,8 +48,8 @@ def of_refined(refined: Refined) -> Row:
     row["complete"] = not refined.withheld and not refined.scan.coverage.unjudged
     row["delta"] = {
         "files_written": len(written),
-        "files_changed": sum(one.edits > 0 for one in written),
-        "edits": sum(one.edits for one in written),
+        "files_changed": sum(bool(one.edits) for one in written),
+        "edits": sum(len(one.edits) for one in written),
         "bytes_written": sum(one.size for one in written),
         "bytes_changed": sum(one.changed_bytes for one in written),
         "lines_written": sum(one.lines for one in written),

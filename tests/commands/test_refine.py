@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,8 +19,8 @@ import pytest
 
 from gdr_code.commands.refine import Options, run
 from gdr_code.settings import Settings
-from tests import samples
-from tests.conftest import MakeRepo, run_git
+from tests import samples, servers
+from tests.conftest import MakeRepo, run_git, write_files
 
 Refine = Callable[..., int]
 
@@ -38,7 +40,7 @@ def out(tmp_path: Path) -> Path:
 def refine(out: Path) -> Refine:
     """Refines sources into `out`; settings by keyword."""
 
-    def call(*sources: Path, to: Path = out, overwrite: bool = False, **chosen: Any) -> int:
+    def call(*sources: Path | str, to: Path = out, overwrite: bool = False, **chosen: Any) -> int:
         options = Options(tuple(map(str, sources)), str(to), overwrite, False, None)
         return run(options, Settings(**{"jobs": 2, "quiet": True, **chosen}))
 
@@ -180,7 +182,7 @@ def test_a_source_that_moved_on_is_an_error(refine: Refine, make_repo: MakeRepo)
     repo = make_repo(samples.files())
     refine(repo)
     run_git(repo, "commit", "--quiet", "--allow-empty", "--message", "second")
-    with pytest.raises(OutputError, match="another commit"):
+    with pytest.raises(OutputError, match="another commit or version of repo"):
         refine(repo)
     assert refine(repo, overwrite=True) == 0
 
@@ -244,3 +246,109 @@ def test_no_room_is_one_line_and_nothing_is_shown_as_done(make_repo: MakeRepo, o
     assert said.startswith(b"gdr-code: cannot write to ")
     assert said.count(b"\n") == 1
     assert not (out / "trees").exists()
+
+
+# --- Archives and URLs
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """The samples and links as a compressed tar with a lone top folder."""
+    folder = tmp_path / "made/samples"
+    write_files(folder, samples.files())
+    (folder / "src/inside").symlink_to("app.py")
+    (folder / "outside").symlink_to("/etc/passwd")
+    (folder / "src/hard.py").hardlink_to(folder / "src/app.py")
+    (folder / "src/app.py").chmod(0o755)
+    return Path(shutil.make_archive(str(tmp_path / "samples-1.0"), "gztar", folder.parent, "samples"))
+
+
+def test_an_archive_is_refined_into_a_folder(
+    refine: Refine, archive: Path, out: Path, tmp_path: Path
+) -> None:
+    before = archive.read_bytes()
+    assert refine(archive) == 0
+    tree = out / "trees/samples-1.0"
+    assert refine(tmp_path / "made/samples", to=tmp_path / "plain") == 0
+    expected = _content(tmp_path / "plain/trees/samples")
+    links = {"src/app.py", "src/hard.py"}
+    assert {p: d for p, d in _content(tree).items() if p not in links} == {
+        path: data for path, data in expected.items() if path not in links
+    }
+    files = [path for path in links if not (tree / path).is_symlink()]
+    assert len(files) == 1, "one of two hard links is a file, the other a link to it"
+    assert {(tree / path).read_bytes() for path in links} == {expected[files[0]]}
+    assert (tree / files[0]).stat().st_mode & 0o100
+    assert (tree / "src/inside").readlink() == Path("app.py")
+    assert not os.path.lexists(tree / "outside")
+    assert archive.read_bytes() == before
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "xztar"])
+def test_every_kind_of_archive_with_any_number_of_workers(refine: Refine, tmp_path: Path, kind: str) -> None:
+    files = {f"{index}/{path}": content for index in range(25) for path, content in samples.files().items()}
+    write_files(tmp_path / "made/top", files)
+    packed = Path(shutil.make_archive(str(tmp_path / "top"), kind, tmp_path / "made", "top"))
+    assert refine(tmp_path / "made/top", to=tmp_path / "plain", unscanned="copy") == 0
+    expected = _content(tmp_path / "plain/trees/top")
+    assert "0/logo.png" in expected
+    for jobs in (1, 3):
+        assert refine(packed, to=tmp_path / f"out-{jobs}", jobs=jobs, unscanned="copy") == 0
+        assert _content(tmp_path / f"out-{jobs}/trees/top") == expected
+        one, other = (_summary(tmp_path / name)["total"] for name in ("plain", f"out-{jobs}"))
+        assert one == other
+
+
+def test_an_archive_that_changed_is_another_version(refine: Refine, archive: Path, out: Path) -> None:
+    from gdr_code.errors import OutputError
+
+    assert refine(archive) == 0
+    before = (out / "trees/samples-1.0/AUTHORS").stat().st_ino
+    assert refine(archive) == 0
+    assert (out / "trees/samples-1.0/AUTHORS").stat().st_ino == before
+    assert json.loads((out / ".gdr/run.json").read_text())["commits"]["samples-1.0"].startswith("sha256:")
+    archive.write_bytes(archive.read_bytes() + gzip.compress(b""))
+    with pytest.raises(OutputError, match=r"another commit or version of samples-1\.0"):
+        refine(archive)
+
+
+def test_the_output_does_not_lie_over_an_archive(refine: Refine, archive: Path) -> None:
+    from gdr_code.errors import OutputError
+
+    with pytest.raises(OutputError, match="lies in the output folder"):
+        refine(archive, to=archive.parent)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_nothing_unpacked_is_left(
+    refine: Refine, tmp_path: Path, out: Path, how: signal.Signals
+) -> None:
+    files = {f"{index}/{path}": content for index in range(60) for path, content in samples.files().items()}
+    write_files(tmp_path / "made/top", files)
+    packed = Path(shutil.make_archive(str(tmp_path / "top"), "gztar", tmp_path / "made", "top"))
+    (tmp_path / "temporary").mkdir()
+    process = _start(packed, out, env={**os.environ, "TMPDIR": str(tmp_path / "temporary")})
+    _wait_for_partial(out, process)
+    assert list((tmp_path / "temporary").glob("*/archive.tar"))
+    process.send_signal(how)
+    process.communicate(timeout=120)
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert refine(packed) == 0
+
+
+def test_a_url_is_refined_and_not_fetched_again_when_done(
+    refine: Refine, make_repo: MakeRepo, out: Path, tmp_path: Path
+) -> None:
+    repo = make_repo(samples.files(), name="made")
+    run_git(tmp_path, "clone", "--quiet", "--bare", "made", "served/owner/name.git")
+    with servers.web(tmp_path / "served") as web:
+        url = f"{web.url}/owner/name.git".replace("//", "//user:hunter2@", 1)
+        assert refine(url) == 0
+        asked = len(web.requests)
+        assert refine(url) == 0
+        assert not [path for path, _ in web.requests[asked + 2 :] if path.endswith("upload-pack")]
+        assert refine(f"{url}/none", url) == 2
+    refine(repo, to=tmp_path / "plain")
+    assert _content(out / "trees/owner+name") == _content(tmp_path / "plain/trees/made")
+    assert b"hunter2" not in b"".join(_content(out).values())
+    assert _summary(out)["failed"] == [f"{web.url}/owner/name.git/none"]

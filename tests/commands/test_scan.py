@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,8 +13,8 @@ import pytest
 
 from gdr_code.commands.scan import Options, run
 from gdr_code.settings import Settings
-from tests import samples
-from tests.conftest import MakeRepo, run_git
+from tests import samples, servers
+from tests.conftest import MakeRepo, run_git, write_files
 
 Scan = Callable[..., tuple[int, list[dict[str, Any]]]]
 
@@ -26,7 +28,7 @@ def _key(monkeypatch: pytest.MonkeyPatch) -> None:
 def scan(tmp_path: Path) -> Scan:
     """Scans sources into rows; settings by keyword."""
 
-    def call(*sources: Path, **chosen: Any) -> tuple[int, list[dict[str, Any]]]:
+    def call(*sources: Path | str, **chosen: Any) -> tuple[int, list[dict[str, Any]]]:
         out = tmp_path / "findings.jsonl"
         options = Options(tuple(map(str, sources)), "jsonl", str(out), None, False, None)
         code = run(options, Settings(**{"jobs": 2, "quiet": True, **chosen}))
@@ -158,3 +160,86 @@ def test_exit_zero_and_trace(make_repo: MakeRepo, tmp_path: Path) -> None:
     assert {event["event"] for event in events} == {"candidate", "skipped"}
     for value in (samples.MAIL, samples.TOKEN, samples.NAME):
         assert value not in trace.read_text() + out.read_text()
+
+
+# --- Archives, lists, URLs
+
+
+def _made(tmp_path: Path, kind: str) -> Path:
+    """The samples as an archive with a lone top folder."""
+    folder = tmp_path / "made/samples"
+    write_files(folder, samples.files())
+    return Path(shutil.make_archive(str(tmp_path / "samples-1.0"), kind, folder.parent, "samples"))
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar", "gztar", "xztar"])
+def test_an_archive_is_scanned_like_its_folder(scan: Scan, tmp_path: Path, kind: str) -> None:
+    archive = _made(tmp_path, kind)
+    code, rows = scan(archive)
+    assert (code, {row.pop("repo") for row in rows}) == (1, {"samples-1.0"})
+    _, plain = scan(tmp_path / "made/samples")
+    for row in plain:
+        row.pop("repo")
+    assert rows == plain
+    assert scan(archive, jobs=1) == scan(archive, jobs=3)
+
+
+def test_the_coverage_of_an_archive_adds_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = _made(tmp_path, "zip")
+    with zipfile.ZipFile(archive, "a") as more:
+        more.writestr("../outside", b"x" * 7)
+    trace = tmp_path / "trace"
+    options = Options((str(archive),), "jsonl", None, str(trace), True, None)
+    assert run(options, Settings()) == 0
+    events = [json.loads(line) for line in trace.read_text().splitlines()]
+    skipped = {event["path"]: event["reason"] for event in events if event["event"] == "skipped"}
+    assert skipped == {"../outside": "illegal_path", "logo.png": "binary"}
+    assert "scanned 7 files" in capsys.readouterr().err
+
+
+def test_a_damaged_archive_is_one_line_and_the_others_go_on(
+    scan: Scan, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = _made(tmp_path, "gztar")
+    for name, cut in {"cut.tar.gz": -20, "cut.tgz": 40}.items():
+        (tmp_path / name).write_bytes(whole.read_bytes()[:cut])
+    write_files(tmp_path, {"text.zip": "no archive"})
+    code, rows = scan(tmp_path / "cut.tar.gz", tmp_path / "text.zip", whole)
+    said = capsys.readouterr().err
+    assert (code, bool(rows)) == (2, True)
+    assert "cut.tar.gz: is damaged or cut short; get a whole copy" in said
+    assert "text.zip: is no zip archive, or is cut short" in said
+    assert sum(line.startswith("gdr-code: ") for line in said.splitlines()) == 2
+
+
+def test_a_url_is_scanned_at_its_commit_and_never_again(
+    scan: Scan, make_repo: MakeRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repo = make_repo(samples.files(), name="made")
+    run_git(tmp_path, "clone", "--quiet", "--bare", "made", "owner/name.git")
+    with servers.web(tmp_path) as web:
+        shown = f"{web.url}/owner"
+        url = shown.replace("//", "//user:hunter2@")
+        code, rows = scan(f"{url}/none.git", f"{url}/name.git")
+    assert code == 2
+    assert {row["repo"] for row in rows} == {"owner+name"}
+    assert {row["commit"] for row in rows} == {run_git(repo, "rev-parse", "HEAD")}
+    assert _places(rows) == _places(scan(repo)[1])
+    said = capsys.readouterr().err
+    assert f"gdr-code: {shown}/none.git: there is no repository" in said
+    assert "hunter2" not in said
+
+
+def _places(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return [(row["path"], row["start_byte"], row["end_byte"], row["kind"], row["entity"]) for row in rows]
+
+
+def test_a_bad_child_is_told_and_the_others_are_scanned(
+    scan: Scan, make_repo: MakeRepo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_repo(samples.files(), name="all/good")
+    bad = make_repo(samples.files(), name="all/bad")
+    run_git(bad, "branch", "-m", "main", "other")
+    code, rows = scan(tmp_path / "all", ref="main")
+    assert (code, {row["repo"] for row in rows}) == (2, {"good"})
+    assert f"{bad}: has no commit main" in capsys.readouterr().err

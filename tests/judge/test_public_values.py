@@ -30,6 +30,9 @@ RANDOM = "Tq7mLw92xRb4" + "Zt1mWc5Rj9Pb"
         "ACGTTGCAACGTTGCAGGCT",
         "0b1100_0000",
         "persistence:",
+        "ENC[AES256_GCM,data:Tm9wZQ==,iv:Tm8=,type:str]",
+        "age1" + "q" * 58,
+        "vault:v1:Tm9wZQ==",
     ],
 )
 def test_public_forms(value: str) -> None:

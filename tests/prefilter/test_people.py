@@ -36,6 +36,13 @@ def names(content: str, path: str = "a.py") -> dict[str, str]:
         ("# MARTA LINDQVIST", "MARTA LINDQVIST", "heading"),
         ("Pengwei.L <pw@korvand.de>", "Pengwei.L", "before_mail"),
         ("* [Denisa](https://github.com/dtrk)", "Denisa", "profile_link"),
+        ("Copyright (c) 2020 Pradit H Adavan", "Pradit H Adavan", "copyright"),
+        ("# Tomas' tools and scripts", "Tomas", "possessive"),
+        ("<title>Marta's kitchen</title>", "Marta", "possessive"),
+        ("- ***Marta***", "Marta", "list_item"),
+        ("* @author 梦里看花", "梦里看花", "author_tag"),
+        ('{:author "Tomas Eriksen"', "Tomas Eriksen", "author_key"),
+        ('"authorName": "marta"', "marta", "author_key"),
     ],
 )
 def test_found(line: str, value: str, cue: str) -> None:
@@ -70,6 +77,31 @@ def test_an_unknown_name_is_found_in_a_file_that_lists_people() -> None:
 )
 def test_not_found(line: str) -> None:
     assert names(line) == {}
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "value", "cue"),
+    [
+        ("pom.xml", "<developer>\n  <id>qzrill</id>\n  <email>x</email>\n", "qzrill", "author_block"),
+        ("pom.xml", "<developer>\n  <id>qz</id>\n  <name>Zork Vrill</name>\n", "Zork Vrill", "author_block"),
+        ("composer.json", '"authors": [\n  {\n    "name": "QzRill",\n', "QzRill", "author_block"),
+        ("authors.yml", "maintainers:\n  - name: qzrill\n", "qzrill", "author_block"),
+    ],
+)
+def test_entries_of_an_authors_block(path: str, content: str, value: str, cue: str) -> None:
+    assert (value, cue) in {(one.value, one.cue) for one in find(people.DETECTORS, content, path)}
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("composer.json", '"require": {\n  "name": "QzRill",\n'),
+        ("pom.xml", "<dependency>\n  <id>qzrill</id>\n"),
+        ("a.py", 'authors = [\n  {\n    "name": "QzRill",\n'),
+    ],
+)
+def test_entries_of_other_blocks(path: str, content: str) -> None:
+    assert "author_block" not in names(content, path).values()
 
 
 def test_categories() -> None:

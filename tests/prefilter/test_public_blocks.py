@@ -27,7 +27,8 @@ def block(name: str, body: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "name", ["PUBLIC KEY", "RSA PUBLIC KEY", "PGP PUBLIC KEY BLOCK", "PGP SIGNATURE", "CERTIFICATE"]
+    "name",
+    ["PUBLIC KEY", "RSA PUBLIC KEY", "PGP PUBLIC KEY BLOCK", "PGP SIGNATURE", "CERTIFICATE", "PGP MESSAGE"],
 )
 def test_the_body_of_a_public_block_is_dropped(name: str) -> None:
     assert not kept(block(name, f"{ROW}\n{ROW}"), "Rb4Tq7mLw92x")
@@ -55,3 +56,12 @@ def test_many_beginnings_take_linear_time() -> None:
     begin = time.perf_counter()
     kept("-----BEGIN CERTIFICATE-----\nA: \n" * 30_000 + ROW, ROW)
     assert time.perf_counter() - begin < 3
+
+
+def test_the_body_of_an_encrypted_vault_is_dropped_and_what_follows_is_not() -> None:
+    digits = "6438613563" * 8
+    vault = (
+        f"secret: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  {digits}\n  {digits[:20]}\nnext: Tq7mLw92xRb4\n"
+    )
+    assert not kept(vault, digits)
+    assert kept(vault, "Tq7mLw92xRb4")

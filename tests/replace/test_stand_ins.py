@@ -7,9 +7,11 @@ import itertools
 import pytest
 
 from gdr_code.records import Category
+from gdr_code.replace import names
 from gdr_code.replace.marks import MARK_BITS, Numbers, fold, marker, tails_of
 from gdr_code.replace.stand_ins import draws, fit, follows, recognised, subject
 from gdr_code.replace.words import word
+from gdr_code.tables import words as table
 from tests.replace.cases import KEY, OTHER_KEY
 
 OURS = [
@@ -104,3 +106,16 @@ def test_mark_is_ten_bits_of_the_folded_value() -> None:
     hits = list(marker(KEY).hits("head", tails, 17, "end"))
     assert [at for at in range(10_000) if marker(KEY).marked(f"head{at:04}end")] == sorted(hits)
     assert hits == sorted(hits, key=lambda at: (at < 17, at))
+
+
+def test_no_stand_in_is_a_word_that_only_stands_around_names() -> None:
+    around = table("people", "name particles") | table("people", "words before a name")
+    for region in names.regions():
+        pool = names.pool(region)
+        assert not around.intersection(map(str.casefold, (*pool.given, *pool.family))), region
+
+
+def test_articles_in_streets_stay() -> None:
+    of = subject(Category.ADDRESS, "address/street", "3 rue des Champs Brunel")
+    first = next(draws(marker(KEY), of, "address/street"))
+    assert first.split()[1:3] == ["rue", "des"]

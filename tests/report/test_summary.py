@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from gdr_code.pipeline import Refined
-from gdr_code.records import Withheld
+from gdr_code.records import Edit, Span, Withheld
 from gdr_code.report import summary
 from gdr_code.rewrite import Written
 from gdr_code.settings import Settings
@@ -14,7 +14,7 @@ from tests.report.scans import VALUE, scan_of
 
 def _refined(withheld: bool = False) -> Refined:
     scan = scan_of()
-    written = () if withheld else (Written("src/mail.py", 100, 1, 5, 24, 1),)
+    written = () if withheld else (Written("src/mail.py", 100, (Edit(Span(10, 34), b"x"),), 5, 24, 1),)
     left = (Withheld("repo", "src/mail.py", 100, "survivor"),) if withheld else ()
     return Refined(scan, written, left, scan.coverage.skipped)
 
