@@ -6,7 +6,7 @@ import functools
 import re
 import tomllib
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -61,12 +61,13 @@ _UP, _PIECE = 0xFFFE, 0xFFFD
 class Language:
     """One language's facts, as its file in `grammars/` states them.
 
-    `kind` is code, data, prose or markup. `nodes` gives a syntax node's class (comment, string, piece, filler,
-    identifier, number, text, definition, coordinate; of prose, block) and `bindings` the field of a node that
-    names what its value is bound to ("" for its first child). The quotes differ in whether they may span lines
-    and whether a backslash escapes in them; `characters` are quoted one by one, or follow a `character_mark`;
-    `bare` is the class of a word outside all of these, and `text_signs` show that it may stand in a text all
-    the same. `rival_extensions` belong to another language unless a file begins as they say.
+    `kind` is code, data, prose or markup. `nodes` gives a syntax node's class (comment, string, piece,
+    filler, identifier, number, text, definition, coordinate; of prose, block) and `bindings` the field of a
+    node that names what its value is bound to ("" for its first child). The quotes differ in whether they may
+    span lines and whether a backslash escapes in them; `characters` are quoted one by one, or follow a
+    `character_mark`; `bare` is the class of a word outside all of these, and `text_signs` show that it may
+    stand in a text all the same. `rival_extensions` belong to another language unless a file begins as they
+    say.
     """
 
     name: str
@@ -146,7 +147,7 @@ def parse(data: bytes, language: str) -> Tree | None:
     known = languages().get(language)
     if known is None or known.grammar is None or len(data) > MAX_PARSED:
         return None
-    if _nests_brackets(data) or _SCANNER_LIMITS.get(known.grammar, _no_limit)(data):
+    if not _is_utf8(data) or _nests_brackets(data) or _nests_deeply(known.grammar, data):
         return None
     from tree_sitter import Parser
 
@@ -189,8 +190,17 @@ def shape(tree: Tree) -> Shape:
                 kinds.append(_UP)
 
 
-def _no_limit(_data: bytes) -> bool:
-    return False
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _nests_deeply(grammar: str, data: bytes) -> bool:
+    limit = _SCANNER_LIMITS.get(grammar)
+    return limit is not None and limit(data)
 
 
 def _nests_blocks(yaml: bytes) -> bool:
@@ -258,7 +268,7 @@ def _nests_tags(markup: bytes, void: frozenset[bytes] = _VOID_TAGS) -> bool:
     return False
 
 
-_SCANNER_LIMITS = {
+_SCANNER_LIMITS: Mapping[str, Callable[[bytes], bool]] = {
     "yaml": _nests_blocks,
     "ruby": _opens_heredocs,
     "markdown": _nests_items,
@@ -285,8 +295,14 @@ class _Budget:
         """The next window; once the allowance is used up nothing, since some scanners ask on and on."""
         self._reads -= 1
         if not self.over:
-            return self._data[offset : offset + _WINDOW]
+            return self._data[offset : self._boundary(offset + _WINDOW)]
         return b"\n" * _WINDOW if self._endless and offset < len(self._data) else b""
+
+    def _boundary(self, end: int) -> int:
+        """The next end of a character: the lexer asks again for one that is cut, and crashes on nothing."""
+        while end < len(self._data) and self._data[end] & 0xC0 == 0x80:
+            end += 1
+        return end
 
     def spent(self, _offset: int, _broken: bool) -> bool:
         """Count one progress report; True ends the parse."""
@@ -323,7 +339,7 @@ def _folder() -> Path:
 
 def _language(row: dict[str, Any]) -> Language:
     nodes = {kind: group for group, kinds in row.pop("nodes", {}).items() for kind in kinds}
-    pairs = {
+    pairs: dict[str, Any] = {
         key: tuple((opening, closing) for opening, closing in row.pop(key, ()))
         for key in ("block_comments", "block_strings")
     }

@@ -196,7 +196,10 @@ def _read_run(path: Path) -> Run:
 
 
 def write_file(folder: str, rewrite: Rewrite) -> bool:
-    """Write a refined file or link below a folder; False when the file system cannot hold such a name."""
+    """Write a refined file or link below a folder; False when the file system cannot hold such a name.
+
+    A worker that died since may have written it.
+    """
     path = Path(folder, os.fsdecode(rewrite.raw_path))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -205,11 +208,20 @@ def write_file(folder: str, rewrite: Rewrite) -> bool:
             return True
         with os.fdopen(os.open(path, _NEW, 0o755 if rewrite.mode & 0o100 else 0o644), "wb") as stream:
             stream.write(rewrite.data)
+    except FileExistsError as error:
+        if not _is_written(path, rewrite):
+            raise OutputError(f"cannot write to {folder}: {error.strerror}") from None
     except (OSError, ValueError) as error:
         if isinstance(error, ValueError) or error.errno in _BAD_NAME:
             return False
         raise OutputError(f"cannot write to {folder}: {error.strerror}") from None
     return True
+
+
+def _is_written(path: Path, rewrite: Rewrite) -> bool:
+    if path.is_symlink() or rewrite.mode == _LINK:
+        return path.is_symlink() and os.fsencode(path.readlink()) == rewrite.data
+    return path.is_file() and path.read_bytes() == rewrite.data
 
 
 def write_text(path: Path, pieces: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ refine  = scan  ->  phase 3, every file again: replace, splice, verify, write
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -24,6 +24,7 @@ from gdr_code.records import (
     Reach,
     Repository,
     Skipped,
+    SkipReason,
     Span,
     Survey,
     Unjudged,
@@ -33,7 +34,18 @@ from gdr_code.records import (
 from gdr_code.replace.plan import plan
 from gdr_code.rewrite import Written, copying, rewriting
 from gdr_code.settings import Settings
-from gdr_code.spread import Search, Target, demoted, is_mention, proven, spread, spreading, without, worn_out
+from gdr_code.spread import (
+    Occurrence,
+    Search,
+    Target,
+    demoted,
+    is_mention,
+    proven,
+    spread,
+    spreading,
+    without,
+    worn_out,
+)
 from gdr_code.survey import rehearse, surveying, without_ours
 from gdr_code.workers import Item, Pool, Result, Work, batches
 
@@ -41,6 +53,7 @@ BATCH_BYTES = 1 << 20
 BATCH_FILES = 256
 REHEARSED_BYTES = 2 << 20
 _ROUNDS = 4
+CRASHED = SkipReason.CRASHED.value
 OWN_FILES = frozenset({"gdr-code.toml", ".gdr-code.toml", "gdr-code.baseline", ".secrets.baseline"})
 
 
@@ -110,7 +123,7 @@ def scan(repository: Repository, run: Run) -> Scan:
     evidence = _evidence(repository.name, surveys)
     judge = LocalJudge()
     verdicts = tuple(judge.judge(survey, evidence) for survey in surveys)
-    found, worn = _spread(repository, files, _found(repository, surveys, verdicts, run), run)
+    found, worn, unsearched = _spread(repository, files, _found(repository, surveys, verdicts, run), run)
     found = demoted(found, worn)
     listed_paths = [entry.path for entry in listed]
     proofs = tuple(proven(found).values())
@@ -118,13 +131,13 @@ def scan(repository: Repository, run: Run) -> Scan:
     return Scan(
         repository=repository,
         findings=tuple(sorted((*named, *(one for one in found if not is_mention(one))), key=_order)),
-        coverage=_coverage(surveys, tuple(skipped)),
+        coverage=_coverage(surveys, tuple(skipped), unsearched),
         lines=sum(survey.lines for survey in surveys),
         ignored_comments=sum(survey.allow_comments for survey in surveys),
         ignored_files=sum(path.rpartition("/")[2] in OWN_FILES for path in listed_paths),
         verdicts=verdicts,
         files=files,
-        unread=tuple(entry for entry, _ in unread),
+        unread=tuple(entry for entry, skip in unread if skip.reason is not SkipReason.CRASHED),
         evidence=evidence,
         mentions=tuple(finding for finding in found if is_mention(finding)),
         worn=worn,
@@ -148,16 +161,26 @@ def refine(scanned: Scan, folder: str, run: Run) -> Refined:
     name = scanned.repository.name
     work = partial(rewriting, scanned.repository, run.settings, proof)
     unjudged = {one.path for one in scanned.coverage.unjudged}
-    outcomes = list(_each(_drafts(scanned, unjudged), work, f"{name}: rewriting and proving", run))
+
+    def lost(draft: Draft) -> Written | Withheld | Skipped:
+        return Withheld(name, draft.entry.path, draft.entry.size, CRASHED)
+
+    outcomes = list(_each(_drafts(scanned, unjudged), work, lost, f"{name}: rewriting and proving", run))
     left = (Withheld(name, e.path, e.size, "unjudged") for e, _ in scanned.files if e.path in unjudged)
     copied = _copied(scanned, folder, run) if run.settings.unscanned == "copy" else frozenset()
-    omitted = (*scanned.coverage.skipped, *_skips(outcomes))
+    crashed = [skip for skip in scanned.coverage.skipped if skip.reason is SkipReason.CRASHED]
+    skipped = (skip for skip in scanned.coverage.skipped if skip.reason is not SkipReason.CRASHED)
+    omitted = (*skipped, *_skips(outcomes))
     written = tuple(one for one in outcomes if isinstance(one, Written))
     fresh = [finding for one in written for finding in one.fresh]
     return Refined(
         scan=replace(scanned, findings=tuple(sorted((*scanned.findings, *fresh), key=_order))),
         written=written,
-        withheld=(*left, *(one for one in outcomes if isinstance(one, Withheld))),
+        withheld=(
+            *(Withheld(name, skip.path, skip.size, CRASHED) for skip in crashed),
+            *left,
+            *(one for one in outcomes if isinstance(one, Withheld)),
+        ),
         omitted=tuple(skip for skip in omitted if skip.raw_path not in copied),
         copied=tuple(skip for skip in omitted if skip.raw_path in copied),
     )
@@ -187,8 +210,8 @@ def _settled(scanned: Scan, run: Run) -> Scan:
             _merged(known.get(survey.path, ()), more)
             for (_, survey), more in zip(scanned.files, fresh, strict=True)
         ]
-        everywhere, worn = _spread(scanned.repository, scanned.files, merged, run)
-        scanned = replace(scanned, worn=scanned.worn | worn)
+        everywhere, worn, unsearched = _spread(scanned.repository, scanned.files, merged, run)
+        scanned = replace(scanned, worn=scanned.worn | worn, coverage=_less(scanned.coverage, unsearched))
         scanned = _with(scanned, demoted(everywhere, scanned.worn))
     return scanned
 
@@ -230,8 +253,13 @@ def _copied(scanned: Scan, folder: str, run: Run) -> frozenset[bytes]:
     """Copy what was read and could not be scanned, as it is; the paths that were copied."""
     work = partial(copying, scanned.repository, run.settings, folder)
     label = f"{scanned.repository.name}: copying what was not scanned"
-    pairs = zip(scanned.unread, _each(scanned.unread, work, label, run), strict=True)
+    copies = _each(scanned.unread, work, _not_copied, label, run)
+    pairs = zip(scanned.unread, copies, strict=True)
     return frozenset(entry.raw_path for entry, done in pairs if done)
+
+
+def _not_copied(_: Entry) -> bool:
+    return False
 
 
 def _evidence(name: str, surveys: Sequence[Survey]) -> Evidence:
@@ -259,7 +287,12 @@ def _survey(
         rehearse()
     known = paths.components(entry.path for entry in entries)
     work = partial(surveying, repository, run.settings, known, run.keep)
-    pairs = list(zip(entries, _each(entries, work, f"{repository.name}: reading", run), strict=True))
+
+    def lost(entry: Entry) -> Survey | Skipped:
+        return Skipped(repository.name, entry.path, entry.raw_path, entry.size, SkipReason.CRASHED)
+
+    read = _each(entries, work, lost, f"{repository.name}: reading", run)
+    pairs = list(zip(entries, read, strict=True))
     files = tuple((entry, one) for entry, one in pairs if isinstance(one, Survey))
     return files, tuple((entry, skip) for entry, skip in pairs if isinstance(skip, Skipped))
 
@@ -281,27 +314,38 @@ def _spread(
     files: Sequence[tuple[Entry, Survey]],
     found: Sequence[tuple[Finding, ...]],
     run: Run,
-) -> tuple[tuple[Finding, ...], frozenset[Target]]:
-    """All findings, with what is proven in one place found everywhere; and what proved to be a word."""
+) -> tuple[tuple[Finding, ...], frozenset[Target], tuple[Unjudged, ...]]:
+    """All findings, with what is proven in one place found everywhere; what proved to be a word.
+
+    And the files that could not be looked through.
+    """
     proofs = proven(finding for several in found for finding in several)
     if not proofs:
-        return tuple(finding for known in found for finding in known), frozenset()
+        return tuple(finding for known in found for finding in known), frozenset(), ()
     searches = [
         Search(entry, survey.language, survey.path_kind, tuple(finding.span for finding in known))
         for (entry, survey), known in zip(files, found, strict=True)
     ]
     work = partial(spreading, repository, run.settings, tuple(proofs))
-    more = list(_each(searches, work, f"{repository.name}: looking for proven values", run))
+    unsearched: list[Unjudged] = []
+
+    def lost(search: Search) -> tuple[Occurrence, ...]:
+        whole = Span(0, max(1, search.entry.size))
+        unsearched.append(Unjudged(search.entry.path, whole, CRASHED))
+        return ()
+
+    more = list(_each(searches, work, lost, f"{repository.name}: looking for proven values", run))
     sources = tuple(proofs.values())
     worn = worn_out(sources, found, more)
     names = paths.components(entry.path for entry, _ in files)
-    return tuple(
+    everywhere = tuple(
         finding
         for (_, survey), known, occurrences in zip(files, found, more, strict=True)
         for finding in findings.separate(
             (*known, *spread(survey, without(occurrences, sources, worn), sources, names, run.settings))
         )
-    ), worn
+    )
+    return everywhere, worn, tuple(unsearched)
 
 
 def _by_path(scanned: Scan) -> dict[str, list[Finding]]:
@@ -321,11 +365,17 @@ def _drafts(scanned: Scan, unjudged: Container[str]) -> Iterator[Draft]:
             yield Draft(entry, survey.blob, survey.lines, survey.language, tuple(by_path.get(entry.path, ())))
 
 
-def _each(items: Iterable[Item], work: Work[Item, Result], label: str, run: Run) -> Iterator[Result]:
-    """The work's result for each item, in order, from the workers."""
+def _each(
+    items: Iterable[Item],
+    work: Work[Item, Result],
+    lost: Callable[[Item], Result],
+    label: str,
+    run: Run,
+) -> Iterator[Result]:
+    """The work's result for each item, in order, from the workers; `lost` where it ends every worker."""
     listed = list(items)
     run.meter.begin(label, sum(map(_size, listed)))
-    for batch, results in run.pool.map(work, batches(listed, _size, BATCH_BYTES, BATCH_FILES)):
+    for batch, results in run.pool.map(work, batches(listed, _size, BATCH_BYTES, BATCH_FILES), lost):
         run.meter.advance(sum(map(_size, batch)))
         yield from results
 
@@ -335,10 +385,18 @@ def _size(item: object) -> int:
     return entry.size if isinstance(entry, Entry) else 0
 
 
-def _coverage(surveys: Sequence[Survey], skipped: tuple[Skipped, ...]) -> Coverage:
+def _less(coverage: Coverage, unsearched: Iterable[Unjudged]) -> Coverage:
+    """The coverage less what could not be looked through."""
+    return replace(coverage, unjudged=tuple(dict.fromkeys((*coverage.unjudged, *unsearched))))
+
+
+def _coverage(
+    surveys: Sequence[Survey], skipped: tuple[Skipped, ...], unsearched: Iterable[Unjudged]
+) -> Coverage:
     unjudged = tuple(
         Unjudged(survey.path, Span(survey.candidates[-1].span.end, survey.size), "too_many_candidates")
         for survey in surveys
         if len(survey.candidates) >= prefilter.MAX_CANDIDATES
     )
-    return Coverage(len(surveys), sum(survey.size for survey in surveys), skipped, unjudged)
+    size = sum(survey.size for survey in surveys)
+    return _less(Coverage(len(surveys), size, skipped, unjudged), unsearched)

@@ -103,7 +103,8 @@ _SCOPE = re.compile(r"[\"'(\s=]@$")
 _SCOPED_NAME = re.compile(r"[\w.-]*/[\w.-]+")
 _VENDOR = re.compile(r"^\s*(?:\"name\"\s*:\s*)?\"[\w.-]*$")
 _NOT_CODE = frozenset(
-    {None, *"markdown rst latex bibtex text html template xml csv json yaml ini properties env".split()}
+    {None, "markdown", "rst", "latex", "bibtex", "text", "html", "template", "xml", "csv", "json", "yaml"}
+    | {"ini", "properties", "env"}
 )
 _COMPOSER = re.compile(r"(?:^|/)composer\.(?:json|lock)$|(?:^|/)installed\.json$")
 

@@ -83,7 +83,7 @@ def recheck(before: Repository, after: str, claimed: Claimed, settings: Settings
     work = partial(rechecking, before, tree, settings, targets)
     checked = [
         one
-        for _, results in pool.map(work, batches(pairs, _size, _BATCH_BYTES, _BATCH_FILES))
+        for _, results in pool.map(work, batches(pairs, _size, _BATCH_BYTES, _BATCH_FILES), _lost)
         for one in results
     ]
     problems += (problem for one in checked for problem in one.problems)
@@ -198,6 +198,10 @@ class _Checked:
 
 def _size(pair: _Pair) -> int:
     return pair.before.size
+
+
+def _lost(pair: _Pair) -> _Checked:
+    return _Checked(0, 0, (Problem(pair.before.path, "crashed", "checking it ended the process, twice"),))
 
 
 @contextmanager

@@ -102,6 +102,7 @@ class SkipReason(StrEnum):
     ILLEGAL_PATH = "illegal_path"
     LINK_OUTSIDE = "link_outside"
     ENCRYPTED = "encrypted"
+    CRASHED = "crashed"
 
 
 @_sent

@@ -1,6 +1,8 @@
 """Worker processes: batches go out, results come back in order, and only a few batches are in flight.
 
-Workers are forked, so that compiled tables are shared; they ignore Ctrl-C and end with their parent.
+Workers are forked, so that compiled tables are shared; they ignore Ctrl-C and end with their parent. Hostile
+input may end one (a parser that crashes, memory without bound): the items of its batch are then tried again,
+each in a process of its own, and what ends that too is lost. So what is lost depends on the item alone.
 """
 
 from __future__ import annotations
@@ -8,15 +10,16 @@ from __future__ import annotations
 import itertools
 import multiprocessing
 import pickle
+import resource
 import signal
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from gdr_code.errors import GdrError
 
@@ -28,10 +31,12 @@ Work = Callable[[], AbstractContextManager[Callable[[Item], Result]]]
 
 _AHEAD = 3
 _GRACE_SECONDS = 2.0
+# Far more than any file of a real repository takes.
+_MOST_MEMORY = 2 << 30
 
 
 class WorkerError(Exception):
-    """A worker died or failed for a reason that is ours; quotes no content."""
+    """A worker failed for a reason that is ours; quotes no content."""
 
 
 @dataclass(slots=True, eq=False)
@@ -57,16 +62,20 @@ class Pool:
         self._end(tuple(self._workers))
 
     def map(
-        self, work: Work[Item, Result], batches: Iterable[Sequence[Item]]
+        self,
+        work: Work[Item, Result],
+        batches: Iterable[Sequence[Item]],
+        lost: Callable[[Item], Result],
     ) -> Iterator[tuple[Sequence[Item], list[Result]]]:
         """Each batch with its results, in the order of the batches.
 
-        Raises the GdrError that the work raised, or WorkerError when a worker died or failed otherwise.
+        `lost` gives the result of an item that ended every process it was given to. Raises the GdrError that
+        the work raised, or WorkerError when it failed otherwise.
         """
         number, opener = next(self._numbers), pickle.dumps(work)
         waiting = enumerate(batches)
         sent: dict[int, Sequence[Item]] = {}
-        done: dict[int, bytes] = {}
+        done: dict[int, bytes | None] = {}
         busy: dict[_Worker, int] = {}
         due, more = 0, True
         try:
@@ -80,13 +89,33 @@ class Pool:
                     sent[index], busy[worker] = batch, index
                     _send(worker, number, opener, batch)
                 for worker in _ready(busy) if busy else ():
-                    done[busy.pop(worker)] = _answer(worker)
+                    done[busy.pop(worker)] = self._answer(worker)
                 # Answers are read while the workers work: an idle one gets its next batch first.
                 while due in done and not self._has_room(more, busy, sent):
-                    yield sent.pop(due), _results(done.pop(due))  # type: ignore[misc]
+                    batch, answer = sent.pop(due), done.pop(due)
+                    yield batch, self._alone(opener, batch, lost) if answer is None else _results(answer)
                     due += 1
         finally:
             self._end(tuple(busy))
+
+    def _alone(self, opener: bytes, batch: Sequence[Item], lost: Callable[[Item], Result]) -> list[Result]:
+        """The results of a batch that ended its worker, each item in a process of its own."""
+        found: list[Result] = []
+        for item in batch:
+            worker = self._started()
+            _send(worker, next(self._numbers), opener, [item])
+            answer = self._answer(worker)
+            found += [lost(item)] if answer is None else _results(answer)
+            self._end((worker,))
+        return found
+
+    def _answer(self, worker: _Worker) -> bytes | None:
+        """What the worker answers; None when it has ended, and then it is one no more."""
+        try:
+            return worker.connection.recv_bytes()
+        except (EOFError, OSError):
+            self._end((worker,))
+            return None
 
     def _has_room(self, more: bool, busy: Sized, sent: Sized) -> bool:
         return more and len(busy) < self._jobs and len(sent) < self._jobs * _AHEAD
@@ -95,18 +124,18 @@ class Pool:
         for worker in self._workers:
             if worker not in busy:
                 return worker
-        worker = self._start()
-        self._workers.append(worker)
-        return worker
+        return self._started()
 
-    def _start(self) -> _Worker:
+    def _started(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         # A sibling that held on to these ends would keep a worker waiting for a parent that is gone.
         inherited = [ours, *(worker.connection for worker in self._workers)]
         process = self._context.Process(target=_serve, args=(theirs, inherited), daemon=True)
         process.start()
         theirs.close()
-        return _Worker(process, ours)
+        worker = _Worker(process, ours)
+        self._workers.append(worker)
+        return worker
 
     def _end(self, workers: Iterable[_Worker]) -> None:
         ending = [worker for worker in workers if worker in self._workers]
@@ -150,25 +179,11 @@ def _ready(busy: dict[_Worker, int]) -> list[_Worker]:
     return [by_connection[connection] for connection in wait([worker.connection for worker in busy])]
 
 
-def _answer(worker: _Worker) -> bytes:
-    try:
-        return worker.connection.recv_bytes()
-    except (EOFError, ConnectionResetError):
-        worker.process.join()
-        raise WorkerError(f"a worker process ended with {_ending(worker.process.exitcode)}") from None
-
-
-def _results(answer: bytes) -> list[object]:
+def _results(answer: bytes) -> list[Any]:
     outcome = pickle.loads(answer)
     if isinstance(outcome, Exception):
         raise outcome
     return list(outcome)
-
-
-def _ending(code: int | None) -> str:
-    if code is not None and code < 0:
-        return f"signal {signal.Signals(-code).name}"
-    return f"exit status {code}"
 
 
 def _serve(connection: Connection, inherited: list[Connection]) -> None:
@@ -176,6 +191,7 @@ def _serve(connection: Connection, inherited: list[Connection]) -> None:
     signal.signal(signal.SIGTERM, _leave)
     for other in inherited:
         other.close()
+    _bound_memory()
     with ExitStack() as stack:
         run: Callable[[object], object] | None = None
         while True:
@@ -192,12 +208,25 @@ def _serve(connection: Connection, inherited: list[Connection]) -> None:
                 outcome = [run(item) for item in batch]
             except GdrError as error:
                 outcome = error
+            except MemoryError:
+                return
             except Exception as error:  # noqa: BLE001  # any other failure is ours and is told without its text
                 outcome = WorkerError(fault_text(error))
             try:
                 connection.send(outcome)
             except (BrokenPipeError, ConnectionResetError):
                 return
+
+
+def _bound_memory() -> None:
+    """Let what asks for memory without bound end this process, and not the machine."""
+    with suppress(OSError):
+        used = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5]) * resource.getpagesize()
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        most = used + _MOST_MEMORY
+        resource.setrlimit(
+            resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard)
+        )
 
 
 def _leave(*_: object) -> None:

@@ -1,7 +1,7 @@
 """Each language on a file of its own: places, chunks, edits that keep the structure and edits that break it.
 
-In the files of `languages/` Mara Quill stands in a comment, Odo Brandt in a string or a value, Tess Hollow in a
-text, `ilsekron` bare and `pellworm` in an import, as far as the language has such places.
+In the files of `languages/` Mara Quill stands in a comment, Odo Brandt in a string or a value, Tess Hollow in
+a text, `ilsekron` bare and `pellworm` in an import, as far as the language has such places.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CATEGORIES = {"ilsekron": Category.USERNAME, "pellworm": Category.USERNAME}
 
 
 class Case(NamedTuple):
-    """What is known of one file; `bare` is the node of the bare word, `breaks` an edit that must be caught."""
+    """What is known of a file; `bare` is the node of the bare word, `breaks` an edit that must be caught."""
 
     file: str
     language: str

@@ -66,7 +66,7 @@ def _each(
     tasks = list(_tasks(scan, edits))
     work = partial(excerpting, scan.repository, run.settings, _Known.of(scan))
     run.meter.begin(f"{scan.repository.name}: masking lines", sum(map(_size, tasks)))
-    for batch, results in run.pool.map(work, batches(tasks, _size, BATCH_BYTES, BATCH_FILES)):
+    for batch, results in run.pool.map(work, batches(tasks, _size, BATCH_BYTES, BATCH_FILES), _lost):
         run.meter.advance(sum(map(_size, batch)))
         yield from results
 
@@ -87,6 +87,10 @@ def _tasks(scan: Scan, edits: Mapping[str, Sequence[Edit]]) -> Iterator[_Task]:
 
 def _size(task: _Task) -> int:
     return task.entry.size
+
+
+def _lost(_: _Task) -> tuple[tuple[int, Lines], ...]:
+    return ()
 
 
 @contextmanager
