@@ -45,6 +45,7 @@ _HEREDOC = re.compile(rb"<<[-~]?(\"[^\"]*\"?|'[^']*'?|`[^`]*`?|[^\s\"'`(){}\[\],
 # The Markdown scanner ends the process near 250 nested blocks: items by their indent, quotes by their marks.
 _MOST_ITEMS = 100
 _ITEMS = re.compile(rb"(?m:^)((?:[ \t]*+(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t\r\n])))++)")
+_ITEM = re.compile(rb">|[-*+]|\d+")
 
 # The scanners of markup walk all open tags at each token, and keep their names with many.
 _MOST_TAGS = 1000
@@ -248,7 +249,7 @@ def _brackets(data: bytes) -> Iterator[bytes]:
 def _nests_items(markdown: bytes) -> bool:
     for prefix in _ITEMS.findall(markdown):
         indent = prefix.expandtabs(4)
-        if len(indent.split()) + indent.count(b" ") // 2 > _MOST_ITEMS:
+        if len(_ITEM.findall(indent)) + indent.count(b" ") // 2 > _MOST_ITEMS:
             return True
     return False
 

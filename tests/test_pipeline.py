@@ -5,18 +5,20 @@ from __future__ import annotations
 import dataclasses
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
-from gdr_code import pipeline, prefilter, survey, verify, walk
-from gdr_code.pipeline import Run
-from gdr_code.records import Problem, Repository, Skipped, SourceFile, Survey
+from gdr_code import pipeline, prefilter, spread, survey, verify, walk
+from gdr_code.pipeline import Refined, Run
+from gdr_code.records import Problem, Repository, SourceFile
+from gdr_code.report import summary, text
 from gdr_code.settings import Settings
-from gdr_code.workers import Pool, WorkerError
+from gdr_code.workers import Pool
 from tests import samples
 from tests.conftest import MakeRepo, repositories
 
@@ -120,24 +122,88 @@ def test_what_no_one_looked_at_is_unjudged_and_withheld(
     assert (tmp_path / "clean.c").exists()
 
 
-def test_the_death_of_a_worker_is_an_error_of_its_repository(
+def _refined(repository: Repository, folder: Path, jobs: int, unscanned: str = "omit") -> Refined:
+    settings = dataclasses.replace(SETTINGS, jobs=jobs, unscanned=unscanned)
+    with Pool(jobs) as pool:
+        run = Run(settings, pool, Counter())
+        return pipeline.refine(pipeline.scan(repository, run), str(folder), run)
+
+
+def _tree(folder: Path) -> dict[str, bytes]:
+    return {str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+
+
+def _deadly(of: Callable[..., Any], path_of: Callable[..., str]) -> Callable[..., Any]:
+    """The function, but its process ends where the path is "poison.py"."""
+
+    def run(*told: Any) -> Any:
+        if path_of(*told) == "poison.py":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return of(*told)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "path_of", "skipped", "reason"),
+    [
+        (survey, "survey", lambda file, *_: file.path, ["poison.py"], "crashed"),
+        (spread, "_occurrences", lambda _, search, *__: search.entry.path, [], "unjudged"),
+        (verify, "check", lambda file, *_: file.path, [], "crashed"),
+    ],
+    ids=["read", "search", "prove"],
+)
+def test_a_file_that_ends_every_worker_is_withheld_and_all_else_is_done(
+    make_repo: MakeRepo,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    module: ModuleType,
+    name: str,
+    path_of: Callable[..., str],
+    skipped: list[str],
+    reason: str,
+) -> None:
+    poison = f"# {samples.NAME}\n"
+    files = {**samples.files(), "poison.py": poison}
+    repository = _repository(make_repo(files))
+    plain = _refined(repository, tmp_path / "plain", 2)
+    monkeypatch.setattr(module, name, _deadly(getattr(module, name), path_of))
+    refined = {jobs: _refined(repository, tmp_path / f"tree{jobs}", jobs, "copy") for jobs in (1, 3)}
+    for one in refined.values():
+        assert [(left.path, left.reason) for left in one.withheld] == [("poison.py", reason)]
+        assert [skip.path for skip in one.scan.coverage.skipped] == sorted(["logo.png", *skipped])
+        assert not summary.of_refined(one)["complete"]
+        assert [f for f in one.scan.findings if f.path != "poison.py"] == [
+            f for f in plain.scan.findings if f.path != "poison.py"
+        ]
+    assert summary.of_refined(refined[1]) == summary.of_refined(refined[3])
+    expected = _tree(tmp_path / "plain")
+    assert expected.pop("poison.py") != poison.encode()
+    for jobs in refined:
+        tree = _tree(tmp_path / f"tree{jobs}")
+        assert tree.pop("logo.png")
+        assert tree == expected
+
+
+def test_a_file_that_could_not_be_read_through_is_said(
     make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = survey.survey
+    monkeypatch.setattr(survey, "survey", _deadly(survey.survey, lambda file, *_: file.path))
+    repository = _repository(make_repo({"poison.py": "x = 1\n", "a.py": "y = 1\n"}))
+    with Pool(2) as pool:
+        scanned = pipeline.scan(repository, Run(SETTINGS, pool, Counter()))
+    said = text.coverage(summary.total([summary.of_scan(scanned)]))
+    assert "scanned 1 file, 6 B, 50.0 % of the bytes; not scanned: 1 crashed (6 B)" in said
 
-    def deadly(file: SourceFile, *told: Any) -> Survey | Skipped:
-        if file.path == "poison":
-            os.kill(os.getpid(), signal.SIGKILL)
-        return whole(file, *told)
 
-    monkeypatch.setattr(survey, "survey", deadly)
-    poisoned = _repository(make_repo({"poison": "x\n"}, name="poisoned"))
-    sound = _repository(make_repo(samples.files(), name="sound"))
+def test_the_memory_that_hostile_code_asks_for_is_bounded(make_repo: MakeRepo) -> None:
+    author = f"/* {samples.NAME} <{samples.MAIL}> */\n"
+    files = {"bomb.c": author + "a=>" * 30_000 + samples.NAME, "a.c": author}
     with Pool(2) as pool:
         run = Run(SETTINGS, pool, Counter())
-        with pytest.raises(WorkerError, match="SIGKILL"):
-            pipeline.scan(poisoned, run)
-        assert pipeline.scan(sound, run).findings
+        scanned = pipeline.scan(_repository(make_repo(files)), run)
+    assert [(skip.path, skip.reason) for skip in scanned.coverage.skipped] == [("bomb.c", "crashed")]
+    assert {one.path for one in scanned.findings} == {"a.c"}
 
 
 def test_a_kept_finding_may_survive_where_it_is_kept(run: Run, make_repo: MakeRepo, tmp_path: Path) -> None:
