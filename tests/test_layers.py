@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (
         ("sources", "walk", "archives", "disk"),
         ("prefilter",),
-        ("chunk", "positions", "bindings"),
+        ("chunk", "notebooks", "positions", "bindings"),
         ("judge",),
         ("replace",),
         ("hunt",),
