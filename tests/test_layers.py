@@ -17,12 +17,12 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("__init__",), ("errors",), ("records",)),
     (
         ("cache",),
-        ("escapes",),
+        ("escapes", "text"),
+        ("letters",),
         ("name_shapes",),
         ("paths",),
         ("settings",),
         ("tables",),
-        ("text",),
         ("urls",),
         ("workers",),
     ),
@@ -30,7 +30,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (
         ("sources", "walk", "archives", "disk"),
         ("prefilter",),
-        ("chunk", "positions", "bindings"),
+        ("chunk", "notebooks", "positions", "bindings"),
         ("judge",),
         ("replace",),
         ("hunt",),
