@@ -10,7 +10,12 @@ _REST = re.compile(
 )
 _NAME = r"([A-Za-z_$@\u00c0-\uffff][\w$@.-]{0,100})[\\\"'`\])]{0,4}"
 _NAME_AT_END = re.compile(_NAME + r"\s*$")
-_TYPED_NAME_AT_END = re.compile(_NAME + r"\s*:\s*[A-Za-z_][\w.<>\[\]?|]{0,40}\s*$")
+# `s:name` is a name in a scope (Vim), `&str` and `[]const u8` are types (Rust, Zig).
+_TYPED_NAME_AT_END = re.compile(
+    r"(?<![\w$@.-])(?![a-z]:\w)"
+    + _NAME
+    + r"\s*:\s*(?:&|\*|\[\]|const |mut |'\w{1,20} ){0,4}[A-Za-z_][\w.<>\[\]?|]{0,40}\s*$"
+)
 _ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>\s*[^<>]*$")
 _FLAG = re.compile(r"(?:^|\s)--?([A-Za-z][\w-]*)[ =]+[\"']?$")
 _KEYED = re.compile(r"\(\s*[\"']([A-Za-z_][\w.-]{0,80})[\"']\s*,\s*[\"'`]?$")

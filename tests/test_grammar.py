@@ -48,6 +48,17 @@ FIRST = [
         (".gitmodules", b"", "ini"),
         ("README.md", b"", "markdown"),
         ("LICENSE", b"", "text"),
+        ("a.m", b"% Solve it.\nfunction y = f(x)\n", "matlab"),
+        ("a.m", b"addpath('lib');\n", "matlab"),
+        ("a.m", b"", "matlab"),
+        ("a.m", b"# A comment of Octave\n1;\n", "matlab"),
+        ("a.m", b"//  A.m\n\n", "objc"),
+        ("a.m", b"\xef\xbb\xbf/* A */\n", "objc"),
+        ("a.m", b"#import <Foundation/Foundation.h>\n", "objc"),
+        ("a.m", b"\nNSString *const A = nil;\n@implementation B\n", "objc"),
+        ("a.mm", b"", "objc"),
+        ("a.pl", b"use strict;\n", "perl"),
+        ("a.pl", b"% Facts.\nborn(ann).\n", "prolog"),
         ("run", b"#!/usr/bin/env python3\n", "python"),
         ("run", b"#!/bin/sh -e\n", "bash"),
         ("run", b"#!/usr/bin/env node", "javascript"),
@@ -177,16 +188,98 @@ def test_what_no_real_file_looks_like_has_no_tree() -> None:
         ("bash", "&a 中|\n中".encode() * 8_000),
         ("bash", b"cat <<a <<b " * 10_000),
         ("php", b"<?php " + b"<<<A\n$" * 10_000),
+        ("dart", b"." * 4_013),
+        ("dart", b"." * 50_000),
+        ("dart", "中".encode() * 20_000),
+        ("dart", b"a<b<" * 12_000),
+        ("markdown", b">" * 4_000),
+        ("markdown", b"> " * 4_000),
+        ("markdown", b"- " * 4_000),
+        ("markdown", b"1. - * + > " * 400),
+        ("markdown", b"-\t" * 4_000),
+        ("markdown", b"\n".join(b"  " * level + b"- a" for level in range(400))),
+        ("svelte", b"<p>" * 16_000),
+        ("svelte", b"<" + b"a" * 50_000),
+        ("svelte", b"{#if a}" * 7_000),
+        ("vue", b"<a-b>" * 10_000),
+        ("html", b"<p>" * 16_000),
+        ("html", b"<" + b"b" * 2_000 + b">"),
+        ("html", b"<a " * 16_000),
+        ("astro", b"<script>{`" * 5_000),
+        ("xml", b"<a>" * 16_000),
+        ("xml", b"<br>" * 12_000),
+        ("perl", b"a=\xc3\xa9#" * 10_000),
+        ("perl", b"<<A;" * 12_000),
+        ("perl", b"# no end of line"),
+        ("perl", b"$a = 1; " * 5_000 + b"# no end of line"),
+        ("rst", b"a\n=\n" * 10_000),
+        ("rst", b"\n".join(b" " * level + b"* a" for level in range(300))),
+        ("nim", b"\n".join(b" " * level + b"if a:" for level in range(300))),
+        ("haskell", b"\n".join(b" " * level + b"a = do" for level in range(300))),
+        ("fsharp", b"\n".join(b" " * level + b"let a =" for level in range(300))),
+        ("scala", b"\n".join(b" " * level + b"a:" for level in range(300))),
+        ("elm", b"\n".join(b" " * level + b"let a =" for level in range(300))),
+        ("purescript", b"\n".join(b" " * level + b"a = do" for level in range(300))),
+        ("gdscript", b"\n".join(b" " * level + b"if a:" for level in range(300))),
+        ("starlark", b"\n".join(b" " * level + b"if a:" for level in range(300))),
+        ("python", b"\n".join(b" " * level + b"if a:" for level in range(300))),
+        ("ocaml", b"(*" * 20_000),
+        ("rust", b"/*" * 20_000),
+        ("kotlin", b'"${' * 15_000),
+        ("swift", b'"\\(' * 15_000),
+        ("julia", b'"$(' * 15_000),
+        ("nix", b"''${" * 12_000),
+        ("hcl", b'"${' * 15_000),
+        ("elixir", b'"#{' * 15_000),
+        ("makefile", b"$(" * 20_000),
+        ("cmake", b"[" + b"=" * 20_000 + b"["),
+        ("lua", b"--[" + b"=" * 20_000 + b"["),
+        ("latex", b"\\begin{a}" * 5_000),
+        ("dockerfile", b"RUN <<A <<B\n" * 4_000),
+        ("sql", b"SELECT (" * 6_000),
+        ("graphql", b"{a" * 20_000),
+        ("powershell", b"$(" * 20_000),
     ],
-    ids=range(16),
+    ids=range(67),
 )
 def test_hostile_input_neither_crashes_nor_hangs(name: str, data: bytes) -> None:
     tree = grammar.parse(data, name)
     assert tree is None or len(grammar.shape(tree).kinds) > 0
 
 
-def test_many_short_heredocs_are_parsed() -> None:
-    assert grammar.parse(b"a = <<~X\n  text\nX\n" * 500, "ruby") is not None
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("ruby", b"a = <<~X\n  text\nX\n" * 500),
+        ("markdown", b"\n".join(b"  " * level + b"- a" for level in range(30))),
+        ("markdown", b"> " * 20 + b"a\n"),
+        ("html", b"<div>" * 200 + b"</div>" * 200),
+        ("html", b"<br><img src='a'>" * 5_000),
+        ("xml", b"<a>" * 200 + b"</a>" * 200),
+        ("svelte", b"{#if a}<p>b</p>{/if}\n" * 2_000),
+        ("perl", b"my $a = 1; # b\n" * 2_000),
+        ("scala", b"val a = b.c(d) // e\n" * 2_000),
+        ("fsharp", b"let a = b (c + d) // e\n" * 2_000),
+        ("dart", "var a = '中é'; // ü\n".encode() * 2_000),
+    ],
+    ids=range(11),
+)
+def test_what_real_files_look_like_is_parsed(name: str, data: bytes) -> None:
+    assert grammar.parse(data, name) is not None
+
+
+def test_bytes_that_are_no_text_have_no_tree() -> None:
+    for name in ("c", "dart", "markdown"):
+        assert grammar.parse(b"\xff" * 5_000, name) is None
+        assert grammar.parse(b"a \xe4\xb8", name) is None
+
+
+def test_a_character_at_the_end_of_a_window_is_read_whole() -> None:
+    for pad in range(4090, 4100):
+        source = b"/* " + b"a" * (pad - 3) + "中😀".encode() * 3_000 + b" */ int a;"
+        tree = grammar.parse(source, "c")
+        assert tree is not None
+        assert [node.type for node in tree.root_node.children] == ["comment", "declaration"]
 
 
 @settings(max_examples=60, deadline=None)

@@ -102,6 +102,56 @@ CASES = [
     Case("thesis.tex", "latex", None, None, BRACE, value=PROSE, word=PROSE),
     Case("refs.bib", "bibtex", None, None, BRACE, value=PROSE),
 ]
+# What the line of Odo Brandt binds him to; where a language binds by position alone, nothing.
+BOUND = {
+    "Billing.fs": "owner",
+    "booking.dart": "owner",
+    "BUILD.bazel": "OWNER",
+    "build.gradle": "ext.owner",
+    "Config.purs": "owner",
+    "counter.erl": "owner",
+    "default.nix": "owner",
+    "deploy.ps1": "$owner",
+    "Dockerfile": "maintainer",
+    "graph.ml": "owner",
+    "import.pl": "$owner",
+    "ledger.pas": "Owner",
+    "Ledger.scala": "owner",
+    "main.tf": "Owner",
+    "Makefile": "OWNER",
+    "orbit.jl": "owner",
+    "orbit.m": "owner",
+    "Orders.kt": "owner",
+    "orders.proto": "shop.default",
+    "orders.thrift": "OWNER",
+    "Parser.hs": "owner",
+    "player.gd": "owner_name",
+    "plugin.vim": "owner",
+    "PWMeter.m": "_owner",
+    "queue.d": "owner",
+    "queue.rs": "OWNER",
+    "queue.zig": "owner",
+    "schema.graphql": "owner",
+    "survey.R": "owner",
+    "tally.nim": "owner",
+    "theme.css": "content",
+    "theme.scss": "$owner",
+    "tides.f90": "owner",
+    "Tracker.swift": "owner",
+    "turret.lua": "owner",
+    "Vault.sol": "owner_name",
+    "index.html": "alt",
+    "Team.svelte": "title",
+    "Team.vue": "alt",
+    "page.astro": "title",
+    "catalog.xml": "owner",
+    "settings.ini": "owner",
+    "messages.properties": "app.owner",
+    ".env.example": "APP_OWNER",
+    "README.md": "author",
+    "guide.rst": "Author",
+    "refs.bib": "author",
+}
 BY_FILE = pytest.mark.parametrize("case", CASES, ids=[case.file for case in CASES])
 
 
@@ -176,6 +226,13 @@ def test_candidates_are_told_where_they_stand(case: Case) -> None:
     bare, imported = _located(case, "ilsekron"), _located(case, "pellworm")
     assert bare is None or bare.node == case.bare
     assert (imported and imported.position) == case.imported
+
+
+@BY_FILE
+def test_a_value_is_told_what_binds_it(case: Case) -> None:
+    found = _located(case, "Odo Brandt")
+    assert found is not None
+    assert chunk.binding(found, case.language) == BOUND.get(case.file)
 
 
 @BY_FILE
