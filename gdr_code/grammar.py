@@ -27,13 +27,11 @@ _SPARE_STEPS, _SPARE_READS = 100, 500
 _WINDOW = 4096
 # These scanners go back to the start of the line for a column at every token: ordinary code asks for half a
 # window a byte, however short the windows are.
-_GOES_BACK = frozenset({"perl", "scala", "fsharp"})
+_GOES_BACK = frozenset({"scala", "fsharp"})
 _SHORT_WINDOW, _SHORT_READS_A_BYTE = 512, 1
 # Each error costs as much as all that the errors before it left open. Of 6,642 real files 187 were met in an
 # error when progress was reported, and none more than 21 times.
 _MOST_BROKEN_STEPS = 40
-# The Perl scanner never leaves a comment that the end of the file cuts.
-_ENDLESS = frozenset({"perl"})
 _MOST_BRACKETS = 200
 _BRACKETS = re.compile(rb"\"(?:[^\"\\\n]++|\\.)*+(\")?+|'(?:[^'\\\n]++|\\.)*+(')?+|[\[({\])}]")
 _BRACKET = re.compile(rb"[\[({\])}]")
@@ -287,8 +285,7 @@ class _Budget:
     """Feeds a parser and counts what it costs, in steps and in bytes asked for."""
 
     def __init__(self, data: bytes, grammar: str) -> None:
-        self._endless = grammar in _ENDLESS
-        self._data = data + b"\n" if self._endless else data
+        self._data = data
         self._steps = _SPARE_STEPS + min(_MOST_STEPS, int(len(data) * _STEPS_A_BYTE))
         self._broken_steps = _MOST_BROKEN_STEPS
         goes_back = grammar in _GOES_BACK
@@ -305,9 +302,7 @@ class _Budget:
     def read(self, offset: int, _point: Point) -> bytes:
         """The next window; once the allowance is used up nothing, since some scanners ask on and on."""
         self._reads -= 1
-        if not self.over:
-            return self._data[offset : self._boundary(offset + self._window)]
-        return b"\n" * _WINDOW if self._endless and offset < len(self._data) else b""
+        return b"" if self.over else self._data[offset : self._boundary(offset + self._window)]
 
     def _boundary(self, end: int) -> int:
         """The next end of a character: the lexer asks again for one that is cut, and crashes on nothing."""

@@ -208,10 +208,6 @@ def test_what_no_real_file_looks_like_has_no_tree() -> None:
         ("astro", b"<script>{`" * 5_000),
         ("xml", b"<a>" * 16_000),
         ("xml", b"<br>" * 12_000),
-        ("perl", b"a=\xc3\xa9#" * 10_000),
-        ("perl", b"<<A;" * 12_000),
-        ("perl", b"# no end of line"),
-        ("perl", b"$a = 1; " * 5_000 + b"# no end of line"),
         ("rst", b"a\n=\n" * 10_000),
         ("rst", b"\n".join(b" " * level + b"* a" for level in range(300))),
         ("nim", b"\n".join(b" " * level + b"if a:" for level in range(300))),
@@ -240,7 +236,7 @@ def test_what_no_real_file_looks_like_has_no_tree() -> None:
         ("graphql", b"{a" * 20_000),
         ("powershell", b"$(" * 20_000),
     ],
-    ids=range(67),
+    ids=range(63),
 )
 def test_hostile_input_neither_crashes_nor_hangs(name: str, data: bytes) -> None:
     tree = grammar.parse(data, name)
@@ -257,12 +253,11 @@ def test_hostile_input_neither_crashes_nor_hangs(name: str, data: bytes) -> None
         ("html", b"<br><img src='a'>" * 5_000),
         ("xml", b"<a>" * 200 + b"</a>" * 200),
         ("svelte", b"{#if a}<p>b</p>{/if}\n" * 2_000),
-        ("perl", b"my $a = 1; # b\n" * 2_000),
         ("scala", b"val a = b.c(d) // e\n" * 2_000),
         ("fsharp", b"let a = b (c + d) // e\n" * 2_000),
         ("dart", "var a = '中é'; // ü\n".encode() * 2_000),
     ],
-    ids=range(11),
+    ids=range(10),
 )
 def test_what_real_files_look_like_is_parsed(name: str, data: bytes) -> None:
     assert grammar.parse(data, name) is not None
