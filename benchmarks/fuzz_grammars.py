@@ -50,6 +50,8 @@ a::\n\n +--+ ====\n a\n=\n \xc3\xa9 a\xcc\x81
 """
 OPENERS = tuple(one.encode().decode("unicode_escape").encode("latin-1") for one in _OPENERS.split())
 
+INDENTED = tuple(b"a:|- |a|if a:|a =|do|* a|> a|- a|1. a|a::|.. a::".split(b"|"))
+
 
 class Case(NamedTuple):
     """One hostile input for one language."""
@@ -68,26 +70,13 @@ class Outcome(NamedTuple):
 
 
 def cases(language: str, size: int, seed: int) -> Iterator[Case]:
-    """Runs of one token, of two in turn, nests, soups, and samples that are cut, tiled and mutated."""
+    """Runs of one token, some in turn, steps inwards, soups, and samples that are cut, tiled and mutated."""
     draw = random.Random(f"{language} {size} {seed}")
     tokens = _tokens(language)
     for kind, unit in _units(tokens, draw):
         yield Case(language, f"{kind} {unit!r}", (unit * (size // len(unit) + 1))[:size])
     for step in (1, 2, 4):
-        for opener in (
-            b"a:",
-            b"- ",
-            b"a",
-            b"if a:",
-            b"a =",
-            b"do",
-            b"* a",
-            b"> a",
-            b"- a",
-            b"1. a",
-            b"a::",
-            b".. a::",
-        ):
+        for opener in INDENTED:
             yield Case(language, f"indent {step} {opener!r}", _indented(opener, step, size))
     for number in range(20):
         yield Case(language, f"soup {number}", _soup(tokens, draw, size, number))
@@ -102,12 +91,8 @@ def _units(tokens: list[bytes], draw: random.Random) -> Iterator[tuple[str, byte
         for end in (b" ", b"\n", b" a ", b" a\n"):
             yield "run", token + end
     for _ in range(150):
-        count = draw.choice((2, 2, 3, 4))
-        yield (
-            "turns",
-            draw.choice((b"", b" ", b"\n")).join(draw.choices(tokens, k=count))
-            + draw.choice((b"", b" ", b"\n")),
-        )
+        glue, end = (draw.choice((b"", b" ", b"\n")) for _ in range(2))
+        yield "turns", glue.join(draw.choices(tokens, k=draw.choice((2, 2, 3, 4)))) + end
 
 
 def _indented(opener: bytes, step: int, size: int) -> bytes:
@@ -184,10 +169,8 @@ def outcomes(all_cases: Iterable[Case]) -> Iterator[tuple[Case, Outcome]]:
         done, waiting = waiting[: len(told)], waiting[len(told) :]
         yield from ((case, Outcome(0, *one)) for case, one in zip(done, told, strict=True))
         if os.WIFSIGNALED(status):
-            yield (
-                waiting.pop(0),
-                Outcome(os.WTERMSIG(status), usage.ru_utime + usage.ru_stime, usage.ru_maxrss << 10),
-            )
+            seconds = usage.ru_utime + usage.ru_stime
+            yield waiting.pop(0), Outcome(os.WTERMSIG(status), seconds, usage.ru_maxrss << 10)
 
 
 def _parse_all(waiting: Iterable[Case], stream: int) -> None:
@@ -242,8 +225,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", default="4000,50000")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--languages", default="")
-    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--languages", default="", help="separated by commas; all that have a grammar")
+    parser.add_argument("--share", type=float, default=1.0, help="of the cases, drawn by the seed")
     options = parser.parse_args()
     known = [one.name for one in grammar.languages().values() if one.grammar]
     wanted = options.languages.split(",") if options.languages else known

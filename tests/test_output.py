@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import stat
@@ -158,6 +159,17 @@ def test_links_are_made_and_never_written_through(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         output.write_file(str(inside), _rewrite(b"link", 0o100644))
     assert (tmp_path / "outside").read_text() == "old"
+
+
+def test_what_a_worker_wrote_before_it_died_may_be_written_again(tmp_path: Path) -> None:
+    for mode, data in ((0o100644, b"x = 1\n"), (0o120000, b"a.py")):
+        rewrite = Rewrite("a", b"%o" % mode, mode, (), data)
+        assert output.write_file(str(tmp_path), rewrite)
+        assert output.write_file(str(tmp_path), rewrite)
+        with pytest.raises(OutputError, match="exists"):
+            output.write_file(str(tmp_path), dataclasses.replace(rewrite, data=b"b.py"))
+    with pytest.raises(OutputError, match="exists"):
+        output.write_file(str(tmp_path), Rewrite("a", b"120000", 0o100644, (), b"x = 1\n"))
 
 
 def test_a_name_the_file_system_cannot_hold_is_told(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from gdr_code import grammar
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 HELP_TEXTS = re.findall(r"^```text\n\$ gdr-code (.*?--help)\n(.*?)\n```$", README, re.MULTILINE | re.DOTALL)
@@ -24,6 +26,16 @@ def _output(*args: str) -> str:
         [sys.executable, "-m", "gdr_code", *args], capture_output=True, check=True, cwd=ROOT
     )
     return done.stdout.decode()
+
+
+def test_it_names_every_language() -> None:
+    section = README.split("## Languages\n")[1].split("\n## ")[0]
+    by_syntax, by_lines = (re.findall(r"`(\w+)`", part) for part in section.split("by lines:"))
+    known = grammar.languages().values()
+    assert by_syntax == sorted(one.name for one in known if one.grammar)
+    assert by_lines == sorted(one.name for one in known if not one.grammar)
+    assert f"in {len(by_syntax)} languages" in section
+    assert f"; {len(by_syntax)} languages by syntax" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
 def test_there_is_something_to_check() -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from gdr_code import recheck
 from gdr_code.commands import prove, refine
 from gdr_code.settings import Settings
 from tests import samples
@@ -83,6 +87,20 @@ def check(made: Path, tree: Path, capsys: pytest.CaptureFixture[str]) -> Check:
 
 def test_what_refine_wrote_is_proven(check: Check) -> None:
     assert check() == []
+
+
+def test_a_file_that_ends_every_worker_is_not_proven(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = recheck._Check.result
+
+    def result(self: Any) -> Any:
+        if self._before.path == "login.py":
+            os.kill(os.getpid(), signal.SIGSEGV)
+        return whole(self)
+
+    monkeypatch.setattr(recheck._Check, "result", result)
+    (line,) = check()
+    assert "login.py" in line
+    assert "crashed" in line
 
 
 def _edit(path: Path, old: str, new: str, encoding: str = "utf-8") -> None:
