@@ -94,7 +94,7 @@ def test_a_file_that_ends_every_worker_is_not_proven(check: Check, monkeypatch: 
 
     def result(self: Any) -> Any:
         if self._before.path == "login.py":
-            os.kill(os.getpid(), signal.SIGSEGV)
+            os.kill(os.getpid(), signal.SIGKILL)
         return whole(self)
 
     monkeypatch.setattr(recheck._Check, "result", result)
