@@ -6,7 +6,6 @@ import dataclasses
 import faulthandler
 import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -203,7 +202,7 @@ def _silent_aborts() -> Iterator[None]:
     """pytest's fault handler, which workers inherit, would tell of the abort that is wanted."""
     faulthandler.disable()
     yield
-    faulthandler.enable(sys.__stderr__)
+    faulthandler.enable(2)
 
 
 @pytest.mark.usefixtures("_silent_aborts")
