@@ -230,6 +230,7 @@ _IDS: Mapping[str, float] = {
     "checked_word": 0.8,
     "checked": 0.58,
     "word": 0.55,
+    "bound": 0.62,
     "column": 0.6,
     "profile": 0.85,
 }
