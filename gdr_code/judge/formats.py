@@ -10,12 +10,13 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
-from gdr_code.judge import addresses
+from gdr_code.judge import addresses, traits
 from gdr_code.records import Candidate, Category, PathKind, Survey
 from gdr_code.tables import words
 
 REASONS: Mapping[str, str] = {
     **addresses.REASONS,
+    **traits.REASONS,
     "phone": "a telephone number beside a word or link that announces it",
     "phone_weak": "digits in the shape of a telephone number, without a word for it",
     "phone_service": "a free or emergency number of an organisation",
@@ -32,7 +33,6 @@ REASONS: Mapping[str, str] = {
     "coordinates": "coordinates precise to a house",
     "id_checked": "an identity or account number whose check digits hold",
     "id_word": "a number beside the word for such a number",
-    "birth_date": "a date of birth beside the word for it",
     "sample_value": "a value on which samples run",
 }
 
@@ -57,14 +57,11 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     """(probability that an expert would have it removed, id of the reason)."""
     if candidate.category is Category.EMAIL:
         return addresses.score(candidate, survey)
-    confidence, reason = _SCORERS[candidate.kind.partition("/")[0]](candidate)
+    if candidate.category is Category.OTHER:
+        confidence, reason = traits.score(candidate, survey)
+    else:
+        confidence, reason = _SCORERS[candidate.kind.partition("/")[0]](candidate)
     confidence *= _PATHS.get(survey.path_kind, 1.0)
-    if (
-        candidate.category is Category.OTHER
-        and candidate.cue == "column"
-        and not _has_person(candidate, survey)
-    ):
-        confidence *= 0.7
     if survey.path_kind is not PathKind.TEST and _SAMPLE_PATH.search(survey.path):
         confidence *= 0.75
     if confidence > 0.3 and addresses.is_example(candidate):
@@ -72,15 +69,6 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     if confidence > 0.3 and _is_burst(candidate, survey):
         confidence *= 0.7
     return round(confidence, 3), reason
-
-
-def _has_person(candidate: Candidate, survey: Survey) -> bool:
-    """True when a name or an address stands on the candidate's line: a date of birth is somebody's."""
-    found = survey.candidates
-    at = bisect_left(found, candidate.span, key=lambda other: other.span)
-    near = found[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
-    people = (Category.PERSON_NAME, Category.EMAIL)
-    return any(other.line == candidate.line and other.category in people for other in near)
 
 
 def _is_burst(candidate: Candidate, survey: Survey) -> bool:
@@ -251,17 +239,9 @@ def _id_number(candidate: Candidate) -> tuple[float, str]:
     return confidence, "id_checked" if checked else "id_word"
 
 
-def _other(candidate: Candidate) -> tuple[float, str]:
-    numbers = re.findall(r"\d+", candidate.value)
-    if numbers.count("01") + numbers.count("1") >= 2 or "1900" in numbers:
-        return 0.1, "sample_value"
-    return 0.58, "birth_date"
-
-
 _SCORERS: Mapping[str, Callable[[Candidate], tuple[float, str]]] = {
     "phone": _phone,
     "ip_or_device": _ip_or_device,
     "address": _address,
     "id_number": _id_number,
-    "other": _other,
 }

@@ -17,6 +17,7 @@ from gdr_code.prefilter import (
     public_blocks,
     secrets,
     tokens,
+    traits,
 )
 from gdr_code.prefilter.gate import MAX_CANDIDATES, Scanner
 from gdr_code.prefilter.interface import Detector
@@ -34,6 +35,7 @@ DETECTORS: tuple[Detector, ...] = (
     *places.DETECTORS,
     *numbers.DETECTORS,
     *columns.DETECTORS,
+    *traits.DETECTORS,
     *name_columns.DETECTORS,
     *people.DETECTORS,
     *handles.DETECTORS,

@@ -255,6 +255,22 @@ def _is_device_id(word: str, value: str) -> bool:
     return bool(_UUID.match(value) or _HEX.match(value)) and len(set(digits)) > 6
 
 
+_DEVICE_WORD = re.compile(
+    r"(?i)(?:imei|meid|imsi|iccid|udid|idf[av]|gaid|aaid|android[ _-]?id|advertis(?:ing|er)[ _-]?id|device[ _-]?id)"
+    r"(?:[ _-]?(?:no|number|code|1|2))?"
+)
+
+
+def is_device_word(name: str) -> bool:
+    """True for a key or a column that holds a device's own number."""
+    return _DEVICE_WORD.fullmatch(name) is not None
+
+
+def is_device_number(value: str) -> bool:
+    """True for the form of such a number, whichever it is."""
+    return any(_is_device_id(word, value) for word in ("imei", "iccid", "udid"))
+
+
 def find_device_ids(line: Line) -> Iterator[Hit]:
     """IMEI, IMSI, ICCID, UDID and advertising ids next to the word that names them."""
     for found in _DEVICE.finditer(line.text):

@@ -71,7 +71,7 @@ def is_valid(rule: Rule, value: str) -> bool:
     if rule.kind == "birth_date":
         return _is_birth_date(value)
     if rule.check is None:
-        return sum(map(str.isdigit, value)) >= 3
+        return sum(map(str.isdigit, value)) >= (2 if rule.kind == "plate" else 3)
     compact = re.sub(r"[ -]", "", value) if rule.check in _BARE else value
     return check_digits.check(rule.check)(compact)
 
