@@ -21,9 +21,9 @@ _PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def read_table(name: str) -> frozenset[str]:
-    """The blank-separated words of a table under `data/`; lines that begin with # are comments."""
+    """The blank-separated words of a table under `data/`; `#` begins a comment, `[` a heading."""
     lines = (_DATA / name).read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return frozenset(word for line in lines if not line.startswith(("#", "[")) for word in line.split())
 
 
 @functools.cache

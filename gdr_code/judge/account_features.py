@@ -36,25 +36,11 @@ _PROJECT = re.compile(r"/([\w-]+)")
 _NEAR = 60
 _LINK_REACH = 64
 _URL_BEFORE = 140
+# fmt: off
 _ORGANISATION_ENDS = (
-    *(
-        "js",
-        "org",
-        "labs",
-        "hq",
-        "dev",
-        "io",
-        "tech",
-        "team",
-        "inc",
-        "ai",
-        "lab",
-        "studio",
-        "soft",
-        "apps",
-        "hub",
-    ),
+    "js", "org", "labs", "hq", "dev", "io", "tech", "team", "inc", "ai", "lab", "studio", "soft", "apps", "hub",
 )
+# fmt: on
 _OF_MENTIONS = ("credit_before", "contribution_after", "list_start", "line_start", "ordinary")
 _DOUBTS = frozenset(
     {

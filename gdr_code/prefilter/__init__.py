@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 
 from gdr_code.prefilter import (
+    account_cues,
     columns,
     credentials,
     handles,
+    listed_names,
     name_columns,
     network,
     numbers,
@@ -38,7 +40,9 @@ DETECTORS: tuple[Detector, ...] = (
     *traits.DETECTORS,
     *name_columns.DETECTORS,
     *people.DETECTORS,
+    *listed_names.DETECTORS,
     *handles.DETECTORS,
+    *account_cues.DETECTORS,
 )
 
 

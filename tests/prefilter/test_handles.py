@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from gdr_code.prefilter import handles
+from gdr_code.prefilter import account_cues, handles
 from tests.prefilter.lines import find, slowest
+
+_DETECTORS = (*handles.DETECTORS, *account_cues.DETECTORS)
 
 
 def accounts(content: str) -> dict[str, str]:
     """Value to cue of everything found."""
-    return {candidate.value: candidate.cue for candidate in find(handles.DETECTORS, content)}
+    return {candidate.value: candidate.cue for candidate in find(_DETECTORS, content)}
 
 
 @pytest.mark.parametrize(
@@ -96,5 +98,5 @@ def test_linear_on_hostile_lines() -> None:
         "\\Users\\",
         "id: ",
     ]
-    spent, detector, unit = slowest(handles.DETECTORS, units, "a.sh")
+    spent, detector, unit = slowest(_DETECTORS, units, "a.sh")
     assert spent < 0.5, (detector, unit)

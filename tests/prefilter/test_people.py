@@ -6,14 +6,16 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from gdr_code.prefilter import people
+from gdr_code.prefilter import listed_names, name_cues, people
 from gdr_code.records import Category
 from tests.prefilter.lines import find, slowest
+
+_DETECTORS = (*people.DETECTORS, *listed_names.DETECTORS)
 
 
 def names(content: str, path: str = "a.py") -> dict[str, str]:
     """Value to cue of everything found."""
-    return {candidate.value: candidate.cue for candidate in find(people.DETECTORS, content, path)}
+    return {candidate.value: candidate.cue for candidate in find(_DETECTORS, content, path)}
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_not_found(line: str) -> None:
     ],
 )
 def test_entries_of_an_authors_block(path: str, content: str, value: str, cue: str) -> None:
-    assert (value, cue) in {(one.value, one.cue) for one in find(people.DETECTORS, content, path)}
+    assert (value, cue) in {(one.value, one.cue) for one in find(_DETECTORS, content, path)}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +107,7 @@ def test_entries_of_other_blocks(path: str, content: str) -> None:
 
 
 def test_categories() -> None:
-    found = find(people.DETECTORS, "@author qzrill\n@author Marta\n")
+    found = find(_DETECTORS, "@author qzrill\n@author Marta\n")
     assert {c.value: c.category for c in found} == {
         "qzrill": Category.USERNAME,
         "Marta": Category.PERSON_NAME,
@@ -130,13 +132,13 @@ def test_linear_on_hostile_lines() -> None:
         "\t",
         "名",
     ]
-    spent, detector, unit = slowest(people.DETECTORS, units, "AUTHORS")
+    spent, detector, unit = slowest(_DETECTORS, units, "AUTHORS")
     assert spent < 0.5, (detector, unit)
 
 
-@pytest.mark.parametrize("cue", people.cues())
+@pytest.mark.parametrize("cue", name_cues.cues())
 @given(st.data())
-def test_what_a_cue_matches_ends_as_its_row_says(cue: people.Cue, data: st.DataObject) -> None:
+def test_what_a_cue_matches_ends_as_its_row_says(cue: name_cues.Cue, data: st.DataObject) -> None:
     text = data.draw(st.from_regex(cue.before)).lower()
     assume("\n" not in text and cue.before.search(text))
-    assert not cue.ends or text.rstrip(people.OPENING).endswith(cue.ends)
+    assert not cue.ends or text.rstrip(name_cues.OPENING).endswith(cue.ends)
