@@ -10,6 +10,7 @@ from gdr_code.prefilter import (
     credentials,
     handles,
     listed_names,
+    logins,
     name_columns,
     network,
     numbers,
@@ -42,6 +43,7 @@ DETECTORS: tuple[Detector, ...] = (
     *people.DETECTORS,
     *listed_names.DETECTORS,
     *handles.DETECTORS,
+    *logins.DETECTORS,
     *account_cues.DETECTORS,
 )
 
