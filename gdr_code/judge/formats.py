@@ -50,6 +50,9 @@ _SAMPLE_PATH = re.compile(
 )
 _NEIGHBOURS = 24
 _BURST = 12
+_FIELDS = frozenset({"column", "field", "word", "bound", "plus", "plus_word", "checked_word", "link", "call"})
+_OF_PERSON = 0.7
+"""At least, where it is a field of a row or an object that holds somebody's name or address too."""
 _LISTED = frozenset({"column", "phone_book", "checked_word", "profile"})
 
 
@@ -62,6 +65,8 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     else:
         confidence, reason = _SCORERS[candidate.kind.partition("/")[0]](candidate)
     confidence *= _PATHS.get(survey.path_kind, 1.0)
+    if candidate.cue in _FIELDS and traits.is_of_person(candidate, survey):
+        confidence = max(confidence, _OF_PERSON)
     if survey.path_kind is not PathKind.TEST and _SAMPLE_PATH.search(survey.path):
         confidence *= 0.75
     if confidence > 0.3 and addresses.is_example(candidate):
@@ -102,10 +107,11 @@ _PHONES: Mapping[str, float] = {
     "heading": 0.6,
     "phone_book": 0.6,
     "plus": 0.58,
+    "call": 0.58,
     "shape": 0.3,
 }
 _SERVICE = re.compile(
-    r"(?:00|\+)?1?8(?:00|33|44|55|66|77|88)\d{7}\Z|0?800\d{4,7}\Z|1?[3-8]00\d{6}\Z|400\d{7}\Z"
+    r"(?:00|\+)?1?8(?:00|33|44|55|66|77|88)\d{7}\Z|0?800\d{4,7}\Z|(?:1[3-8]00|[89]00)\d{6}\Z|400\d{7}\Z"
 )
 
 
@@ -204,13 +210,14 @@ _HOME = re.compile(r"(?i)\b(?:home|house|my|casa|maison|wohn|zuhause|дом|live
 
 def _address(candidate: Candidate) -> tuple[float, str]:
     if candidate.kind == "address/coordinates":
-        return (0.55 if _HOME.search(candidate.before[-60:]) else 0.28), "coordinates"
+        home = candidate.cue == "home" or _HOME.search(candidate.before[-60:])
+        return (0.6 if home else 0.28), "coordinates"
     folded = re.sub(r"[^\w ]", "", candidate.value.casefold())
     if any(folded.startswith(known) for known in words("streets", "known")):
         return 0.05, "place_known"
     if _COMPANY.search(candidate.before[-80:]) or any(_COMPANY.search(line) for line in candidate.above[-1:]):
         return 0.3, "street_unsure"
-    base = {"full": 0.7, "word": 0.62, "column": 0.62}.get(candidate.cue, 0.38)
+    base = {"full": 0.7, "word": 0.62, "column": 0.62, "field": 0.62, "contact_card": 0.8}.get(candidate.cue, 0.38)
     return base, "street" if base >= 0.5 else "street_unsure"
 
 
@@ -228,7 +235,7 @@ _WEAK_IDS = frozenset({"employee", "patient", "account", "plate", "licence"})
 def _id_number(candidate: Candidate) -> tuple[float, str]:
     squeezed = re.sub(r"[\W_]", "", candidate.value).upper()
     digits = _digits(squeezed)
-    if squeezed in words("identity_samples") or _is_run(digits or "0") or "XXX" in squeezed:
+    if squeezed in words("identity_samples") or (len(digits) > 3 and _is_run(digits)) or "XXX" in squeezed:
         return 0.05, "sample_value"
     if re.match(r"\D*(?:19|20)\d\d0+\d{1,2}\Z", squeezed):
         return 0.3, "sample_value"

@@ -47,6 +47,11 @@ def _birth_date(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     return (0.4 if candidate.cue == "column" else 0.58), "birth_date"
 
 
+def is_of_person(candidate: Candidate, survey: Survey) -> bool:
+    """True for a value on the line of somebody's name or address."""
+    return any(_on_line(candidate, survey))
+
+
 def _on_line(candidate: Candidate, survey: Survey) -> Iterator[Candidate]:
     """Whoever stands on the candidate's line."""
     return (one for one in _near(candidate, survey) if one.line == candidate.line and _is_person(one))

@@ -6,6 +6,7 @@ import functools
 
 from gdr_code.prefilter import (
     account_cues,
+    address_fields,
     columns,
     credentials,
     handles,
@@ -36,6 +37,7 @@ DETECTORS: tuple[Detector, ...] = (
     *network.DETECTORS,
     *phones.DETECTORS,
     *places.DETECTORS,
+    *address_fields.DETECTORS,
     *numbers.DETECTORS,
     *columns.DETECTORS,
     *traits.DETECTORS,

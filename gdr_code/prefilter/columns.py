@@ -62,9 +62,28 @@ class Meaning:
         if self.category is Category.IP_OR_DEVICE:
             return network.is_device_number(value)
         if self.rule is None:
-            spaced = " " in value or not value.isascii()
-            return spaced and 8 <= len(value) <= 120 and digits > 0 and sum(map(str.isalpha, value)) > 3
+            return may_be_postal(value)
         return re.fullmatch(self.rule.shape, value) is not None and numbers.is_valid(self.rule, value)
+
+
+def is_postal(name: str) -> bool:
+    """True for a key or a column that holds a postal address."""
+    return _POSTAL.fullmatch(name) is not None and _NOT_POSTAL.match(name) is None
+
+
+_MACHINE = re.compile(r"://|@|^\d{1,3}(?:\.\d{1,3}){3}|^[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,}|[{}<>$%=\\]|0x")
+
+
+def may_be_postal(value: str) -> bool:
+    """True for words beside a number, not for a machine's address or a template."""
+    wide = sum(map(_is_wide, value))
+    letters = sum(map(str.isalpha, value))
+    spaced = " " in value and 8 <= len(value) <= 120 and letters > 3
+    return (spaced or wide > 1) and any(map(str.isdigit, value)) and _MACHINE.search(value) is None
+
+
+def _is_wide(character: str) -> bool:
+    return "\u3040" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7af"
 
 
 @lru_cache(maxsize=1024)
@@ -75,7 +94,7 @@ def meanings(name: str) -> tuple[Meaning, ...]:
         return ()
     found = [Meaning(Category.PHONE, "phone/national")] if is_phone_word(bare) else []
     found += [Meaning(rule.category, rule.full_kind, rule) for rule in numbers.column_rules(bare)]
-    if _POSTAL.fullmatch(bare) and not _NOT_POSTAL.match(bare):
+    if is_postal(bare):
         found.append(Meaning(Category.ADDRESS, "address/street"))
     if network.is_device_word(bare):
         found.append(Meaning(Category.IP_OR_DEVICE, "ip_or_device/device_id"))
