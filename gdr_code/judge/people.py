@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gdr_code.judge import account_features, logins, name_features
+from gdr_code.judge import account_features, logins, name_features, told_names
 from gdr_code.judge.evidence import ADDRESS_CUES, Evidence
 from gdr_code.judge.model import log_odds, probability, weighted, weights
 from gdr_code.judge.surroundings import Page
@@ -29,8 +29,8 @@ def consider(candidate: Candidate, page: Page, *, attribution: bool) -> Opinion:
     if "placeholder" in own:
         return Opinion(attribution, confidence=0.02, reason="placeholder_person")
     lean = log_odds(_table(candidate), own)
-    if candidate.category is Category.USERNAME:
-        lean = max(lean, logins.least_odds(candidate, own))
+    least = logins if candidate.category is Category.USERNAME else told_names
+    lean = max(lean, least.least_odds(candidate, own))
     return Opinion(attribution, lean)
 
 

@@ -18,7 +18,14 @@ REASONS: Mapping[str, str] = {
 }
 _NEIGHBOURS = 40
 _ROWS = 3
-_REACH = 90
+_REACH, _FAR = 90, 300
+_BESIDE = re.compile(r"[\s\"'`,(|│:–—-]{1,6}")
+_TOLD = re.compile(
+    r"[\"'`]\s?,?\s?(?:[\"'`][^\"'`]{1,24}[\"'`]\s?,?\s?){0,2}[\"'`]"
+    r"|(?:['’]s?)?(?:\s?\([^()]{1,40}\))?(?:\s?[:(–—-]\s?|, (?:[\d./-]{6,10}, )?"
+    r"|\s(?:is|was|has|had|takes|took|needs|uses|suffers|lives|describe[ds]|identifie[ds]|diagnosed|ist|hat|nimmt|est|prend"
+    r"|souffre|es|tiene|toma|padece|é|tem|toma|è|ha|ma|jest|bierze)(?:\s[\w-]{1,14}){0,6}[;:,]?\s[(\"']?)"
+)
 _NAMING_CUES = frozenset(
     {"name_column", "part_key", "person_key", "setter", "constructor", "title", "before_mail", "author_block"}
 )
@@ -31,10 +38,10 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
         return _birth_date(candidate, survey)
     if candidate.cue == "column":
         told = any(_on_line(candidate, survey))
-    elif candidate.cue == "words":
-        told = any(_named_before(candidate, survey))
-    else:
+    elif candidate.cue == "keyed":
         told = any(_named_near(candidate, survey))
+    else:
+        told = _is_told(candidate, survey)
     return (0.66, "trait") if told else (0.15, "trait_of_nobody")
 
 
@@ -57,10 +64,18 @@ def _on_line(candidate: Candidate, survey: Survey) -> Iterator[Candidate]:
     return (one for one in _near(candidate, survey) if one.line == candidate.line and _is_person(one))
 
 
-def _named_before(candidate: Candidate, survey: Survey) -> Iterator[Candidate]:
-    """Whoever is named shortly before the candidate, on its line."""
+def _is_told(candidate: Candidate, survey: Survey) -> bool:
+    """True where the candidate follows a name on its line as what is said of it, or as the next argument."""
+    link = _BESIDE if candidate.cue == "role_at" else _TOLD
     start = candidate.span.start
-    return (one for one in _on_line(candidate, survey) if 0 < start - one.span.end <= _REACH and _is_named(one))
+    people = (one for one in _on_line(candidate, survey) if 0 < start - one.span.end <= _REACH and _is_named(one))
+    return any(link.fullmatch(_between(one, candidate)) for one in people)
+
+
+def _between(first: Candidate, second: Candidate) -> str:
+    """What stands between two candidates of a line."""
+    gap = second.span.start - first.span.end
+    return second.before.encode()[-gap:].decode("utf-8", "ignore")
 
 
 def _named_near(candidate: Candidate, survey: Survey) -> Iterator[Candidate]:
@@ -68,7 +83,9 @@ def _named_near(candidate: Candidate, survey: Survey) -> Iterator[Candidate]:
     return (
         one
         for one in _near(candidate, survey)
-        if candidate.line - _ROWS <= one.line <= candidate.line and _is_named(one)
+        if candidate.line - _ROWS <= one.line <= candidate.line
+        and candidate.span.start - one.span.end <= _FAR
+        and _is_named(one)
     )
 
 

@@ -20,6 +20,7 @@ from gdr_code.prefilter import (
     places,
     public_blocks,
     secrets,
+    told_names,
     tokens,
     traits,
 )
@@ -44,6 +45,7 @@ DETECTORS: tuple[Detector, ...] = (
     *name_columns.DETECTORS,
     *people.DETECTORS,
     *listed_names.DETECTORS,
+    *told_names.DETECTORS,
     *handles.DETECTORS,
     *logins.DETECTORS,
     *account_cues.DETECTORS,

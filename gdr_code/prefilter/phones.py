@@ -26,8 +26,8 @@ _DATE = re.compile(
 )
 _DECIMAL = re.compile(r"\d+\.\d+\Z|\d{1,3}(?:\.\d{1,3}){3}\Z|0\.\d")
 _NOT_PHONE = re.compile(
-    r"(?i)(?:isbn(?:-1[03])?|issn|doi|orcid|rfc|pmid|arxiv|version|serial|siret|siren|bug|issue|ticket|port|px|"
-    r"timestamp|epoch|order|invoice|tracking|zip|postcode|cep|plz|iban|ssn|cpf|cnpj|uid|uuid|revision|\bid)\W{0,6}\Z"
+    r"(?i)(?:isbn(?:-1[03])?|issn|doi|orcid|rfc|pmid|arxiv|version|serial|siret|siren|bug|(?<![a-z])issue|ticket|(?<![a-z])port|px|"
+    r"timestamp|epoch|(?<![a-z])order|invoice|tracking|zip|postcode|cep|plz|iban|ssn|cpf|cnpj|uid|uuid|revision|\bid)\W{0,6}\Z"
 )
 _LINK = re.compile(
     r"(?i)(?:\btel:|\bsms:|\bcallto:|wa\.me/|whatsapp\.com/send/?\?phone=|viber:\S{0,20}number=)\W{0,3}\Z"

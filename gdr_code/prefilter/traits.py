@@ -90,16 +90,22 @@ def find_words(line: Line) -> Iterator[Hit]:
     """Words that say such a thing of whoever is named before them or beside them."""
     for trait in traits():
         for found in trait.words.finditer(line.text) if trait.words else ():
-            key = _KEY.search(line.text[max(0, found.start() - 60) : found.start()])
-            keyed = key is not None and (named := of_name(key[1])) is not None and named.kind == trait.kind
-            cue = "keyed" if keyed else "words"
+            cue = "keyed" if _key_before(line.text, found.start()) == trait.kind else "words"
             yield Hit(found.start(), found.end(), Category.OTHER, f"other/{trait.kind}", cue)
+
+
+def _key_before(text: str, start: int) -> str | None:
+    """The kind of trait that the key right before a value is for."""
+    key = _KEY.search(text[max(0, start - 60) : start])
+    named = of_name(key[1]) if key else None
+    return named.kind if named else None
 
 
 def find_roles(line: Line) -> Iterator[Hit]:
     """What somebody is, and where: `Head of Data at Acme`."""
     for found in _ROLE_IN_TEXT.finditer(line.text):
-        yield Hit(found.start(), found.end(), Category.OTHER, "other/role", "role_at")
+        cue = "keyed" if _key_before(line.text, found.start()) == "role" else "role_at"
+        yield Hit(found.start(), found.end(), Category.OTHER, "other/role", cue)
 
 
 def _gate_of(trait_words: str) -> str:
