@@ -53,7 +53,7 @@ _BURST = 12
 _FIELDS = frozenset({"column", "field", "word", "bound", "plus", "plus_word", "checked_word", "link", "call"})
 _OF_PERSON = 0.7
 """At least, where it is a field of a row or an object that holds somebody's name or address too."""
-_LISTED = frozenset({"column", "phone_book", "checked_word", "profile"})
+_LISTED = frozenset({"column", "phone_book", "checked_word", "profile", "client", "contact_card"})
 
 
 def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
@@ -174,11 +174,19 @@ def _ip_or_device(candidate: Candidate) -> tuple[float, str]:
     return _ipv4(candidate) if kind == "ipv4" else (0.6, "ip")
 
 
+_FIRST_OF_VERSIONS = 30
+_UPGRADE = re.compile(
+    r"(?i)\b(?:since|up(?:grad|dat)\w*|downgrad\w*|bump\w*|bundled?|pinned?|drivers?|engine|chrome|edge|flash|sdk|build|releases?|patch\w*)\b(?!.*(?:host|server|ip\b))"
+)
+
+
 def _ipv4(candidate: Candidate) -> tuple[float, str]:
     octets = [int(part) for part in re.findall(r"\d{1,3}", candidate.value)[:4]]
     if len(set(octets)) <= 2 or _counts(octets):
         return 0.2, "ip_sample"
-    named = candidate.cue in {"url", "login", "port"} or _HOST_WORD.search(candidate.before[-80:])
+    if octets[0] < _FIRST_OF_VERSIONS and _UPGRADE.search(candidate.before[-60:]):
+        return 0.2, "ip_unsure"
+    named = candidate.cue in {"url", "login", "port", "client"} or _HOST_WORD.search(candidate.before[-80:])
     large = sum(octet >= 20 for octet in octets)
     if large < 2 or octets[-1] in {0, 255}:
         return (0.35 if named and large else 0.12), "ip_unsure"

@@ -19,7 +19,7 @@ _RECORDS = frozenset(
 _LOGINS = frozenset(
     {
         "key_login_bare", "key_login_quoted", "command_login", "command_account", "url_userinfo", "sql_login",
-        "named_login", "todo_name", "todo_owner", "crontab", "list_login", "git_config", "created_by", "mention",
+        "named_login", "todo_name", "todo_owner", "crontab", "list_login", "git_config", "created_by", "mention", "holder_column",
     }
 )  # fmt: skip
 _OF_NAME, _RECORDED = 0.72, 0.6

@@ -10,10 +10,10 @@ from gdr_code import lexicon
 from gdr_code.name_shapes import likeness
 from gdr_code.records import Candidate
 
-_TOLD = {"told": 0.66, "contact_card": 0.8, "han_name": 0.66}
-_TITLED = 0.62
+_TOLD = {"told": 0.72, "contact_card": 0.8, "han_name": 0.75}
+_TITLED = 0.7
 _TITLE = re.compile(r"(?<!\w)(?:Mrs?|Ms|Miss|Herrn?|Frau|Mme|Mlle|Madame|Monsieur|Señora?|Sra|Bapak|Ibu|Pak|Bu|г-н|г-жа)\.? \Z")
-_LIKELY = 0.7
+_LIKELY = 0.2
 
 
 def least_odds(candidate: Candidate, own: Mapping[str, float]) -> float:
@@ -29,6 +29,5 @@ def least_odds(candidate: Candidate, own: Mapping[str, float]) -> float:
 def _is_titled(candidate: Candidate) -> bool:
     """True for one word after Mr or Mrs that is a surname, or looks like one, and is no other word."""
     value = candidate.value
-    if not _TITLE.search(candidate.before) or not value.istitle() or lexicon.is_word(value):
-        return False
-    return lexicon.is_surname(value) or likeness(value) >= _LIKELY
+    titled = _TITLE.search(candidate.before) is not None and value.istitle() and not lexicon.is_word(value)
+    return titled and (lexicon.is_surname(value) or likeness(value) >= _LIKELY)

@@ -49,6 +49,9 @@ def _birth_date(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     numbers = re.findall(r"\d+", candidate.value)
     if numbers.count("01") + numbers.count("1") >= 2 or "1900" in numbers:
         return 0.1, "sample_date"
+    if candidate.cue == "named_date":
+        told = _is_told(candidate, survey)
+        return (0.66, "birth_date_of") if told else (0.15, "trait_of_nobody")
     if any(_on_line(candidate, survey)):
         return 0.72, "birth_date_of"
     return (0.4 if candidate.cue == "column" else 0.58), "birth_date"

@@ -22,6 +22,9 @@ _NAME = re.compile(
 _LOGIN = re.compile(
     r"(?:user|screen|nick|login|account|github|twitter|gitlab|telegram|discord|instagram)[ _-]?(?:name|id|handle)?|logins?|nick|handle|usuario|usu[aá]rio|benutzer(?:name)?|логин|用户名|账号|pseudo|kullanici_?adi"
 )
+_HOLDER = re.compile(
+    r"holder|assigned[ _-]?to|assignee|used[ _-]?by|checked[ _-]?out[ _-]?(?:by|to)|responsible|custodian|(?:device|asset)?[ _-]?(?:owner|user)|created[ _-]?by|updated[ _-]?by|inhaber|verantwortlich|titulaire|titular|responsable|intestatario"
+)
 _PERSONAL = re.compile(
     r".*(?:e-?mail|phone|mobile|tel|fax|birth|dob|gender|sex|age|surname|last.?name|passw|login|address|endere|direcc|cpf|ssn|job|salary|position|role|title|github|twitter|correo|celular|电话|手机|性别|年龄|пол|возраст|телефон).*"
 )
@@ -67,6 +70,8 @@ def find_names(line: Line) -> Iterator[Hit]:
             yield Hit(start, end, Category.PERSON_NAME, f"person_name/{kind}", "name_column")
         elif _LOGIN.fullmatch(bare) and _ACCOUNT.fullmatch(value) and not lexicon.is_word(value):
             yield Hit(start, end, Category.USERNAME, "username/login", "login_column")
+        elif _HOLDER.fullmatch(bare) and _ACCOUNT.fullmatch(value) and value.islower():
+            yield Hit(start, end, Category.USERNAME, "username/login", "holder_column")
 
 
 def _is_name(value: str) -> bool:
@@ -97,6 +102,8 @@ DETECTORS: tuple[Detector, ...] = (
             Gate(rf"[,;\t|(] ?{_CELL} ?[,;\t|)]"),
             Gate(rf"^{_CELL}[,;\t|]"),
             Gate(rf"[,;\t] ?{_CELL}\r?$"),
+            Gate(r"[,;\t|] ?['\"]?[a-z][a-z0-9_.-]{2,38}['\"]? ?(?:[,;\t|]|\r?$)"),
+            Gate(r"^['\"]?[a-z][a-z0-9_.-]{2,38}['\"]?[,;\t|]"),
         ),
         find_names,
         applies,

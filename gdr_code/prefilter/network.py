@@ -158,7 +158,7 @@ _IPV4 = re.compile(
 )
 _IPV6 = re.compile(r"(?<![\w:.])[23][0-9a-fA-F]{3}:[0-9a-fA-F:]{2,35}(?![\w:.])")
 _VERSION_BEFORE = re.compile(
-    r"(?i)(?:version|release|revision|\bver\b|\brev\b|\bv\.|\boid\b|assembly|nuget|\bbuild\b|§|section)"
+    r"(?i)(?:version|@since|firmware|release|revision|\bver\b|\brev\b|\bv\.|\boid\b|assembly|nuget|\bbuild\b|§|section)"
     r"[^,;|]{0,32}\Z|(?:[=<>!~]=|~>|\^|~) ?[\"']?\Z|[A-Za-z)]/\Z|\bd=[\"'][^\"']*\Z"
 )
 _OBJECT_IDS = ("1.3.6.", "1.2.840.", "2.5.4.", "2.5.29.", "2.16.840.", "0.9.2342.")
@@ -170,14 +170,20 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and not known
 
 
+_LOGGED_AFTER = re.compile(r" \S{1,20} \S{1,40} \[\d{1,2}/[A-Z]| port \d{2,5}\b")
+_LOGGED_BEFORE = re.compile(r"(?:\bclient:? |\bfor \S{1,40} from |\buser \S{1,40} |\brhost=)\Z")
+
+
 def _ip_cue(before: str, after: str) -> str:
     if before.endswith("://"):
         return "url"
     if before.endswith("@"):
         return "login"
-    if re.match(r"/\d", after):
+    if re.match(r"/(?!32\b)\d", after):
         return "network"
-    return "port" if re.match(r":\d{2,5}\b", after) else "plain"
+    if re.match(r":\d{2,5}\b", after):
+        return "port"
+    return "client" if _LOGGED_AFTER.match(after) or _LOGGED_BEFORE.search(before) else "plain"
 
 
 def find_ipv4(line: Line) -> Iterator[Hit]:
@@ -192,7 +198,7 @@ def find_ipv4(line: Line) -> Iterator[Hit]:
         except ValueError:
             continue
         if _is_public(address):
-            cue = "login" if found[0] != value else _ip_cue(before, line.text[end : end + 8])
+            cue = "login" if found[0] != value else _ip_cue(before, line.text[end : end + 40])
             yield Hit(start, end, Category.IP_OR_DEVICE, "ip_or_device/ipv4", cue)
 
 

@@ -15,7 +15,7 @@ from gdr_code.records import Category
 _PROFILES = frozenset({"orcid", "lattes"})
 _BETWEEN = (
     r"[\"'`*\])]{0,3}(?:[ _-]?(?:no|nr|num|number|numbers|code|id|n|nº|n°|#)\b\.?)?"
-    r"[\s\"'`*)\]]{0,6}(?:(?:[:=#：/|,>-]|=>|:=|\bis\b|\bes\b|\bist\b|</?\w{1,10}>)[\s\"'`*(\[<]{0,8}){0,3}"
+    r"[\s\"'`*)\]]{0,6}(?:(?:[:=#：/|,>(-]|=>|:=|\bis\b|\bes\b|\bist\b|</?\w{1,10}>)[\s\"'`*(\[<]{0,8}){0,3}"
 )
 _BOUND = r"[\"'`\])]{0,3}\s{0,6}(?::=|=>|[:=(>])\s{0,6}[\"'`]?"
 """Between a key and its value."""
@@ -77,7 +77,8 @@ def is_valid(rule: Rule, value: str) -> bool:
 
 
 def _is_birth_date(value: str) -> bool:
-    numbers = [int(number) for number in re.findall(r"\d+", value)]
+    compact = re.fullmatch(r"(\d{4})(\d\d)(\d\d)", value)
+    numbers = [int(number) for number in (compact.groups() if compact else re.findall(r"\d+", value))]
     year = max(numbers)
     others = sorted(numbers)[:-1]
     return 1900 <= year <= 2020 and all(1 <= number <= 31 for number in others) and min(others) <= 31
@@ -162,6 +163,24 @@ def _gates(rule: Rule) -> tuple[Gate, ...]:
     return (Gate(rf"{words}{_NUMBER_MARK}{after}[^\n0-9]{{0,23}}[A-Z]{{0,6}}[0-9] ?[A-Z0-9]"),)
 
 
-DETECTORS: tuple[Detector, ...] = tuple(
-    Detector(f"number_{rule.kind}", _gates(rule), partial(find_numbers, rule)) for rule in rules()
+_DAY = r"(?:19[2-9]\d|200\d|201[0-2])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|[12]\d|3[01])[./](?:19[2-9]\d|200\d|201[0-2])"
+_WHOSE = "patient|person|resident|child|pupil|student|participant|employee|member|birth|dob|geb|naissance|nacim|nasc"
+_OF_NAMED = re.compile(
+    rf"(?i:{_WHOSE})[^\"'`\n]{{0,40}}[\"'`][^\"'`,\n]{{3,60}}(?:[\"'`],?\s{{1,2}}[\"'`]|, )(?P<value>{_DAY})(?=[\"'`,])"
+)
+
+
+def find_named_dates(line: Line) -> Iterator[Hit]:
+    """A day long ago right behind a name, in what is said to be of a patient or another person."""
+    for found in _OF_NAMED.finditer(line.text):
+        yield Hit(*found.span("value"), Category.OTHER, "other/birth_date", "named_date")
+
+
+DETECTORS: tuple[Detector, ...] = (
+    *(Detector(f"number_{rule.kind}", _gates(rule), partial(find_numbers, rule)) for rule in rules()),
+    Detector(
+        "named_date",
+        (Gate(rf"(?i:{_WHOSE})[^\"'`\n]{{0,40}}[\"'`][^\"'`,\n]{{3,60}}(?:[\"'`],?[ \t]{{1,2}}[\"'`]|, )[0-9]{{1,4}}[./-][0-9]"),),
+        find_named_dates,
+    ),
 )

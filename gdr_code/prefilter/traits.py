@@ -101,6 +101,19 @@ def _key_before(text: str, start: int) -> str | None:
     return named.kind if named else None
 
 
+_SETTER = re.compile(
+    r"(?<![A-Za-z])(?:set|add|update|record|save|put)_?(?P<name>[A-Za-z][A-Za-z_]{2,24})\s?[( ]\s?[\"'`][^\"'`\n]{3,40}[\"'`],?\s{1,2}[\"'`](?P<value>[^\"'`\n]{3,80})[\"'`]"
+)
+
+
+def find_set(line: Line) -> Iterator[Hit]:
+    """What a setter for such a thing is given behind a name."""
+    for found in _SETTER.finditer(line.text):
+        trait = of_name(found["name"].replace("_", " "))
+        if trait and trait.fits(found["value"]):
+            yield Hit(*found.span("value"), Category.OTHER, f"other/{trait.kind}", "setter")
+
+
 def find_roles(line: Line) -> Iterator[Hit]:
     """What somebody is, and where: `Head of Data at Acme`."""
     for found in _ROLE_IN_TEXT.finditer(line.text):
@@ -123,6 +136,16 @@ def _word_gates() -> Iterator[Gate]:
 
 
 DETECTORS: tuple[Detector, ...] = (
+    Detector(
+        "trait_setter",
+        (
+            Gate(
+                r"(?:set|add|update|record|save|put)_?(?:diagnos|medic|health|illness|disease|allerg|disab|relig|faith|ethnic|race|politic|party|union|sexual|orientation|convict|criminal|salary|wage|prescri)[a-z_]{0,20}[( ] ?[\"'`]",
+                caseless=True,
+            ),
+        ),
+        find_set,
+    ),
     Detector("trait_words", tuple(_word_gates()), find_words),
     Detector(
         "role_at",
