@@ -51,8 +51,8 @@ _SAMPLE_PATH = re.compile(
 _NEIGHBOURS = 24
 _BURST = 12
 _FIELDS = frozenset({"column", "field", "word", "bound", "plus", "plus_word", "checked_word", "link", "call"})
-_OF_PERSON = 0.7
-"""At least, where it is a field of a row or an object that holds somebody's name or address too."""
+_UNSURE, _OF_PERSON = 0.3, 0.7
+"""At least the second where it is more than the first, and a field of a row or an object that holds somebody's name or address too."""
 _LISTED = frozenset({"column", "phone_book", "checked_word", "profile", "client", "contact_card"})
 
 
@@ -64,9 +64,9 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
         confidence, reason = traits.score(candidate, survey)
     else:
         confidence, reason = _SCORERS[candidate.kind.partition("/")[0]](candidate)
+    if _UNSURE < confidence < _OF_PERSON and candidate.cue in _FIELDS and traits.is_of_person(candidate, survey):
+        confidence = _OF_PERSON
     confidence *= _PATHS.get(survey.path_kind, 1.0)
-    if candidate.cue in _FIELDS and traits.is_of_person(candidate, survey):
-        confidence = max(confidence, _OF_PERSON)
     if survey.path_kind is not PathKind.TEST and _SAMPLE_PATH.search(survey.path):
         confidence *= 0.75
     if confidence > 0.3 and addresses.is_example(candidate):

@@ -29,9 +29,8 @@ def consider(candidate: Candidate, page: Page, *, attribution: bool) -> Opinion:
     if "placeholder" in own:
         return Opinion(attribution, confidence=0.02, reason="placeholder_person")
     lean = log_odds(_table(candidate), own)
-    least = logins if candidate.category is Category.USERNAME else told_names
-    lean = max(lean, least.least_odds(candidate, own))
-    return Opinion(attribution, lean)
+    told = logins if candidate.category is Category.USERNAME else told_names
+    return Opinion(attribution, told.odds(candidate, own, lean))
 
 
 def score(candidate: Candidate, lean: float, path: str, evidence: Evidence) -> tuple[float, str]:

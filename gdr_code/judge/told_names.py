@@ -12,18 +12,23 @@ from gdr_code.records import Candidate
 
 _TOLD = {"told": 0.72, "contact_card": 0.8, "han_name": 0.75}
 _TITLED = 0.7
+_NOBODY = -2.0
 _TITLE = re.compile(r"(?<!\w)(?:Mrs?|Ms|Miss|Herrn?|Frau|Mme|Mlle|Madame|Monsieur|Señora?|Sra|Bapak|Ibu|Pak|Bu|г-н|г-жа)\.? \Z")
 _LIKELY = 0.2
 
 
-def least_odds(candidate: Candidate, own: Mapping[str, float]) -> float:
-    """The log-odds that a name has at least, by the phrase that it stands in."""
-    if "path=test" in own:
-        return -math.inf
+def odds(candidate: Candidate, own: Mapping[str, float], learned: float) -> float:
+    """The log-odds of a name: the learned ones, or what the phrase that it stands in proves."""
     told = _TOLD.get(candidate.cue, 0.0)
-    if not told and candidate.cue == "title" and _is_titled(candidate):
-        told = _TITLED
-    return math.log(told / (1.0 - told)) if told else -math.inf
+    if told:
+        return _NOBODY if "path=test" in own else _odds(told)
+    if candidate.cue == "title" and "path=test" not in own and _is_titled(candidate):
+        return max(learned, _odds(_TITLED))
+    return learned
+
+
+def _odds(probability: float) -> float:
+    return math.log(probability / (1.0 - probability))
 
 
 def _is_titled(candidate: Candidate) -> bool:

@@ -19,12 +19,12 @@ REASONS: Mapping[str, str] = {
 _NEIGHBOURS = 40
 _ROWS = 3
 _REACH, _FAR = 90, 300
-_BESIDE = re.compile(r"[\s\"'`,(|│:–—-]{1,6}")
+_BESIDE = re.compile(r"[\s\"'`,(|│:–—-]{1,6}|\s(?:is|was|ist|est|es|è|é)\s(?:(?:an?|the|our)\s)?")
 _TOLD = re.compile(
-    r"[\"'`]\s?,?\s?(?:[\"'`][^\"'`]{1,24}[\"'`]\s?,?\s?){0,2}[\"'`]"
-    r"|(?:['’]s?)?(?:\s?\([^()]{1,40}\))?(?:\s?[:(–—-]\s?|, (?:[\d./-]{6,10}, )?"
+    r"[\"'`]\s?,?\s?(?:[\"'`][^\"'`]{1,24}[\"'`]\s?,?\s?){0,2}[\"'`](?:[\w-]{1,12}\s){0,3}"
+    r"|(?:['’]s?)?(?:\s?\([^()]{1,40}\))?(?:\s?[:(–—-]\s?(?:[\w-]{1,14}\s){0,2}|, (?:[\d./-]{6,10}, )?"
     r"|\s(?:is|was|has|had|takes|took|needs|uses|suffers|lives|describe[ds]|identifie[ds]|diagnosed|ist|hat|nimmt|est|prend"
-    r"|souffre|es|tiene|toma|padece|é|tem|toma|è|ha|ma|jest|bierze)(?:\s[\w-]{1,14}){0,6}[;:,]?\s[(\"']?)"
+    r"|souffre|es|tiene|toma|padece|é|tem|toma|è|ha|ma|jest|bierze)(?:\s[\w-]{1,14}){0,6}[;:,]?\s[(\"']?(?:[\w-]{1,14}\s)?)"
 )
 _NAMING_CUES = frozenset(
     {"name_column", "part_key", "person_key", "setter", "constructor", "title", "before_mail", "author_block"}

@@ -21,6 +21,7 @@ from gdr_code.prefilter import (
     public_blocks,
     secrets,
     told_names,
+    told_passwords,
     tokens,
     traits,
 )
@@ -35,6 +36,7 @@ DETECTORS: tuple[Detector, ...] = (
     *secrets.DETECTORS,
     *tokens.DETECTORS,
     *credentials.DETECTORS,
+    *told_passwords.DETECTORS,
     *network.DETECTORS,
     *phones.DETECTORS,
     *places.DETECTORS,

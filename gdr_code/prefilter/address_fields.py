@@ -29,7 +29,7 @@ def find_fields(line: Line) -> Iterator[Hit]:
 
 def find_cards(line: Line) -> Iterator[Hit]:
     """The street of a contact card's address (vCard)."""
-    if found := _CARD.match(line.text):
+    if (found := _CARD.match(line.text)) and may_be_postal(found["value"]):
         yield Hit(*found.span("value"), Category.ADDRESS, "address/street", "contact_card")
 
 

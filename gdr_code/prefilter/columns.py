@@ -71,7 +71,7 @@ def is_postal(name: str) -> bool:
     return _POSTAL.fullmatch(name) is not None and _NOT_POSTAL.match(name) is None
 
 
-_MACHINE = re.compile(r"://|@|^\d{1,3}(?:\.\d{1,3}){3}|^[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,}|[{}<>$%=\\]|0x")
+_MACHINE = re.compile(r"://|@|^\d{1,3}(?:\.\d{1,3}){3}|^[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,}|[{}<>$%=\\]|0x|(?i:address|line \d)")
 
 
 def may_be_postal(value: str) -> bool:

@@ -37,11 +37,14 @@ _ROWS: tuple[tuple[str, tuple[Gate, ...], str], ...] = (
         rf"\bsudo(?:\[\d{{1,8}}\])?: {{1,12}}{_USER} : ",
     ),
     (
-        "log_record",
+        "log_text",
         (
-            Gate(r"(?:log(?:ged|in|gin|on)?[ -]?(?:in|on|out)?(?: attempt| failed| failure)?(?: as| by| of| for|:)|denied for|authenticated(?: as)?|opened by|requested by|authentication fail\w{1,4} for|lockout of)(?: user| account)?[ :=]{1,2}[\"'`]?[a-z]", caseless=True),
+            Gate(
+                r"(?:log(?:ged|ging)?[ -]?(?:in|on) as|(?:permission|access) denied for|authenticated as|authentication fail\w{1,4} for|login fail\w{1,4} for|lockout of)(?: user| account)?[ :=]{1,2}[\"'`]?[a-z]",
+                caseless=True,
+            ),
         ),
-        rf"(?i:\b(?:log(?:ged|in|gin|on)?[ -]?(?:in|on|out)?(?: attempt| failed| failure)?(?: as| by| of| for|:)|(?:permission|access) denied for|authenticated(?: as)?|opened by|requested by|authentication fail\w{{1,4}} for|lockout of)(?: user| account)?[ :=]{{1,2}})[\"'`]?{_USER}(?=[\s\"'`,;.)]|$)(?!\s*\()",
+        rf"(?i:\b(?:log(?:ged|ging)?[ -]?(?:in|on) as|(?:permission|access) denied for|authenticated as|authentication fail\w{{1,4}} for|login fail\w{{1,4}} for|lockout of)(?: user| account)?[ :=]{{1,2}})[\"'`]?{_USER}(?=[\s\"'`,;.)]|$)(?!\s*\()",
     ),
     (
         "password_record",
@@ -81,7 +84,7 @@ _ROWS: tuple[tuple[str, tuple[Gate, ...], str], ...] = (
     (
         "url_userinfo",
         (Gate(r"[a-z]://[A-Za-z_][\w.%+-]{1,40}:[^@/ \n\"'<>]{1,128}@"),),
-        rf"(?<=://){_USER}(?=:[^@/\s\"'<>]{{1,128}}@)",
+        rf"(?<=://){_USER}(?=:[^@/\s\"'<>]{{1,128}}@(?!127\.|0\.|example|your)[\w-]{{1,63}}\.[\w.-]{{2,100}})",
     ),
     (
         "command_login",
@@ -90,8 +93,8 @@ _ROWS: tuple[tuple[str, tuple[Gate, ...], str], ...] = (
     ),
     (
         "sql_login",
-        (Gate(r"(?:create|alter|drop) (?:user|role|login) (?:if (?:not )?exists )?[`'\"\[]?[a-z]|grant [^\n]{1,200} to [`'\"\[]?[a-z]|(?:owner to|set role|authorization|revoke [^\n]{1,120} from) [`'\"\[]?[a-z]", caseless=True),),
-        rf"(?i:\b(?:create|alter|drop) (?:user|role|login) (?:if (?:not )?exists )?|\bgrant [^;]{{1,200}}? to (?:user |role )?|\bowner to |\brevoke [^;]{{1,120}}? from )[`'\"\[]?{_USER}(?=[`'\"\];@,\s]|$)",
+        (Gate(r"(?:create|alter|drop) (?:user|role|login) (?:if (?:not )?exists )?[`'\"\[]?[a-z]|grant [^\n]{1,120} on [^\n]{1,120} to [`'\"\[]?[a-z]|(?:owner to|set role|authorization|revoke [^\n]{1,120} from) [`'\"\[]?[a-z]", caseless=True),),
+        rf"(?i:\b(?:create|alter|drop) (?:user|role|login) (?:if (?:not )?exists )?|\bgrant [^;]{{1,120}}? on [^;]{{1,120}}? to (?:user |role )?|\bowner to |\brevoke [^;]{{1,120}}? from )[`'\"\[]?{_USER}(?=[`'\"\];@,\s]|$)",
     ),
     (
         "named_login",

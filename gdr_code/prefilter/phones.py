@@ -152,7 +152,7 @@ def _evidence(line: Line, start: int, end: int) -> str | None:
         return "heading"
     if _NORTH_AMERICAN.match(value):
         return "shape" if _is_valid(value, "US") else None
-    if _CALL.search(before) and _digits(value) >= 9 and any(_is_valid(value, region) for region in _REGIONS):
+    if "/" not in value and _digits(value) >= 9 and _CALL.search(before) and any(_is_valid(value, region) for region in _REGIONS):
         return "call"
     region = next((region for shape, region in _SHAPES if shape.fullmatch(value)), None)
     return "shape" if region and _is_valid(value, region) else None

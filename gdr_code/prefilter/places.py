@@ -32,7 +32,7 @@ _TAIL = re.compile(
     r"(?:,? [A-Z]{2}\b)?(?:,? \d{5}(?:-\d{3,4})?\b|,? [A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b)?"
 )
 _BRITISH = r"[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}(?!\w)"
-_CONTINENTAL = rf"(?:[A-Z]{{1,2}}-)?(?:\d{{4,5}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{5}}-\d{{3}}) {_UPPER}"
+_CONTINENTAL = rf"(?:[A-Z]{{1,2}}-\d{{4,5}}|\d{{5}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{5}}-\d{{3}}) {_TITLE}"
 _INDIAN = r"\d{6}(?!\w)"
 # A number beside words, a comma, and a town with a postcode: no word for a street is needed.
 _POSTCODED = (
@@ -154,7 +154,7 @@ def find_coordinates(line: Line) -> Iterator[Hit]:
             yield Hit(*found.span("pair"), Category.ADDRESS, "address/coordinates", cue)
 
 
-_CONTINENTAL_GATE = r"(?:[A-Z]{1,2}-)?[0-9][0-9 -]{3,5}[0-9]? [A-Z\xc3-\xc5\xd0]"
+_CONTINENTAL_GATE = r"(?:[A-Z]{1,2}-)?[0-9][0-9 -]{3,4}[0-9](?:-[0-9]{3})? [A-Z\xc3-\xc5\xd0]"
 
 
 def _gate(section: str) -> str:

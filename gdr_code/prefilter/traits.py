@@ -51,6 +51,8 @@ class Trait:
             return _AMOUNT.fullmatch(value) is not None
         if self.kind == "role":
             return _ROLE_AT.fullmatch(value) is not None
+        if self.kind == "political":
+            return self.words is not None and self.words.search(value) is not None
         letters = sum(map(str.isalpha, value))
         wide = not value.isascii() and letters > 1
         return (letters > 2 or wide) and len(value) <= _LONGEST and value.casefold() not in _DULL
