@@ -124,8 +124,12 @@ class Walk:
     def below(self, folder: bytes = b"") -> Iterator[Entry | Skipped]:
         """Everything under a folder ("" or with a slash at its end), in order of its path's bytes."""
         try:
-            with os.scandir(self.folders.at(folder)) as children:
-                found = {key: one for child in children for key, one in self._child(folder, child)}
+            with os.scandir(self.folders.at(folder)) as listed:
+                children = list(listed)
+            if folder and any(child.name == ".git" for child in children) and self._is_nested(folder):
+                yield self._whole(folder.rstrip(b"/"), SkipReason.NESTED_REPOSITORY)
+                return
+            found = {key: one for child in children for key, one in self._child(folder, child)}
         except OSError:
             yield skip(self.repo, folder.rstrip(b"/"), 0, SkipReason.UNREADABLE)
             return
@@ -154,10 +158,10 @@ class Walk:
     def _why_not_enter(self, raw_path: bytes) -> SkipReason | None:
         if raw_path in self.submodules:
             return SkipReason.SUBMODULE
-        if raw_path.count(b"/") + 1 > MAX_DEPTH:
-            return SkipReason.LIMIT
-        nested = gitdir.of_folder(self._path(raw_path)) is not None
-        return SkipReason.NESTED_REPOSITORY if nested else None
+        return SkipReason.LIMIT if raw_path.count(b"/") + 1 > MAX_DEPTH else None
+
+    def _is_nested(self, folder: bytes) -> bool:
+        return gitdir.of_folder(self._path(folder)) is not None
 
     def _file(self, raw_path: bytes, child: os.DirEntry[str]) -> Entry | Skipped:
         try:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import html.entities
 import re
+import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import accumulate
 from urllib.parse import quote, unquote_to_bytes
+
+from gdr_code.text import Escapes, Text
 
 _BACKSLASH = re.compile(
     r"(?:\\u[0-9A-Fa-f]{4})+|\\u\{[0-9A-Fa-f]{1,6}\}|\\U[0-9A-Fa-f]{8}|\\x[0-9A-Fa-f]{2}|\\[\\\"'/]"
@@ -15,6 +21,16 @@ _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 ANY_ESCAPE = re.compile(f"{_BACKSLASH.pattern}|{_PERCENT.pattern}|{_ENTITY.pattern}")
 _OPENERS = re.compile(r"[\\%&]")
+# A backslash and what it escapes, so that of `\\u0041` the second backslash opens nothing.
+_IN_TEXT = re.compile(
+    rb"\\(?:u[0-9A-Fa-f]{4}|[^\n])|&(?:#[0-9]{2,5}|#[xX][0-9A-Fa-f]{2,4}|[A-Z]?[a-z]{3,7});"
+)
+_UNIT = re.compile(rb"\\u[0-9A-Fa-f]{4}")
+_REFERENCE = re.compile(rb"&[#A-Za-z][0-9A-Za-z]{1,7};")
+_NAME_MARKS = "'@+.-_"
+_BLANK_ESCAPES = frozenset((b"\\n", b"\\r", b"\\t"))
+LINE_END = "\v"
+"""What an escaped line end or tab is read as: a blank that no line ends at."""
 
 
 def unescape(value: str) -> str:
@@ -22,6 +38,52 @@ def unescape(value: str) -> str:
     if not _OPENERS.search(value):
         return value
     return ANY_ESCAPE.sub(lambda match: _read(match.group()), value)
+
+
+def read_letters(text: Text, blanks: bool) -> Text:
+    r"""The text with `\u0151`, `&#337;` and `&odblac;` read where they are letters or marks of names.
+
+    With `blanks`, for JSON, where every backslash escapes, line ends and tabs are read as blanks.
+    """
+    data = text.data
+    wanted = _UNIT.search(data) or _REFERENCE.search(data) or (blanks and b"\\" in data)
+    return _with_letters(text, blanks) if wanted and text.encoding == "utf-8" else text
+
+
+def _with_letters(text: Text, blanks: bool) -> Text:
+    pieces: list[bytes] = []
+    at: list[int] = []
+    sizes: list[tuple[int, int]] = []
+    last = begin = 0
+    for match in _IN_TEXT.finditer(text.data):
+        letter = _letter(match.group(), blanks)
+        if letter is None:
+            continue
+        written = letter.encode()
+        pieces += (text.data[last : match.start()], written)
+        at.append(begin + match.start() - last)
+        begin, last = at[-1] + len(written), match.end()
+        sizes.append((len(match.group()) - len(written), len(match.group()) - 1))
+    pieces.append(text.data[last:])
+    longer, wider = zip(*sizes, strict=True) if sizes else ((), ())
+    escapes = Escapes(tuple(at), tuple(accumulate(longer)), tuple(accumulate(wider)))
+    return replace(text, data=b"".join(pieces), escapes=escapes) if at else text
+
+
+@functools.lru_cache(maxsize=4096)
+def _letter(escape: bytes, blanks: bool) -> str | None:
+    """What an escape is read as; None for one that stays."""
+    if escape in _BLANK_ESCAPES:
+        return LINE_END if blanks else None
+    if escape[:1] == b"\\" and escape[1:2] != b"u":
+        return None
+    read = unescape(escape.decode("ascii", "replace"))
+    if len(read) != 1:
+        return None
+    if read.isascii():
+        spelled_out = escape[:2] == b"&#" and read.isalnum()
+        return read if spelled_out or read in _NAME_MARKS else None
+    return read if read.isalpha() or unicodedata.category(read)[0] == "M" else None
 
 
 def respell(plain: str, spelled: str) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gdr_code.errors import KeyFileError
 from gdr_code.escapes import email_parts, unescape
+from gdr_code.letters import ascii_fold
 from gdr_code.records import Category
 
 MIN_KEY_BYTES = 16
@@ -77,7 +78,7 @@ def _name(plain: str) -> str:
     family, comma, given = (part.strip() for part in plain.partition(","))
     if comma and given and "," not in given and not _SUFFIX.fullmatch(given):
         plain = f"{given} {family}"
-    return " ".join(_POSSESSIVE.sub("", plain).replace(".", " ").split()) or plain
+    return ascii_fold(" ".join(_POSSESSIVE.sub("", plain).replace(".", " ").split())) or plain
 
 
 def _address(plain: str) -> str:

@@ -37,7 +37,7 @@ app = typer.Typer(
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="SOURCE",
+        metavar="SOURCE...",
         help="Folders, repositories, folders of repositories, archives, URLs; - is standard input.",
         show_default=False,
     ),

@@ -26,7 +26,7 @@ from gdr_code.records import (
     Survey,
 )
 from gdr_code.settings import Settings
-from gdr_code.survey import located
+from gdr_code.survey import located, with_escapes_read
 from gdr_code.text import Text, read_text, spots
 
 DETECTOR = "spread"
@@ -124,7 +124,9 @@ def spreading(
         def run(search: Search) -> tuple[Occurrence, ...]:
             file = reader.read(search.entry)
             text = None if isinstance(file, Skipped) else read_text(file.data)
-            return () if text is None else _occurrences(text, search, hunter, targets)
+            if text is None:
+                return ()
+            return _occurrences(with_escapes_read(text, search.language), search, hunter, targets)
 
         yield run
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from itertools import compress
 
-from gdr_code import chunk, grammar, paths, prefilter, walk
+from gdr_code import chunk, escapes, grammar, paths, prefilter, walk
 from gdr_code.judge import local
 from gdr_code.judge.surroundings import Page
 from gdr_code.records import (
@@ -70,11 +70,12 @@ def survey(
     too unsure (below `least`) to matter are left out, and of the rest the lines around it. Without a key no
     stand-in is recognised, nor one among what is too unsure.
     """
-    text = read_text(file.data)
-    if text is None:
+    written = read_text(file.data)
+    if written is None:
         reason = SkipReason.BINARY if b"\0" in file.data else SkipReason.UNDECODABLE
         return Skipped(file.repo, file.path, file.raw_path, len(file.data), reason)
     language = language_of(file)
+    text = with_escapes_read(written, language)
     found = prefilter.find(text, file.path, language)
     surveyed = Survey(
         path=file.path,
@@ -208,6 +209,11 @@ def without_ours(survey: Survey) -> Survey:
         spots=tuple(spot for _, spot, _ in left),
         opinions=tuple(opinion for _, _, opinion in left),
     )
+
+
+def with_escapes_read(text: Text, language: str | None) -> Text:
+    """The text as its reader sees it; in JSON line ends within strings are blanks."""
+    return escapes.read_letters(text, blanks=language == "json")
 
 
 def language_of(file: SourceFile) -> str | None:

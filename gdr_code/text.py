@@ -20,17 +20,39 @@ _MARKS: tuple[tuple[bytes, str], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Escapes:
+    """Where characters stand in a text that its source spells with escapes, which are ASCII.
+
+    For the nth of them: `at`, its offset in the text; `bytes` and `chars`, by how much the source is longer
+    than the text up to the end of it.
+    """
+
+    at: tuple[int, ...]
+    bytes: tuple[int, ...]
+    chars: tuple[int, ...]
+
+    def before(self, offset: int) -> tuple[int, int]:
+        """By how many bytes and characters the source is longer up to an offset of the text."""
+        count = bisect.bisect_left(self.at, offset)
+        return (self.bytes[count - 1], self.chars[count - 1]) if count else (0, 0)
+
+
+_NO_ESCAPES = Escapes((), (), ())
+
+
 @dataclass(frozen=True)
 class Text:
     """A file's content as UTF-8 without its byte order mark.
 
     `encoding` is the raw bytes' encoding, `mark` the length of the byte order mark in bytes, `data` the
-    UTF-8 text.
+    UTF-8 text, `escapes` those of the raw bytes that are read in it.
     """
 
     encoding: str
     mark: int
     data: bytes = field(repr=False)
+    escapes: Escapes = field(default=_NO_ESCAPES, repr=False)
 
     @cached_property
     def starts(self) -> tuple[int, ...]:
@@ -54,7 +76,7 @@ class Text:
     def raw_offset(self, offset: int) -> int:
         """The raw byte offset of a UTF-8 offset that lies on a character boundary."""
         if self.encoding == "utf-8":
-            return offset + self.mark
+            return offset + self.mark + self.escapes.before(offset)[0]
         return self.mark + len(self.data[:offset].decode("utf-8").encode(self.encoding))
 
     def raw_span(self, span: Span) -> Span:
@@ -67,7 +89,12 @@ class Text:
         return Place(line, self._column(line, span.start), end_line, self._column(end_line, span.end))
 
     def _column(self, line: int, offset: int) -> int:
-        return len(self.data[self.starts[line - 1] : offset].decode("utf-8", "replace")) + 1
+        return self.width(self.starts[line - 1], offset) + 1
+
+    def width(self, start: int, end: int) -> int:
+        """The code points of the source between two UTF-8 offsets of one line."""
+        own = len(self.data[start:end].decode("utf-8", "replace"))
+        return own + self.escapes.before(end)[1] - self.escapes.before(start)[1]
 
 
 def read_text(raw: bytes) -> Text | None:
@@ -138,11 +165,16 @@ def _marks(text: Text, offsets: list[int]) -> dict[int, _Mark]:
     marks: dict[int, _Mark] = {}
     before, raw, line, column = 0, text.mark, 1, 1
     for offset in offsets:
-        piece = text.data[before:offset].decode("utf-8", "replace")
-        raw += offset - before if text.encoding == "utf-8" else len(piece.encode(text.encoding))
+        if text.encoding == "utf-8":
+            raw = text.raw_offset(offset)
+        else:
+            raw += len(text.data[before:offset].decode("utf-8").encode(text.encoding))
         now = text.line_of(offset)
-        start = text.starts[now - 1]
-        column = column + len(piece) if now == line else 1 + _characters(text.data[start:offset])
+        column = (
+            column + text.width(before, offset)
+            if now == line
+            else 1 + text.width(text.starts[now - 1], offset)
+        )
         before, line = offset, now
         marks[offset] = _Mark(raw, line, column)
     return marks
@@ -151,10 +183,5 @@ def _marks(text: Text, offsets: list[int]) -> dict[int, _Mark]:
 def _spot(text: Text, marks: dict[int, _Mark], span: Span) -> Spot:
     first, end = marks[span.start], marks[span.end]
     last = text.line_of(span.end - 1)
-    start = text.starts[last - 1]
-    column = end.column if end.line == last else 1 + _characters(text.data[start : span.end])
+    column = end.column if end.line == last else 1 + text.width(text.starts[last - 1], span.end)
     return Spot(Span(first.raw, end.raw), Place(first.line, first.column, last, column))
-
-
-def _characters(piece: bytes) -> int:
-    return len(piece.decode("utf-8", "replace"))

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdr_code.escapes import email_parts, respell, unescape
+from gdr_code.escapes import LINE_END, email_parts, read_letters, respell, unescape
+from gdr_code.records import Span
+from gdr_code.text import Text, read_text, spots
 
 
 @pytest.mark.parametrize(
@@ -75,3 +77,70 @@ def test_what_is_written_is_read_back(plain: str) -> None:
 )
 def test_parts_of_an_address(value: str, parts: tuple[str, str, str, str]) -> None:
     assert email_parts(value) == parts
+
+
+def _read(raw: str, blanks: bool = False) -> Text:
+    text = read_text(raw.encode())
+    assert text is not None
+    return read_letters(text, blanks)
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ('"Zofia Wi\\u015bniewska"', '"Zofia Wiśniewska"'),
+        ("Jos&eacute; Garc&#237;a", "José García"),
+        ("O\\u0027Brien \\u002b48", "O'Brien +48"),
+        ("&#106;an&#64;kornel.example", "jan@kornel.example"),
+    ],
+)
+def test_letters_and_marks_of_names_are_read(raw: str, read: str) -> None:
+    assert _read(raw).data.decode() == read
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "C:\\\\u015b",
+        "\\u0000 \\u0022 \\u005c \\ud83d\\ude00 \\u0041",
+        "a &lt; b &amp;&amp; c &quot; &nbsp; &copy;",
+        "R&D; x &= y; f(&name);",
+        "one\\ntwo",
+    ],
+)
+def test_what_is_no_letter_stays(raw: str) -> None:
+    text = _read(raw)
+    assert text.data.decode() == raw
+    assert text.raw_offset(len(text.data)) == len(raw)
+
+
+def test_line_ends_within_strings_of_json_are_blanks() -> None:
+    assert _read('"a\\nb\\\\nc\\t"', blanks=True).data.decode() == f'"a{LINE_END}b\\\\nc{LINE_END}"'
+
+
+_PIECES = {
+    "é": ["é", "\\u00e9", "&eacute;", "&#233;"],
+    "ś": ["ś", "\\u015b"],
+    "a": ["a"],
+    "漢": ["漢"],
+    "\n": ["\n"],
+}
+
+
+@given(
+    st.lists(
+        st.sampled_from(sorted(_PIECES)).flatmap(lambda c: st.tuples(st.just(c), st.sampled_from(_PIECES[c])))
+    )
+)
+def test_each_letter_is_found_where_its_source_spells_it(pieces: list[tuple[str, str]]) -> None:
+    text = _read("".join(spelled for _, spelled in pieces))
+    assert text.data.decode() == "".join(char for char, _ in pieces)
+    at = raw = line = column = 0
+    for char, spelled in pieces:
+        span = Span(at, at + len(char.encode()))
+        (spot,) = spots(text, [span])
+        assert text.raw_span(span) == spot.span == Span(raw, raw + len(spelled.encode()))
+        assert text.place(span) == spot.place
+        assert (spot.place.line, spot.place.column) == (line + 1, column + 1)
+        at, raw = span.end, spot.span.end
+        line, column = (line + 1, 0) if char == "\n" else (line, column + len(spelled))

@@ -116,6 +116,8 @@ SAME = [
     (NAME, "Jürgen Weiß", "J%C3%BCrgen%20Wei%C3%9F"),
     (NAME, "Jürgen Weiß", "J&uuml;rgen Wei&szlig;"),
     (NAME, "Jürgen", "Ju\u0308rgen"),
+    (NAME, "Jürgen Weiß", "Jurgen Weiss"),
+    (NAME, "Zofia Wiśniewska", "zofia wisniewska"),
     (NAME, "Jane A. Miller", "Jane A Miller"),
     (NAME, "Jane Miller", "Jane Miller's"),
     (Category.USERNAME, "jmiller", "@JMiller"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gdr_code import __version__, keys, output, pipeline, sources
@@ -72,14 +73,16 @@ def _report(folder: Folder, names: list[str], resumed: int, opened: Session) -> 
     parts = (folder.report_of(name, _PART) for name in names)
     folder.write_report(_PAGE, html.refined(parts, rows, opened.failed))
     total = summary.total(rows)
-    opened.say(f"{resumed} already done" if resumed else None)
-    opened.say(text.counts(total) if total.get("findings") else None)
-    opened.say(
-        text.verdict(total, len(opened.failed)),
-        text.change(total),
-        text.withheld(total),
-        text.coverage(total),
-        text.ignored(total),
-    )
-    opened.say(f"reports: {folder.reports}")
+    opened.say(_told(total, len(opened.failed), resumed))
+    opened.say([f"reports: {folder.reports}"])
     return all(row["complete"] for row in rows)
+
+
+def _told(total: text.Row, failed: int, resumed: int) -> Iterator[object]:
+    yield f"{resumed} already done" if resumed else None
+    yield text.counts(total) if total.get("findings") else None
+    yield text.verdict(total, failed)
+    yield text.change(total)
+    yield text.withheld(total)
+    yield text.coverage(total)
+    yield text.ignored(total)

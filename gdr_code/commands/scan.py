@@ -42,10 +42,16 @@ def run(options: Options, settings: Settings) -> int:
         if options.trace is not None:
             write_text(Path(options.trace), scanning.traced)
         total = summary.total(scanning.rows)
-        opened.say(text.counts(total) if total.get("findings") else None)
-        opened.say(text.verdict(total, len(opened.failed)), text.coverage(total), text.ignored(total))
+        opened.say(_summary(total, len(opened.failed)))
         incomplete = bool(total.get("findings") or total.get("coverage", {}).get("unjudged"))
         return opened.exit_code(incomplete and not options.exit_zero)
+
+
+def _summary(total: text.Row, failed: int) -> Iterator[object]:
+    yield text.counts(total) if total.get("findings") else None
+    yield text.verdict(total, failed)
+    yield text.coverage(total)
+    yield text.ignored(total)
 
 
 def _formatted(name: str, scans: Iterator[Scan], opened: Session) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -79,8 +79,8 @@ class Session:
             return MENDABLE
         return FINDINGS if incomplete else 0
 
-    def say(self, *what: object) -> None:
-        """Print to standard error unless quiet."""
+    def say(self, what: Iterable[object]) -> None:
+        """Print to standard error unless quiet; what would be said is then not made."""
         if not self.run.settings.quiet:
             for one in what:
                 if one is not None:

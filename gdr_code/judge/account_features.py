@@ -259,18 +259,14 @@ def is_product(account: str, evidence: Evidence) -> bool:
     return len(letters) > 3 and evidence.project.startswith(letters)
 
 
-@cache
-def _long_names() -> frozenset[str]:
-    given, family = lexicon.names()
-    return frozenset(name for name in given | family if len(name) >= 5 and not lexicon.is_word(name))
-
-
 @lru_cache(maxsize=4096)
 def holds_name(value: str) -> bool:
     """True when a run of five or more letters in an account is a name: `xjohanny7`."""
     letters = re.sub(r"[^a-z]", "", value)[:30]
-    return any(
-        letters[i:j] in _long_names()
+    runs = {
+        letters[i:j]
         for i in range(min(len(letters) - 4, 12))
         for j in range(i + 5, min(len(letters), i + 12) + 1)
-    )
+    }
+    given, family = lexicon.names()
+    return any(not lexicon.is_word(name) for names in (given, family) for name in runs & names)

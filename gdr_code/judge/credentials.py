@@ -292,6 +292,8 @@ def _floor(candidate: Candidate, found: Mapping[str, float]) -> tuple[float, str
         return _LISTED, "listed_secret"
     if _is_chosen(candidate, found):
         return _PLAIN, "assigned_to_secret_name"
+    if _is_passphrase(candidate):
+        return _PLAIN, "assigned_to_secret_name"
     if cue in _TOLD and not _is_told_trite(candidate, found):
         return _PLAIN, "told"
     if cue in _CARRIED and not _is_stand_in(candidate, found):
@@ -312,6 +314,16 @@ def _is_chosen(candidate: Candidate, found: Mapping[str, float]) -> bool:
     if value.isalpha() and (found["promise"] or lexicon.is_word_abroad(value)):
         return False
     return bool(found["quoted"]) and value.isalnum() and value.isascii() and not trite
+
+
+_PHRASE = re.compile(r"(?:[^\W\d_]{3,12}[ -]){3,7}(?:[^\W\d_]{3,12}|\d{1,6})")
+
+
+def _is_passphrase(candidate: Candidate) -> bool:
+    """Four or more words and no sentence, bound to a name that says passphrase."""
+    named = re.search(r"(?i)passphrase[\"'`\]]{0,2}\s{0,4}[:=]\s{0,4}[\"'`]?\Z", candidate.before[-40:])
+    value = candidate.value
+    return named is not None and value.islower() and any(map(str.isdigit, value)) and bool(_PHRASE.fullmatch(value))
 
 
 def _is_told_trite(candidate: Candidate, found: Mapping[str, float]) -> bool:

@@ -234,6 +234,7 @@ _IDS: Mapping[str, float] = {
     "checked": 0.58,
     "word": 0.55,
     "bound": 0.62,
+    "near": 0.64,
     "column": 0.6,
     "profile": 0.85,
 }

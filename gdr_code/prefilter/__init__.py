@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import functools
+import importlib
+import sys
+from types import ModuleType
+from typing import Any
 
 from gdr_code.prefilter import (
     account_cues,
@@ -65,3 +69,16 @@ def find(text: Text, path: str, language: str | None) -> tuple[Candidate, ...]:
 @functools.cache
 def _scanner() -> Scanner:
     return Scanner(DETECTORS)
+
+
+class _PutOff(ModuleType):
+    """Stands for a module until something of it is used."""
+
+    def __getattr__(self, attribute: str) -> Any:
+        if sys.modules.get(self.__name__) is self:
+            del sys.modules[self.__name__]
+        return getattr(importlib.import_module(self.__name__), attribute)
+
+
+# detect-secrets' HTTP client takes longer to load than the rest of it, and is never called.
+sys.modules.setdefault("requests", _PutOff("requests"))

@@ -111,6 +111,12 @@ _ROWS: tuple[tuple[str, str, tuple[str | Gate, ...], str], ...] = (
         r"(?i:\b\w{0,20}(?:owner|user|author|admin|member|developer|operator)s?_?(?:chat_?)?ids?)[\"']?\s{0,10}[:=(\[]{1,2}\s{0,10}[\[\"']{0,2}(-?\d{8,20})(?!\w)",
     ),
     (
+        "platform_id",
+        "platform_id",
+        (Gate(r"(?:admin|owner|user|member|moderator|operator)\([ \t]?[\"']?\d{17}", caseless=True),),
+        r"(?i:(?:admin|owner|user|member|moderator|operator))\(\s?[\"']?(\d{17,20})(?!\w)",
+    ),
+    (
         "url_query",
         "vcs_owner",
         ("sonar.projectkey", "sonar.organization", "sonarcloud.io", "sonarqube"),

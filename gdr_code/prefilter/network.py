@@ -70,7 +70,8 @@ def _domain_end(text: str, start: int) -> int | None:
         tld = head[0]
     if tld.endswith("E") and text.startswith("<gt>", end):
         return end - 1 if _is_tld(tld[:-1]) else None
-    if not _is_tld(tld) or text[start : found.start(1)].replace(".", "").isdecimal():
+    labels = text[start : found.start(1) - 1]
+    if not _is_tld(tld) or (labels.replace(".", "").isdecimal() and labels not in words("mail", "providers")):
         return None
     return end if _ends_well(text, end) else None
 

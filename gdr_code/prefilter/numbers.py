@@ -133,6 +133,8 @@ def find_numbers(rule: Rule, line: Line) -> Iterator[Hit]:
 def _cue(rule: Rule, text: str, start: int) -> str:
     if rule.kind in _PROFILES:
         return "profile"
+    if not rule.check and rule.need != "word":
+        return "near"
     if not rule.check:
         return "bound" if rule.category is Category.ID_NUMBER and _QUOTED_VALUE.search(text, max(0, start - 4), start) else "word"
     worded = rule.need != "alone" or _word(rule).search(text, max(0, start - _WORD_REACH), start)

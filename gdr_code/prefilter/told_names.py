@@ -111,7 +111,8 @@ def _is_han_name(found: re.Match[str], *, keyed: bool) -> bool:
 
 
 def _is_family(word: str) -> bool:
-    return lexicon.is_surname(word) if len(word) > 1 else word in tables.words("people", "cjk surnames")
+    listed = word in tables.words("people", "cjk surnames")
+    return listed or (len(word) > 1 and lexicon.is_surname(word))
 
 
 _UPPER = r"(?:[A-Z]|\xC3[\x80-\x9E]|\xC4[\x80-\xBF]|\xC5[\x80-\xBF]|\xD0[\x80-\xAF])"
@@ -132,7 +133,7 @@ DETECTORS: tuple[Detector, ...] = (
         "han_name",
         (
             Gate(
-                r"[\"'`(<>,;: \t][\xe4-\xe9][\x80-\xbf]{2}(?:[\xe4-\xe9][\x80-\xbf]{2}){0,2} ?(?:[\xe3-\xe9][\x80-\xbf]{2}){1,3}[\"'`)<>,;: \t]"
+                r"[\"'`(<>,;: \t][\xe4-\xe9][\x80-\xbf]{2}(?:[\xe4-\xe9][\x80-\xbf]{2}){0,2} ?(?:[\xe3-\xe9][\x80-\xbf]{2}){1,3}(?:[\"'`)<>,;: \t]|\r?$)"
             ),
             Gate(r"\xef\xbc\x88(?:[\xe4-\xe9][\x80-\xbf]{2}){2,4}\xef\xbc\x89"),
             Gate(r"(?:[\xe4-\xe9][\x80-\xbf]{2}){1,3} (?:[\xe3-\xe9][\x80-\xbf]{2}){1,3}"),

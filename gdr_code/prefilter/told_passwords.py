@@ -13,13 +13,13 @@ _WORDS = (
     r"|kata sandi|sandi|пароль|密码|密碼|口令|パスワード|비밀번호|old key|new key|api key|fallback (?:token|key)|(?:access|auth|bearer) token"
 )
 _SAID = re.compile(
-    rf"(?i:(?<![\w.])(?:{_WORDS}))(?P<link>(?: (?:of|for|to|del|de|du|der|für|fuer|от|на|к|do|dla|untuk|the|den|das|la|el|le|test|box|[^\W\d_]{{3,16}})){{0,5}}?(?:\s?[:：=]\s?| (?:is|was|es|ist|est|é|è|to|是)\s|\s|：))[`\"'“]?(?P<value>[^\s`\"'“”，。；]{{6,64}})"
+    rf"(?i:(?<![\w.])(?:{_WORDS}))(?P<link>(?: (?:of|for|to|del|de|du|der|für|fuer|от|на|к|do|dla|untuk|the|den|das|la|el|le|test|box|[^\W\d_]{{3,16}})){{0,5}}?(?:\s?[:：=]\s?| (?:is|was|es|ist|est|é|è|to|是)\s|\s|：))[`\"'“]?(?P<value>(?=[^\s`\"'“”，。；]{{0,63}}\d)[^\s`\"'“”，。；]{{6,64}})"
 )
 _BESIDE = re.compile(
     r"(?i:(?<![\w.])(?:(?:demo|test|guest|sample|admin)[ -]?(?:account|user|login|access)|log ?in (?:as|with)|credentials?|zugang(?:sdaten)?|usuario|login|access))\s?:?\s{0,2}[`\"']?[\w.@+-]{2,64}[`\"']?\s?(?:/|with|and|mit|con|avec)\s{1,2}[`\"']?(?P<value>[^\s`\"']{6,64})"
 )
 _CODE = re.compile(
-    r"(?i:(?<![\w])(?:door|gate|alarm|entry|entrance|building|safe|lock(?:er)?|garage|key ?box|pin|t[uü]r|porte|puerta|porta)[ -]?(?:access )?(?:code|pin|combination|codigo|c[oó]digo)?\s?(?:is|:|=|ist|est|es)\s?)[`\"']?(?P<value>\d{4,10})(?![\w.-])"
+    r"(?i:(?<![\w])(?:door|gate|alarm|entry|entrance|building|safe|lock(?:er)?|garage|key ?box|pin|t[uü]r|porte|puerta|porta)[ -]?(?:access )?(?:code|pin|combination|codigo|c[oó]digo)?\s?(?:is|:|=|ist|est|es)\s?)[`\"']?(?P<value>\d{4,10})(?![\w-]|\.\d)"
 )
 _CALLED = re.compile(
     r"(?<![A-Za-z0-9])(?i:log_?in|sign_?in|authenticate|connect(?:_?(?:db|to|database|mysql|ftp|smtp))?|unlock_?\w{0,16}|open_?(?:keystore|vault)|sign_?with|set_?password|\w{1,20}_set_?password)"

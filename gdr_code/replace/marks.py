@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gdr_code.replace.shapes import ascii_fold
+from gdr_code.letters import ascii_fold
 
 MARK_BITS = 10
 _SECOND_BYTE = 1 << (16 - MARK_BITS)

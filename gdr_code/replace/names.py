@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import importlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from gdr_code.letters import ascii_fold, script_of
 from gdr_code.replace.marks import Tails, tails_of
-from gdr_code.replace.shapes import ascii_fold, script_of
 from gdr_code.tables import sections
 from gdr_code.tables import words as listed_words
 
@@ -41,15 +41,16 @@ def pool(region: str) -> Pool:
     for locale in regions()[region]:
         provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
         script = region.partition("_")[0]
-        given.update(_words(provider, "first_", script))
-        family.update(_words(provider, "last_", script))
+        given.update(_words(provider, "first", script))
+        family.update(_words(provider, "last", script))
     return Pool(tuple(sorted(given)), tuple(sorted(family)))
 
 
-def _words(provider: type, prefix: str, script: str) -> Iterable[str]:
+def _words(provider: type, part: str, script: str) -> Iterable[str]:
+    """The words of a provider's lists: `last_names`, `male_last_names`, `last_names_female` ..."""
     for name in sorted(vars(provider)):
         listed = getattr(provider, name)
-        if name.startswith(prefix) and not name.endswith("pairs") and not callable(listed):
+        if f"_{part}_" in f"_{name}" and not name.endswith("pairs") and not callable(listed):
             found = (str(word) for word in listed) if not isinstance(listed, property) else ()
             yield from (_written(word) for word in found if _usable(word, script))
 
@@ -86,9 +87,15 @@ def _index() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...
     family: dict[str, tuple[str, ...]] = {}
     for region in regions():
         for table, words in ((given, pool(region).given), (family, pool(region).family)):
-            for key in {ascii_fold(word.casefold()) for word in words}:
+            for key in set(map(_indexed, words)):
                 table[key] = (*table.get(key, ()), region)
     return MappingProxyType(given), MappingProxyType(family)
+
+
+def _indexed(word: str) -> str:
+    """A name without diacritics; a surname of women as that of men where the lists hold that alone."""
+    key = ascii_fold(word.casefold())
+    return key[:-1] + "i" if key.endswith(("ska", "cka", "dzka")) else key
 
 
 @functools.cache
@@ -103,40 +110,51 @@ def _characters() -> Mapping[str, Counter[str]]:
     return MappingProxyType(table)
 
 
+_SAME = 1e-6
+_ENGLISH = "latin_0en"
+
+
 def region_of(words: Sequence[str]) -> str | None:
-    """The region most of the words come from; None for a script without names."""
+    """The region most of the words come from, those that few regions know first; None without names."""
     script = next(filter(None, map(script_of, words)), "LATIN").lower()
     given, family = _index()
-    votes: Counter[str] = Counter()
+    votes: dict[str, float] = defaultdict(float)
     for at, word in enumerate(words):
-        key = ascii_fold(word.casefold())
-        first, second = (family, given) if at and at == len(words) - 1 else (given, family)
-        votes.update(dict.fromkeys(first.get(key, ()), 3))
-        votes.update(dict.fromkeys(second.get(key, ()), 1))
+        key = _indexed(word)
+        last = at and at == len(words) - 1
+        for table, weight in ((family, 3 if last else 1), (given, 1 if last else 3)):
+            known = table.get(key, ())
+            for region in known:
+                votes[region] += weight / len(known)
         for char in word.casefold():
-            votes.update({r: 2 for r in _characters().get(char, ()) if not char.isascii()})
+            for region in _characters().get(char, ()):
+                votes[region] += 2
     local = [region for region in regions() if region.partition("_")[0] == script]
-    return max(local, key=lambda region: votes[region], default=None)
+    most = max(votes.values(), default=0.0)
+    best = [region for region in local if votes[region] >= most - _SAME]
+    # The lists of English hold names of all the world: where another knows them as well, they are from there.
+    return best[1] if most and len(best) > 1 and best[0] == _ENGLISH else next(iter(best), None)
 
 
 def known_as(word: str, region: str) -> str | None:
     """`given` or `family` for a word that the region knows as the one alone."""
     given, family = _index()
-    key = ascii_fold(word.casefold())
+    key = _indexed(word)
     known = [kind for kind, table in (("given", given), ("family", family)) if region in table.get(key, ())]
     return known[0] if len(known) == 1 else None
 
 
 @functools.cache
-def options(region: str, family: bool, length: int, plain: bool) -> Tails:
-    """Names of about this length (of any where few are; 0 asks for any); `plain` asks for ASCII ones.
+def options(region: str, family: bool, length: int, plain: bool | None = None) -> Tails:
+    """Names of about this length (of any where few are; 0 asks for any); `plain` asks for ASCII ones, or
+    (False) for others.
 
     The region `latin` is all Latin regions together.
     """
     words = _every(region, family)
     if plain:
         words = tuple(dict.fromkeys(filter(str.isascii, map(ascii_fold, words))))
-    else:
+    elif plain is False:
         marked = tuple(word for word in words if not word.isascii())
         words = marked if len(marked) >= _ENOUGH else words
     slack = 1 if length <= 5 else 2

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 
 from gdr_code.escapes import email_parts
+from gdr_code.letters import ascii_fold
 from gdr_code.replace import handles, people, scramble, words
 from gdr_code.replace.marks import Marker, Numbers
-from gdr_code.replace.shapes import ascii_fold, recase
+from gdr_code.replace.shapes import recase
 
 _TLD = ".example"
 _RESERVED = re.compile(r"(?i)[^\s@]+@(?:[^\s@]+\.)?(?:example|example\.(?:com|net|org)|test|invalid)\.?")

@@ -8,9 +8,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gdr_code.letters import ascii_fold, script_of
 from gdr_code.replace import cjk, names, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, fold, tails_of, walk
-from gdr_code.replace.shapes import recase, same_class, script_of
+from gdr_code.replace.shapes import recase, same_class
 from gdr_code.tables import words as table
 
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s(?!\w)")
@@ -205,7 +206,7 @@ def _options(token: Token, area: str, count: int) -> Tails | None:
     regional = "_" in area
     known = names.known_as(token.text, area) if regional and count > 1 else None
     family = (known or token.role) == "family"
-    return names.options(area, family, len(token.text) if regional else 0, token.text.isascii())
+    return names.options(area, family, len(token.text) if regional else 0)
 
 
 def _kept(numbers: Numbers, token: Token) -> str:
@@ -255,6 +256,8 @@ def _scramble(numbers: Numbers, word: str) -> str:
 
 def fit(stand_in: str, normal: str, value: str) -> str:
     """The stand-in of a normalised name with the order, separators and case of the value as it stands."""
+    if value.isascii():
+        stand_in = ascii_fold(stand_in)
     left = list(zip(tokens(normal), stand_in.split(" "), strict=False))
     out: list[str] = []
     for is_word, piece in pieces(value):
@@ -269,7 +272,7 @@ def fit(stand_in: str, normal: str, value: str) -> str:
 
 def _cased(drawn: str, model: str) -> str:
     """A name's word in UPPER or lower case where the model is, else as names are written."""
-    if drawn == _key(model):
+    if drawn in (model.casefold(), model):
         return model
     if model.islower() or (model.isupper() and len(model) > 1):
         return recase(drawn, model)
@@ -277,7 +280,7 @@ def _cased(drawn: str, model: str) -> str:
 
 
 def _key(word: str) -> str:
-    return unicodedata.normalize("NFKC", word).casefold()
+    return ascii_fold(unicodedata.normalize("NFKC", word).casefold())
 
 
 def follow(own: str, drawn: str, value: str) -> str | None:

@@ -8,9 +8,10 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from gdr_code.letters import script_of
 from gdr_code.replace import names, scramble, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, walk
-from gdr_code.replace.shapes import same_class, script_of
+from gdr_code.replace.shapes import same_class
 from gdr_code.tables import sections
 from gdr_code.tables import words as table
 

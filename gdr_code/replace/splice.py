@@ -6,9 +6,10 @@ import bisect
 import itertools
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from gdr_code.letters import ascii_fold
 from gdr_code.records import Action, Edit, Finding, Span
 from gdr_code.replace.plan import Plan
-from gdr_code.replace.shapes import ascii_fold, neutral
+from gdr_code.replace.shapes import neutral
 from gdr_code.text import Text
 
 _ACTING = frozenset({Action.REPLACE, Action.REDACT})

@@ -133,6 +133,20 @@ def test_refining_twice_changes_nothing_more(refine: Refine, make_repo: MakeRepo
     assert _summary(tmp_path / "two")["total"]["delta"]["edits"] == 0
 
 
+def test_names_behind_escapes_go_whole(refine: Refine, make_repo: MakeRepo, out: Path) -> None:
+    spelled = json.dumps({"author": "Zofia Wiśniewska", "note": "Tel:\nAuthor: Zofia Wisniewska"})
+    page = "<p>Author: Zofia Wi&#347;niewska &amp; team</p>\n"
+    repo = make_repo({"a.json": f"{spelled}\n", "b.html": page, "c.txt": "Author: Zofia Wiśniewska\n"})
+    refine(repo)
+    tree = _content(out / "trees" / repo.name)
+    named = json.loads(tree["a.json"])
+    plain = tree["c.txt"].decode().removeprefix("Author: ").rstrip()
+    assert not any(part in data for data in tree.values() for part in (b"Zofia", b"niewska", b"015b", b"347"))
+    assert named["author"] == plain
+    assert named["note"].startswith("Tel:\nAuthor: ")
+    assert tree["b.html"].endswith(b" &amp; team</p>\n")
+
+
 def test_modes_and_links(refine: Refine, make_repo: MakeRepo, out: Path) -> None:
     repo = make_repo({"run.sh": "#!/bin/sh\n", "plain": "x\n"})
     (repo / "run.sh").chmod(0o755)

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 
 from gdr_code import keys
+from gdr_code.letters import script_of
 from gdr_code.records import Category
 from gdr_code.replace import names, people
 from gdr_code.replace.marks import fold, marker
-from gdr_code.replace.shapes import script_of
 from tests.replace import cases
 from tests.replace.cases import KEY
 

@@ -9,7 +9,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdr_code.replace.shapes import ascii_fold, is_neutral, legal, neutral, recase, scalar_type
+from gdr_code.letters import ascii_fold
+from gdr_code.replace.shapes import is_neutral, legal, neutral, recase, scalar_type
 
 
 @pytest.mark.parametrize(
