@@ -17,10 +17,9 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("__init__",), ("errors",), ("records",)),
     (
         ("cache",),
+        ("check_digits",),
         ("escapes", "text"),
         ("letters",),
-        ("check_digits",),
-        ("escapes",),
         ("name_shapes",),
         ("paths",),
         ("settings",),

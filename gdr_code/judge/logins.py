@@ -14,17 +14,17 @@ from gdr_code.records import Candidate
 
 # Where a machine keeps or writes who logs in, and where a name says that it holds an account.
 _RECORDS = frozenset(
-    {"log_record", "password_record", "netrc", "key_owner", "router_user", "login_column"}
+    {"log_record", "password_record", "netrc", "key_owner", "router_user"}
 )
 _LOGINS = frozenset(
     {
         "key_login_bare", "key_login_quoted", "command_login", "command_account", "url_userinfo", "sql_login",
         "named_login", "todo_name", "todo_owner", "crontab", "list_login", "git_config", "member_list", "log_text",
-        "holder_column",
+        "holder_column", "login_column",
     }
 )  # fmt: skip
 # Of these the learned weights know nothing.
-_UNKNOWN = _RECORDS - {"login_column"} | {
+_UNKNOWN = _RECORDS | {
     "url_userinfo", "sql_login", "named_login", "todo_name", "crontab", "member_list", "log_text", "holder_column",
 }  # fmt: skip
 _NOBODY = -2.0
@@ -32,7 +32,7 @@ _OF_NAME, _RECORDED = 0.72, 0.6
 _IDS = frozenset({"platform_id", "platform_id_list"})
 _LONG_ID = 17
 _DOUBTS = ("ordinary", "ordinary_parts", "organisation_word", "known_organisation", "organisation_suffix", "place")
-_LEAST, _SURE_SHAPE, _MIDDLING = 4, 0.9, range(6, 12)
+_LEAST, _SURE_SHAPE, _MIDDLING = 4, 0.9, range(6, 11)
 _FORM = re.compile(r"[a-z]{2,24}(?:[._-]?[a-z]{1,24}){0,2}[._-]?\d{0,4}")
 _STAND_IN = re.compile(r"user|name|admin|login|test|guest|demo|pass|host|server|data|client|root|sample|example|owner|account")
 _NUMBERED = re.compile(r"(?P<name>[a-z]{3,})[._-]?(?:19|20)?\d{1,2}")
@@ -90,8 +90,8 @@ def _is_initialled(value: str) -> bool:
 
 
 def _is_surname(word: str) -> bool:
-    if len(word) < _LEAST or lexicon.is_word(word):
-        return False
+    if len(word) < (_LEAST + 2 if word[0] in "aeiou" else _LEAST) or lexicon.is_word(word):
+        return False  # an initial before a vowel reads as a word: m-usic
     return lexicon.is_surname(word) or (len(word) in _MIDDLING and likeness(word) >= _SURE_SHAPE)
 
 

@@ -13,7 +13,7 @@ from gdr_code.records import Candidate
 _TOLD = {"told": 0.72, "contact_card": 0.8, "han_name": 0.85}
 _TITLED = 0.7
 _NOBODY = -2.0
-_TITLE = re.compile(r"(?<!\w)(?:Mrs?|Ms|Miss|Herrn?|Frau|Mme|Mlle|Madame|Monsieur|Señora?|Sra|Bapak|Ibu|Pak|Bu|г-н|г-жа)\.? \Z")
+_TITLE = re.compile(r"(?<!\w)(?:Mrs?|Ms|Miss|Herrn?|Frau|Mme|Mlle|Señora?|Sra|Bapak|Ibu|Pak|г-н|г-жа)\.? \Z")
 _LIKELY = 0.2
 
 

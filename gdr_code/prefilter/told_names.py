@@ -14,7 +14,7 @@ _GIVEN = r"(?P<name>[^\W\d_a-z][^\W\d_]{2,14})"
 _PHRASES = (
     re.compile(
         rf"(?i:(?<!\w)(?:birthday of|ask(?:ed)? for|talk(?:ed)? to|spoke (?:to|with)|me?et(?:ing)? with|call|ring|visit))\s{_GIVEN}"
-        r"(?=\s(?:is|was|on|at|back|again|before|about|if)\b|[.,;)]|$)"
+        r"(?=\s(?:is|was|on|at|back)\b|[.,;)]|$)"
     ),
     re.compile(
         rf"(?i:(?<!\w)(?:at|to|from|near|for))\s{_GIVEN}"

@@ -13,7 +13,7 @@ _WORDS = (
     r"|kata sandi|sandi|пароль|密码|密碼|口令|パスワード|비밀번호|old key|new key|api key|fallback (?:token|key)|(?:access|auth|bearer) token"
 )
 _SAID = re.compile(
-    rf"(?i:(?<![\w.])(?:{_WORDS}))(?P<link>(?: (?:of|for|to|del|de|du|der|für|fuer|от|на|к|do|dla|untuk|the|den|das|la|el|le|test|box|[^\W\d_]{{3,16}})){{0,5}}?(?:\s?[:：=]\s?| (?:is|was|es|ist|est|é|è|to|是)\s|\s|：))[`\"'“]?(?P<value>(?=[^\s`\"'“”，。；]{{0,63}}\d)[^\s`\"'“”，。；]{{6,64}})"
+    rf"(?i:(?<![\w.])(?:{_WORDS}))(?:(?: (?:of|for|to|del|de|du|der|für|fuer|от|на|к|do|dla|untuk|the|den|das|la|el|le|test|box|[^\W\d_]{{3,16}})){{1,5}}?(?:\s?[:：]\s?|\s(?:is|was|es|ist|est|é|è|to|是)\s|\s)| (?:is|was|es|ist|est|é|è|to|是)\s|\s|：)[`\"'“]?(?P<value>(?=[^\s`\"'“”，。；]{{0,63}}\d)[^\s`\"'“”，。；]{{6,64}})"
 )
 _BESIDE = re.compile(
     r"(?i:(?<![\w.])(?:(?:demo|test|guest|sample|admin)[ -]?(?:account|user|login|access)|log ?in (?:as|with)|credentials?|zugang(?:sdaten)?|usuario|login|access))\s?:?\s{0,2}[`\"']?[\w.@+-]{2,64}[`\"']?\s?(?:/|with|and|mit|con|avec)\s{1,2}[`\"']?(?P<value>[^\s`\"']{6,64})"
@@ -67,6 +67,8 @@ def is_chosen(value: str) -> bool:
     """True for letters and digits mixed as in a password, and no term, path, address or expression."""
     letters, digits = sum(map(str.isalpha, value)), sum(map(str.isdigit, value))
     if letters < 3 or not digits or len(value) < 6 or not value.isascii() or _TERMS.fullmatch(value):
+        return False
+    if any(mark in "()&,:<>|" for mark in value) or value[0] in "@.":
         return False
     mixed = any(mark in _SYMBOLS for mark in value) or (digits > 1 and re.search(r"[A-Za-z]\d+[A-Za-z]", value))
     cased = any(map(str.isupper, value)) and any(map(str.islower, value))
