@@ -27,7 +27,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("urls",),
         ("workers",),
     ),
-    (("gitdir", "git"), ("grammar", "lexer"), ("keys",), ("lexicon", "naming")),
+    (("gitdir", "git"), ("grammar", "lexer"), ("keys",), ("lexicon", "naming", "account_forms")),
     (
         ("sources", "walk", "archives", "disk"),
         ("prefilter",),

@@ -129,11 +129,11 @@ def cells(line: Line) -> Iterator[tuple[str, int, int]]:
 def _delimited(line: Line) -> Iterator[tuple[str, int, int]]:
     if line.number == 1:
         return
-    heading, delimiter = _heading(line.document)
+    names, delimiter = heading(line.document)
     row = _split(line.text, delimiter)
-    if len(heading) >= _WIDE and len(heading) < len(row) <= len(heading) + _MOST_RAGGED:
-        row = row[: len(heading)]
-    yield from _paired(heading, row, line.text)
+    if len(names) >= _WIDE and len(names) < len(row) <= len(names) + _MOST_RAGGED:
+        row = row[: len(names)]
+    yield from _paired(names, row, line.text)
 
 
 def _paired(
@@ -151,7 +151,8 @@ def _paired(
             yield name, start, end
 
 
-def _heading(document: Text) -> tuple[list[str], str]:
+def heading(document: Text) -> tuple[list[str], str]:
+    """The headings of a delimited file, and what delimits them."""
     first = document.data[: document.line_span(1)[1]][:_HEADING_BYTES].decode("utf-8", "ignore")
     delimiter = max(",;\t|", key=first.count)
     return [first[start:end] for start, end in _split(first, delimiter)], delimiter
@@ -237,7 +238,7 @@ def applies(text: Text, path: str) -> bool:
     """True for a file whose headings announce personal data."""
     lowered = path.lower()
     if lowered.endswith(_DELIMITED):
-        return len(text.starts) > 1 and any(map(meanings, _heading(text)[0]))
+        return len(text.starts) > 1 and any(map(meanings, heading(text)[0]))
     if lowered.endswith(_SQL):
         return _LISTED.search(text.data) is not None
     return lowered.endswith(_PROSE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
+from gdr_code.account_forms import is_made_of_name
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 from gdr_code.text import Text
@@ -133,9 +134,17 @@ _KINDS = {
 }
 
 
+# Where a name may as well be a service's: only what is spelled of a person's names is worth asking about.
+_OF_NAMES_ONLY = frozenset(
+    {"log_text", "url_userinfo", "sql_login", "named_login", "todo_name", "crontab", "member_list"}
+)
+
+
 def _hits(found: re.Match[str], cue: str) -> Iterator[Hit]:
     for group, value in found.groupdict().items():
-        if value is not None and not (group == "user" and "@" in value):
+        if value is None or (group == "user" and "@" in value):
+            continue
+        if group != "user" or cue not in _OF_NAMES_ONLY or (value.islower() and is_made_of_name(value)):
             category, kind = _KINDS[group.rstrip("_")]
             yield Hit(*found.span(group), category, kind, cue)
 

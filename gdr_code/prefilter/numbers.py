@@ -155,14 +155,25 @@ def _either_case(found: re.Match[str]) -> str:
     return f"(?:{'|'.join(sorted({found[0].lower(), found[0].upper()}))})"
 
 
+_NAMED_INSIDE = frozenset(
+    {"birth_date", "account", "licence", "employee", "patient", "passport", "student", "plate", "dni", "cpf", "nif", "ssn"}
+)
+# A word for a number inside a name: one gate for all of them, as such names are few.
+_INSIDE = Gate(
+    r"[a-z](?:Birth|Born|Dob|Account|Licen[cs]e|Employee|Personnel|Patient|Passport|Student|Plate|Nif|Nie|Dni|Cpf|Ssn)"
+    r"[A-Za-z_]{0,14}[^A-Za-z0-9\n]{1,8}[A-Z]{0,5}[0-9]"
+)
+
+
 def _gates(rule: Rule) -> tuple[Gate, ...]:
     if rule.need != "word":
         return (Gate(rf"(?:^|[^A-Za-z0-9_.-])(?:{rule.shape})"),)
-    words = rf"(?:^|[^A-Z0-9])(?i:{_as_bytes(_announcing(rule))})"
+    words = rf"(?:^|[^A-Za-z0-9])(?i:{_as_bytes(_announcing(rule))})"
+    inside = (_INSIDE,) if rule.kind in _NAMED_INSIDE else ()
     if rule.kind == "birth_date":
-        return (Gate(rf"{words}[^\n0-9]{{0,24}}[A-Za-z\x80-\xff. ]{{0,16}}[0-9]{{1,2}}"),)
+        return (*inside, Gate(rf"{words}[^\n0-9]{{0,24}}[A-Za-z\x80-\xff. ]{{0,16}}[0-9]{{1,2}}"),)
     after = "[^\na-z0-9]" if rule.check else "[^\nA-Za-z0-9]"
-    return (Gate(rf"{words}{_NUMBER_MARK}{after}[^\n0-9]{{0,23}}[A-Z]{{0,6}}[0-9] ?[A-Z0-9]"),)
+    return (*inside, Gate(rf"{words}{_NUMBER_MARK}{after}[^\n0-9]{{0,23}}[A-Z]{{0,6}}[0-9] ?[A-Z0-9]"),)
 
 
 _DAY = r"(?:19[2-9]\d|200\d|201[0-2])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|[12]\d|3[01])[./](?:19[2-9]\d|200\d|201[0-2])"

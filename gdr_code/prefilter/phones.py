@@ -211,7 +211,8 @@ DETECTORS: tuple[Detector, ...] = (
             Gate(
                 r"[a-z](?:Phone|Mobile|Tel|Fax|Cell|Telefon|Telephone|Handy)[A-Za-z]{0,10}[^A-Za-z0-9\n]{1,8}[0-9+(][0-9 ().\-/]{6}"
             ),
-            Gate(rf"(?:^|[^a-z])(?:{_CALLS})[^\n]{{0,44}}[^0-9A-Za-z_.-][0-9(][0-9 ()/.-]{{7,16}}[0-9](?:[^0-9A-Za-z]|$)".replace(r"\w*", ""), caseless=True),
+            Gate(r"(?:[Cc]all|[Rr]ing|[Dd]ial|[Rr]each) (?:[A-Z\xc3-\xd0][a-z\x80-\xff]{1,16} [^\n]{0,20})?\(?[0-9][0-9 ()/.-]{7}"),
+            Gate(rf"(?:{_CALLS.partition('|reach|')[2]})[^\n0-9]{{0,44}}[0-9][0-9 ()/.-]{{7}}".replace(r"\w*", ""), caseless=True),
             Gate(r"[^0-9.]0[1-9](?:[ .][0-9]{2}){4}(?:[^0-9]|$)"),
             Gate(r"8[ -]?\(?[3-9][0-9]{2}\)?[ -]?[0-9]{3}-[0-9]{2}-[0-9]{2}"),
             Gate(r"[0-9]\)? 9?[0-9]{4}-[0-9]{4}(?:[^0-9-]|$)"),

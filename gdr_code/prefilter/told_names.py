@@ -20,9 +20,6 @@ _PHRASES = (
         rf"(?i:(?<!\w)(?:at|to|from|near|for))\s{_GIVEN}"
         r"(?=['’]s (?:place|flat|house|home|apartment|desk|office|birthday|wedding|party)\b)"
     ),
-    re.compile(
-        rf"(?<=[;:.] ){_GIVEN}(?=\s(?:added|wrote|fixed|did|made|built|suggested|reported|reviewed|found|will|said|says)\s)"
-    ),
 )
 _OWNER = re.compile(rf"(?:[#;]|//|--)\s{{0,3}}{_GIVEN}(?=,\s|['’]s\s|\s\(|\s*$)")
 _BRACKETED = re.compile(rf"\({_GIVEN}(?:\s[^\W\d_a-z][^\W\d_]{{1,15}})?\)")
@@ -122,8 +119,7 @@ DETECTORS: tuple[Detector, ...] = (
         (
             Gate(rf"(?:birthday of|ask(?:ed)? for|talk(?:ed)? to|spoke (?:to|with)|me?et(?:ing)? with|[Cc]all|[Rr]ing|[Vv]isit) {_UPPER}[a-z\x80-\xff]{{2}}"),
             Gate(rf" (?:at|to|from|near|for) {_UPPER}[a-z\x80-\xff]{{2,16}}(?:'|\xe2\x80\x99)s (?:place|flat|house|home|apart|desk|office|birth|wedd|party)"),
-            Gate(rf"[;:.] {_UPPER}[a-z\x80-\xff]{{2,16}} (?:added|wrote|fixed|did|made|built|suggested|reported|reviewed|found|will|said|says) "),
-            Gate(rf"[0-9a-fA-F][^\n]{{0,40}}(?:[#;]|//|--) {{0,3}}{_UPPER}[a-z\x80-\xff]{{2,16}}(?:, |'s|\r?$| \()"),
+            Gate(rf"[0-9a-f][.:][0-9a-f]{{1,3}}[^\n0-9]{{1,6}}(?:[#;]|//|--) {{0,3}}{_UPPER}[a-z\x80-\xff]{{2}}"),
             Gate(rf"[0-9]{{2}}\)? \({_UPPER}[a-z\x80-\xff]{{2,16}}(?: {_UPPER}[a-z\x80-\xff]{{1,16}})?\)"),
         ),
         find_told,

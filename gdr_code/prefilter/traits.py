@@ -34,6 +34,7 @@ _ROLE_AT = re.compile(
     rf"(?<!\w)(?:[A-ZÀ-ÖØ-ÞŁŚŻ][\w.&/+'’-]{{1,20}} ){{0,4}}(?i:{_POSTS})(?!\w)(?: (?:of|de|du|da|di|for|[A-Z&][\w.+-]{{0,20}}|[a-ząćęłńóśźżü]{{4,20}})){{0,5}}"
     r"(?: at | @ ?| bei (?:der |dem )?| chez | presso |, )(?=[^\W\d_a-z])[\w.&'’+-]{1,30}(?:[ ](?:&|of|and|y|e|und|[^\W\d_a-z][\w.&'’-]{0,30}|o\.o\.)){0,5}"
 )
+_POST = re.compile(rf"(?i:{_POSTS})")
 _ROLE_IN_TEXT = re.compile(_ROLE_AT.pattern.replace("|, )(?=", ")(?="))
 
 
@@ -118,6 +119,8 @@ def find_set(line: Line) -> Iterator[Hit]:
 
 def find_roles(line: Line) -> Iterator[Hit]:
     """What somebody is, and where: `Head of Data at Acme`."""
+    if not _POST.search(line.text):
+        return
     for found in _ROLE_IN_TEXT.finditer(line.text):
         cue = "keyed" if _key_before(line.text, found.start()) == "role" else "role_at"
         yield Hit(found.start(), found.end(), Category.OTHER, "other/role", cue)
@@ -125,7 +128,7 @@ def find_roles(line: Line) -> Iterator[Hit]:
 
 def _gate_of(trait_words: str) -> str:
     """The words without the endings and the choices of letters that a gate needs not."""
-    return re.sub(r"\\w[*+](?=\||$)", "", trait_words)
+    return re.sub(r"\\w[*+](?=\||$)", "", trait_words).replace(r"[^\W\d_]{4,20} \d{1,4}(?:[.,]\d)? ?", "[0-9] ?")
 
 
 def _word_gates() -> Iterator[Gate]:
@@ -151,7 +154,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector("trait_words", tuple(_word_gates()), find_words),
     Detector(
         "role_at",
-        (Gate(rf"(?i:{_POSTS})[ ,A-Za-z\x80-\xff&.-]{{0,40}} (?:at|@|bei|chez|presso) ?[A-Z\xc3-\xd0\xe0-\xef]"),),
+        (Gate(r"[a-zA-Z] (?:at|@|bei|chez|presso) (?:[A-Z][a-z]|[\xc3-\xd0\xe3-\xe9])"),),
         find_roles,
     ),
 )
