@@ -9,15 +9,19 @@ from gdr_code import lexicon, tables
 from gdr_code.name_shapes import likeness
 
 _LEAST, _SURE_SHAPE, _MIDDLING = 4, 0.9, range(6, 11)
-_FORM = re.compile(r"[a-z]{2,24}(?:[._-]?[a-z]{1,24}){0,2}[._-]?\d{0,4}")
-_STAND_IN = re.compile(r"user|name|admin|login|test|guest|demo|pass|host|server|data|client|root|sample|example|owner|account")
+_FORM = re.compile(r"[a-z]{1,24}(?:[._-]?[a-z]{1,24}){0,2}[._-]?\d{0,4}")
+_STAND_IN = re.compile(
+    r"user|name|admin|login|test|guest|demo|pass|host|server|data|client|root|sample|example|owner|account"
+)
 _NUMBERED = re.compile(r"(?P<name>[a-z]{3,})[._-]?(?:19|20)?\d{1,2}")
 
 
 @lru_cache(maxsize=8192)
 def is_made_of_name(value: str) -> bool:
     """True for an account spelled of a person's names: `jmiller`, `millerj`, `jane.miller`, `jane84`."""
-    if not _FORM.fullmatch(value) or lexicon.is_word(value) or value in lexicon.organisations() or _is_of_system(value):
+    if not _FORM.fullmatch(value) or lexicon.is_word(value):
+        return False
+    if value in lexicon.organisations() or _is_of_system(value):
         return False
     numbered = _NUMBERED.fullmatch(value)
     if numbered:
@@ -36,7 +40,7 @@ def _is_of_system(value: str) -> bool:
 
 def _is_initialled(value: str) -> bool:
     """An initial and a surname on end, in either order."""
-    return any(_is_surname(one) for one in (value[1:], value[:-1]))
+    return _is_surname(value[1:]) or (len(value) > _LEAST + 1 and _is_surname(value[:-1]))
 
 
 def _is_surname(word: str) -> bool:

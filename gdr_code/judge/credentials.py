@@ -323,13 +323,16 @@ def _is_passphrase(candidate: Candidate) -> bool:
     """Four or more words and no sentence, bound to a name that says passphrase."""
     named = re.search(r"(?i)passphrase[\"'`\]]{0,2}\s{0,4}[:=]\s{0,4}[\"'`]?\Z", candidate.before[-40:])
     value = candidate.value
-    return named is not None and value.islower() and any(map(str.isdigit, value)) and bool(_PHRASE.fullmatch(value))
+    worded = value.islower() and any(map(str.isdigit, value)) and _PHRASE.fullmatch(value) is not None
+    return named is not None and worded
 
 
 def _is_told_trite(candidate: Candidate, found: Mapping[str, float]) -> bool:
     """A sample or a sequence, or any such value in a test, where nobody's password is told."""
-    quiet = found.get("path_test", 0.0) and candidate.cue in ("said", "login_call")
-    return bool(quiet) or public.is_trivial(candidate.value) or candidate.value.lower() in _TRITE or found["stand_in"] > 0.3
+    value = candidate.value
+    if found.get("path_test") and candidate.cue in ("said", "login_call"):
+        return True
+    return public.is_trivial(value) or value.lower() in _TRITE or found["stand_in"] > 0.3
 
 
 def _is_stand_in(candidate: Candidate, found: Mapping[str, float]) -> bool:

@@ -52,7 +52,7 @@ _NEIGHBOURS = 24
 _BURST = 12
 _FIELDS = frozenset({"column", "field", "word", "bound", "plus", "plus_word", "checked_word", "link", "call"})
 _UNSURE, _OF_PERSON = 0.3, 0.7
-"""At least the second where it is more than the first, and a field of a row or an object that holds somebody's name or address too."""
+"""Where it is more than the first it is at least the second in a field beside somebody's name or address."""
 _LISTED = frozenset({"column", "phone_book", "checked_word", "profile", "client", "contact_card"})
 
 
@@ -64,7 +64,8 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
         confidence, reason = traits.score(candidate, survey)
     else:
         confidence, reason = _SCORERS[candidate.kind.partition("/")[0]](candidate)
-    if _UNSURE < confidence < _OF_PERSON and candidate.cue in _FIELDS and traits.is_of_person(candidate, survey):
+    unsure = _UNSURE < confidence < _OF_PERSON and candidate.cue in _FIELDS
+    if unsure and traits.is_of_person(candidate, survey):
         confidence = _OF_PERSON
     confidence *= _PATHS.get(survey.path_kind, 1.0)
     if survey.path_kind is not PathKind.TEST and _SAMPLE_PATH.search(survey.path):
@@ -216,6 +217,15 @@ _COMPANY = re.compile(
 _HOME = re.compile(r"(?i)\b(?:home|house|my|casa|maison|wohn|zuhause|дом|live|lives|residence)")
 
 
+_STREETS: Mapping[str, float] = {
+    "contact_card": 0.8,
+    "full": 0.7,
+    "word": 0.62,
+    "column": 0.62,
+    "field": 0.62,
+}
+
+
 def _address(candidate: Candidate) -> tuple[float, str]:
     if candidate.kind == "address/coordinates":
         home = candidate.cue == "home" or _HOME.search(candidate.before[-60:])
@@ -225,7 +235,7 @@ def _address(candidate: Candidate) -> tuple[float, str]:
         return 0.05, "place_known"
     if _COMPANY.search(candidate.before[-80:]) or any(_COMPANY.search(line) for line in candidate.above[-1:]):
         return 0.3, "street_unsure"
-    base = {"full": 0.7, "word": 0.62, "column": 0.62, "field": 0.62, "contact_card": 0.8}.get(candidate.cue, 0.38)
+    base = _STREETS.get(candidate.cue, 0.38)
     return base, "street" if base >= 0.5 else "street_unsure"
 
 

@@ -9,25 +9,31 @@ from gdr_code.account_forms import is_made_of_name
 from gdr_code.records import Candidate
 
 # Where a machine keeps or writes who logs in, and where a name says that it holds an account.
-_RECORDS = frozenset(
-    {"log_record", "password_record", "netrc", "key_owner", "router_user"}
-)
+_RECORDS = frozenset({"log_record", "password_record", "netrc", "key_owner", "router_user"})
 _LOGINS = frozenset(
     {
         "key_login_bare", "key_login_quoted", "command_login", "command_account", "url_userinfo", "sql_login",
-        "named_login", "todo_name", "todo_owner", "crontab", "list_login", "git_config", "member_list", "log_text",
-        "holder_column", "login_column",
+        "named_login", "todo_name", "todo_owner", "crontab", "list_login", "git_config", "member_list",
+        "log_text", "holder_column", "login_column",
     }
 )  # fmt: skip
 # Of these the learned weights know nothing.
 _UNKNOWN = _RECORDS | {
-    "url_userinfo", "sql_login", "named_login", "todo_name", "crontab", "member_list", "log_text", "holder_column",
+    "url_userinfo", "sql_login", "named_login", "todo_name", "crontab", "member_list", "log_text",
+    "holder_column",
 }  # fmt: skip
 _NOBODY = -2.0
 _OF_NAME, _RECORDED = 0.72, 0.6
 _IDS = frozenset({"platform_id", "platform_id_list"})
 _LONG_ID = 17
-_DOUBTS = ("ordinary", "ordinary_parts", "organisation_word", "known_organisation", "organisation_suffix", "place")
+_DOUBTS = (
+    "ordinary",
+    "ordinary_parts",
+    "organisation_word",
+    "known_organisation",
+    "organisation_suffix",
+    "place",
+)
 
 
 def odds(candidate: Candidate, own: Mapping[str, float], learned: float) -> float:

@@ -71,8 +71,9 @@ def _is_told(candidate: Candidate, survey: Survey) -> bool:
     """True where the candidate follows a name on its line as what is said of it, or as the next argument."""
     link = _BESIDE if candidate.cue == "role_at" else _TOLD
     start = candidate.span.start
-    people = (one for one in _on_line(candidate, survey) if 0 < start - one.span.end <= _REACH and _is_named(one))
-    return any(link.fullmatch(_between(one, candidate)) for one in people)
+    people = (one for one in _on_line(candidate, survey) if _is_named(one))
+    near = (one for one in people if 0 < start - one.span.end <= _REACH)
+    return any(link.fullmatch(_between(one, candidate)) for one in near)
 
 
 def _between(first: Candidate, second: Candidate) -> str:
@@ -104,7 +105,8 @@ def _is_person(other: Candidate) -> bool:
     """True for a name, an address, or an account or number of a column for people's."""
     if other.category is Category.EMAIL or other.cue in _PEOPLE:
         return True
-    return _is_named(other) or (other.category is Category.ID_NUMBER and other.cue in {"column", "checked_word"})
+    numbered = other.category is Category.ID_NUMBER and other.cue in {"column", "checked_word"}
+    return numbered or _is_named(other)
 
 
 def _is_named(other: Candidate) -> bool:

@@ -24,9 +24,9 @@ from gdr_code.prefilter import (
     places,
     public_blocks,
     secrets,
+    tokens,
     told_names,
     told_passwords,
-    tokens,
     traits,
 )
 from gdr_code.prefilter.gate import MAX_CANDIDATES, Scanner

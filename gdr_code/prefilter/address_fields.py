@@ -16,7 +16,9 @@ _WORDS = (
     r"street|addr|alamat|endere|logradouro|direcci|domicili|calle|adresse|anschrift|stra(?:ß|ss)e|indirizzo|adres|ulica"
     r"|адрес|улица|地址|住址|住所|주소|địa chỉ"
 )
-_CARD = re.compile(r"(?i)^(?:item\d{1,2}\.)?ADR(?:;[^:\n]{0,120})?:(?:[^;]{0,80};){2}(?P<value>[^;]{4,120})(?=;|$)")
+_CARD = re.compile(
+    r"(?i)^(?:item\d{1,2}\.)?ADR(?:;[^:\n]{0,120})?:(?:[^;]{0,80};){2}(?P<value>[^;]{4,120})(?=;|$)"
+)
 
 
 def find_fields(line: Line) -> Iterator[Hit]:

@@ -71,7 +71,9 @@ def is_postal(name: str) -> bool:
     return _POSTAL.fullmatch(name) is not None and _NOT_POSTAL.match(name) is None
 
 
-_MACHINE = re.compile(r"://|@|^\d{1,3}(?:\.\d{1,3}){3}|^[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,}|[{}<>$%=\\]|0x|(?i:address|line \d)")
+_MACHINE = re.compile(
+    r"://|@|^\d{1,3}(?:\.\d{1,3}){3}|^[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,}|[{}<>$%=\\]|0x|(?i:address|line \d)"
+)
 
 
 def may_be_postal(value: str) -> bool:
@@ -209,7 +211,8 @@ def _created_columns(data: bytes, table: bytes, begin: int, end: int) -> list[st
         if found[1].strip(b'`"[]') == table.strip(b'`"[]'):
             stop = data.find(b";", found.end(), found.end() + _STATEMENT_BYTES)
             names = (
-                name.decode("utf-8", "ignore") for name in _COLUMN.findall(data, found.end() - 1, max(stop, 0))
+                name.decode("utf-8", "ignore")
+                for name in _COLUMN.findall(data, found.end() - 1, max(stop, 0))
             )
             return [name for name in names if name.lower() not in _NOT_COLUMNS]
     return []

@@ -26,7 +26,9 @@ _ROWS: tuple[tuple[str, tuple[Gate, ...], str], ...] = (
         (
             Gate(r"(?:Accepted|Failed) [\w/-]{4,30} for [\w.-]{2,40} from [0-9a-f]"),
             Gate(r"session (?:opened|closed) for user [\w]"),
-            Gate(r"(?:Disconnected from|Connection closed by|Received disconnect from)(?: authenticating)? user [\w]"),
+            Gate(
+                r"(?:Disconnected from|Connection closed by|Received disconnect from)(?: authenticating)? user [\w]"
+            ),
             Gate(r"New session \S{1,12} of user [\w]"),
         ),
         rf"(?:(?:Accepted|Failed) [\w/-]{{4,30}} for|session (?:opened|closed) for user|of user"
@@ -59,7 +61,10 @@ _ROWS: tuple[tuple[str, tuple[Gate, ...], str], ...] = (
     ),
     (
         "netrc",
-        (Gate(r"machine {1,8}[\w.-]{1,100} {1,8}login "), Gate(r"machine {1,8}[\w.-]{1,100} {1,8}port [^\n]{1,20} login ")),
+        (
+            Gate(r"machine {1,8}[\w.-]{1,100} {1,8}login "),
+            Gate(r"machine {1,8}[\w.-]{1,100} {1,8}port [^\n]{1,20} login "),
+        ),
         rf"\bmachine\s{{1,8}}\S{{1,100}}\s{{1,8}}(?:port \S{{1,10}} )?login\s{{1,8}}{_USER}(?:\s{{1,8}}password\s{{1,8}}{_SECRET})?(?=\s|$)",
     ),
     (
@@ -69,12 +74,21 @@ _ROWS: tuple[tuple[str, tuple[Gate, ...], str], ...] = (
     ),
     (
         "router_user",
-        (Gate(r"^\s{0,8}username [\w.-]{2,40} (?:privilege|password|secret|role|view|algorithm|nopassword)"),),
+        (
+            Gate(
+                r"^\s{0,8}username [\w.-]{2,40} (?:privilege|password|secret|role|view|algorithm|nopassword)"
+            ),
+        ),
         rf"^\s{{0,8}}username {_USER} (?:privilege \d{{1,2}} |role \S{{1,20}} |view \S{{1,20}} ){{0,2}}(?:(?:algorithm-type \S{{1,12}} )?(?:password|secret) (?:[0-9] )?{_SECRET})?",
     ),
     (
         "wifi_key",
-        (Gate(r"(?:^|[^A-Za-z])(?:psk|wpa_passphrase|wpa_psk|sae_password|wep_key[0-3])[ \t]{0,4}=[ \t]{0,4}[\"']?[!-~]", caseless=True),),
+        (
+            Gate(
+                r"(?:^|[^A-Za-z])(?:psk|wpa_passphrase|wpa_psk|sae_password|wep_key[0-3])[ \t]{0,4}=[ \t]{0,4}[\"']?[!-~]",
+                caseless=True,
+            ),
+        ),
         r"(?i:(?<![A-Za-z])(?:psk|wpa_passphrase|wpa_psk|sae_password|wep_key[0-3]))[ \t]{0,4}=[ \t]{0,4}(?:\"(?P<secret>[^\"]{5,64})\"|'(?P<secret_>[^']{5,64})'|(?P<secret__>[^\s\"'();,]{8,64})\s*$)",
     ),
     (
@@ -94,22 +108,40 @@ _ROWS: tuple[tuple[str, tuple[Gate, ...], str], ...] = (
     ),
     (
         "sql_login",
-        (Gate(r"(?:create|alter|drop) (?:user|role|login) (?:if (?:not )?exists )?[`'\"\[]?[a-z]|grant [^\n]{1,120} on [^\n]{1,120} to [`'\"\[]?[a-z]|(?:owner to|set role|authorization|revoke [^\n]{1,120} from) [`'\"\[]?[a-z]", caseless=True),),
+        (
+            Gate(
+                r"(?:create|alter|drop) (?:user|role|login) (?:if (?:not )?exists )?[`'\"\[]?[a-z]|grant [^\n]{1,120} on [^\n]{1,120} to [`'\"\[]?[a-z]|(?:owner to|set role|authorization|revoke [^\n]{1,120} from) [`'\"\[]?[a-z]",
+                caseless=True,
+            ),
+        ),
         rf"(?i:\b(?:create|alter|drop) (?:user|role|login) (?:if (?:not )?exists )?|\bgrant [^;]{{1,120}}? on [^;]{{1,120}}? to (?:user |role )?|\bowner to |\brevoke [^;]{{1,120}}? from )[`'\"\[]?{_USER}(?=[`'\"\];@,\s]|$)",
     ),
     (
         "named_login",
-        (Gate(r"(?:user|login|account|owner)(?:_?name)?[\"']? ?[,( ][ \t]{0,8}[\"'][A-Za-z_][\w.-]{1,38}[\"']", caseless=True),),
+        (
+            Gate(
+                r"(?:user|login|account|owner)(?:_?name)?[\"']? ?[,( ][ \t]{0,8}[\"'][A-Za-z_][\w.-]{1,38}[\"']",
+                caseless=True,
+            ),
+        ),
         rf"(?i:(?:(?<![A-Za-z])define\s?\(\s?[\"'](?:\w{{1,20}}_)?(?:user|login|account)(?:_?name)?[\"']\s?,|#\s?define \w{{0,24}}(?:user|login|account)(?:_?name)?\s|(?<![A-Za-z])(?:create|add|new|set|delete|remove|find|get|invite|register)_?(?:user|login|account|owner)(?:_?name)?\(|(?<![A-Za-z.])(?:login|log_in|signin|sign_in)\())\s{{0,8}}[\"']{_USER}(?=[\"'])",
     ),
     (
         "named_login",
-        (Gate(r"_?(?:user|login|account)(?:_?name)?[\"']?\]?[ \t]{0,20}(?::=|[:=])[ \t]{0,20}[\"']?[A-Za-z_]", caseless=True),),
+        (
+            Gate(
+                r"_?(?:user|login|account)(?:_?name)?[\"']?\]?[ \t]{0,20}(?::=|[:=])[ \t]{0,20}[\"']?[A-Za-z_]",
+                caseless=True,
+            ),
+        ),
         rf"(?i:(?<![A-Za-z])\w{{1,24}}[_-](?:user|login|account)(?:_?name)?[\"']?\]?\s{{0,20}}(?::=|[:=])\s{{0,20}})[\"']?{_USER}(?=[\"'\s;,]|$)(?!\s*[(.\[])",
     ),
     (
         "todo_name",
-        (Gate(r"(?:TODO|FIXME|XXX|HACK)[ :,-]{1,3}@?[a-z][\w.-]{2,30}:"), Gate(r"(?:TODO|FIXME|XXX|HACK)\[[a-z]")),
+        (
+            Gate(r"(?:TODO|FIXME|XXX|HACK)[ :,-]{1,3}@?[a-z][\w.-]{2,30}:"),
+            Gate(r"(?:TODO|FIXME|XXX|HACK)\[[a-z]"),
+        ),
         rf"\b(?:TODO|FIXME|XXX|HACK)(?:[ :,-]{{1,3}}@?|\[@?){_USER}(?=[:\]])(?!://)",
     ),
 )
@@ -124,7 +156,9 @@ _CRON = re.compile(
     r"^\s{0,4}(?:@(?:reboot|hourly|daily|weekly|monthly|yearly|annually|midnight)|(?:[\d*][\d*,/-]{0,40}\s{1,8}){3}(?:[\w*][\w*,/-]{0,40}\s{1,8}){2})\s{0,8}(?P<user>[a-z_][a-z0-9_.-]{1,31})\s{1,8}[\w/\"'.~$\[(]"
 )
 _NETRC = re.compile(r"(?:^|/)[._]?(?:netrc|authinfo)\Z")
-_NETRC_LINE = re.compile(r"^\s{0,16}(?:login\s{1,8}(?P<user>[\w.@+-]{2,64})|password\s{1,8}(?P<secret>\S{3,128}))\s*$")
+_NETRC_LINE = re.compile(
+    r"^\s{0,16}(?:login\s{1,8}(?P<user>[\w.@+-]{2,64})|password\s{1,8}(?P<secret>\S{3,128}))\s*$"
+)
 
 _KINDS = {
     "user": (Category.USERNAME, "username/login"),

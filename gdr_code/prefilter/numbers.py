@@ -136,7 +136,11 @@ def _cue(rule: Rule, text: str, start: int) -> str:
     if not rule.check and rule.need != "word":
         return "near"
     if not rule.check:
-        return "bound" if rule.category is Category.ID_NUMBER and _QUOTED_VALUE.search(text, max(0, start - 4), start) else "word"
+        return (
+            "bound"
+            if rule.category is Category.ID_NUMBER and _QUOTED_VALUE.search(text, max(0, start - 4), start)
+            else "word"
+        )
     worded = rule.need != "alone" or _word(rule).search(text, max(0, start - _WORD_REACH), start)
     return "checked_word" if worded else "checked"
 
@@ -156,7 +160,20 @@ def _either_case(found: re.Match[str]) -> str:
 
 
 _NAMED_INSIDE = frozenset(
-    {"birth_date", "account", "licence", "employee", "patient", "passport", "student", "plate", "dni", "cpf", "nif", "ssn"}
+    {
+        "birth_date",
+        "account",
+        "licence",
+        "employee",
+        "patient",
+        "passport",
+        "student",
+        "plate",
+        "dni",
+        "cpf",
+        "nif",
+        "ssn",
+    }
 )
 # A word for a number inside a name: one gate for all of them, as such names are few.
 _INSIDE = Gate(
@@ -171,9 +188,15 @@ def _gates(rule: Rule) -> tuple[Gate, ...]:
     words = rf"(?:^|[^A-Za-z0-9])(?i:{_as_bytes(_announcing(rule))})"
     inside = (_INSIDE,) if rule.kind in _NAMED_INSIDE else ()
     if rule.kind == "birth_date":
-        return (*inside, Gate(rf"{words}[^\n0-9]{{0,24}}[A-Za-z\x80-\xff. ]{{0,16}}[0-9]{{1,2}}"),)
+        return (
+            *inside,
+            Gate(rf"{words}[^\n0-9]{{0,24}}[A-Za-z\x80-\xff. ]{{0,16}}[0-9]{{1,2}}"),
+        )
     after = "[^\na-z0-9]" if rule.check else "[^\nA-Za-z0-9]"
-    return (*inside, Gate(rf"{words}{_NUMBER_MARK}{after}[^\n0-9]{{0,23}}[A-Z]{{0,6}}[0-9] ?[A-Z0-9]"),)
+    return (
+        *inside,
+        Gate(rf"{words}{_NUMBER_MARK}{after}[^\n0-9]{{0,23}}[A-Z]{{0,6}}[0-9] ?[A-Z0-9]"),
+    )
 
 
 _DAY = r"(?:19[2-9]\d|200\d|201[0-2])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|[12]\d|3[01])[./](?:19[2-9]\d|200\d|201[0-2])"
@@ -193,7 +216,11 @@ DETECTORS: tuple[Detector, ...] = (
     *(Detector(f"number_{rule.kind}", _gates(rule), partial(find_numbers, rule)) for rule in rules()),
     Detector(
         "named_date",
-        (Gate(rf"(?i:{_WHOSE})[^\"'`\n]{{0,40}}[\"'`][^\"'`,\n]{{3,60}}(?:[\"'`],?[ \t]{{1,2}}[\"'`]|, )[0-9]{{1,4}}[./-][0-9]"),),
+        (
+            Gate(
+                rf"(?i:{_WHOSE})[^\"'`\n]{{0,40}}[\"'`][^\"'`,\n]{{3,60}}(?:[\"'`],?[ \t]{{1,2}}[\"'`]|, )[0-9]{{1,4}}[./-][0-9]"
+            ),
+        ),
         find_named_dates,
     ),
 )

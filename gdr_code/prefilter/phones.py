@@ -41,7 +41,32 @@ _CALLS = (
     r"|(?:по)?звони\w*|联系|聯繫|致电|拨打|请找|連絡|연락"
 )
 _CALL = re.compile(rf"(?i)(?:(?<![^\W_])(?:{_CALLS})(?![a-z]))[^\n(){{}}=;\[\]]{{0,45}}\(?\Z")
-_REGIONS = ("US", "GB", "FR", "DE", "ES", "IT", "PL", "BR", "IN", "RU", "TR", "CN", "JP", "MX", "ID", "NL", "AT", "CH", "PT", "UA", "VN", "KR", "AR", "AU")
+_REGIONS = (
+    "US",
+    "GB",
+    "FR",
+    "DE",
+    "ES",
+    "IT",
+    "PL",
+    "BR",
+    "IN",
+    "RU",
+    "TR",
+    "CN",
+    "JP",
+    "MX",
+    "ID",
+    "NL",
+    "AT",
+    "CH",
+    "PT",
+    "UA",
+    "VN",
+    "KR",
+    "AR",
+    "AU",
+)
 # How numbers are written in countries whose way is like nothing else.
 _SHAPES = tuple(
     (re.compile(shape), region)
@@ -152,7 +177,12 @@ def _evidence(line: Line, start: int, end: int) -> str | None:
         return "heading"
     if _NORTH_AMERICAN.match(value):
         return "shape" if _is_valid(value, "US") else None
-    if "/" not in value and _digits(value) >= 9 and _CALL.search(before) and any(_is_valid(value, region) for region in _REGIONS):
+    if (
+        "/" not in value
+        and _digits(value) >= 9
+        and _CALL.search(before)
+        and any(_is_valid(value, region) for region in _REGIONS)
+    ):
         return "call"
     region = next((region for shape, region in _SHAPES if shape.fullmatch(value)), None)
     return "shape" if region and _is_valid(value, region) else None
@@ -211,8 +241,15 @@ DETECTORS: tuple[Detector, ...] = (
             Gate(
                 r"[a-z](?:Phone|Mobile|Tel|Fax|Cell|Telefon|Telephone|Handy)[A-Za-z]{0,10}[^A-Za-z0-9\n]{1,8}[0-9+(][0-9 ().\-/]{6}"
             ),
-            Gate(r"(?:[Cc]all|[Rr]ing|[Dd]ial|[Rr]each) (?:[A-Z\xc3-\xd0][a-z\x80-\xff]{1,16} [^\n]{0,20})?\(?[0-9][0-9 ()/.-]{7}"),
-            Gate(rf"(?:{_CALLS.partition('|reach|')[2]})[^\n0-9]{{0,44}}[0-9][0-9 ()/.-]{{7}}".replace(r"\w*", ""), caseless=True),
+            Gate(
+                r"(?:[Cc]all|[Rr]ing|[Dd]ial|[Rr]each) (?:[A-Z\xc3-\xd0][a-z\x80-\xff]{1,16} [^\n]{0,20})?\(?[0-9][0-9 ()/.-]{7}"
+            ),
+            Gate(
+                rf"(?:{_CALLS.partition('|reach|')[2]})[^\n0-9]{{0,44}}[0-9][0-9 ()/.-]{{7}}".replace(
+                    r"\w*", ""
+                ),
+                caseless=True,
+            ),
             Gate(r"[^0-9.]0[1-9](?:[ .][0-9]{2}){4}(?:[^0-9]|$)"),
             Gate(r"8[ -]?\(?[3-9][0-9]{2}\)?[ -]?[0-9]{3}-[0-9]{2}-[0-9]{2}"),
             Gate(r"[0-9]\)? 9?[0-9]{4}-[0-9]{4}(?:[^0-9-]|$)"),

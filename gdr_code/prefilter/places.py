@@ -132,7 +132,9 @@ _HOME_WORD = re.compile(
     r"|(?<=[a-z])Home\(|(?i:(?<![a-z])home(?:[ _-]?(?:address|location|coord\w*|lat\w*|position|point|base))(?![a-z]))"
     r"|(?i:(?<![a-z])(?:zu ?hause|mein haus|meine wohnung|chez moi|mi casa|minha casa|casa mia|m[oó]j dom|дома|мой дом))|家里|我家|自宅"
 )
-_HOME_LABEL = re.compile(r"(?i)[\"']\s?:\s?[\"'](?:home|house|residence|zuhause|domicile|maison|casa|dom|дом|家|自宅)[\"']")
+_HOME_LABEL = re.compile(
+    r"(?i)[\"']\s?:\s?[\"'](?:home|house|residence|zuhause|domicile|maison|casa|dom|дом|家|自宅)[\"']"
+)
 _PLACE_WORD = re.compile(
     r"(?i)\b(?:lat|lng|lon|long|latitude|longitude|latlng|geo|gps|coord\w*|location|position|home|house|address|maps?|"
     r"center|ubicaci[oó]n|localiza\w+|koordinat\w+|координат\w*)\b|坐标|经纬|位置|座標"
@@ -146,7 +148,8 @@ def find_coordinates(line: Line) -> Iterator[Hit]:
         before = line.text[max(0, found.start() - 80) : found.start()]
         if max(abs(latitude), abs(longitude)) > 180 or min(abs(latitude), abs(longitude)) > 90:
             continue
-        home = _HOME_WORD.search(before[-60:]) or _HOME_WORD.search(line.text[found.end() : found.end() + 30])
+        after = line.text[found.end() : found.end() + 30]
+        home = any(map(_HOME_WORD.search, (before[-60:], after)))
         if not home and found["geo"]:
             home = any(map(_HOME_LABEL.search, (*line.above(2), *line.below(2))))
         if home or (1 <= abs(latitude) <= 90 and _PLACE_WORD.search(before)):
@@ -189,7 +192,9 @@ DETECTORS: tuple[Detector, ...] = (
             Gate(r"[a-z],? [A-Z]{1,2}[0-9]{1,2}[A-Z]? [0-9][A-Z]{2}(?:[^A-Za-z0-9]|$)"),
             Gate(r"[A-Z][a-z]{2,16} [1-9][0-9]{5}(?:[^0-9A-Za-z.]|$)"),
             Gate(r"[0-9A-Za-z], (?:[A-Z]{1,2}-)?[0-9]{5}(?:-[0-9]{3})? [A-Z\xc3-\xc5\xd0]"),
-            Gate(r"[0-9A-Za-z], (?:[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|[A-Z]{1,2}-[0-9]{4}) [A-Z\xc3-\xc5\xd0]"),
+            Gate(
+                r"[0-9A-Za-z], (?:[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|[A-Z]{1,2}-[0-9]{4}) [A-Z\xc3-\xc5\xd0]"
+            ),
             Gate(r"(?:로|길) ?[0-9]{1,5}"),
         ),
         find_addresses,

@@ -26,7 +26,9 @@ _BRACKETED = re.compile(rf"\({_GIVEN}(?:\s[^\W\d_a-z][^\W\d_]{{1,15}})?\)")
 _DEVICE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}|AAAA[\w+/]{20}")
 _DIALLED = re.compile(r"\d(?:[ ().-]{0,2}\d){6,12}[)\s]{1,2}\Z")
 
-_CARD = re.compile(r"(?i)^(?:item\d{1,2}\.)?N(?:;[^:\n]{0,80})?:(?P<family>[^;\n]{0,60});(?P<given>[^;\n]{0,60})(?:;|$)")
+_CARD = re.compile(
+    r"(?i)^(?:item\d{1,2}\.)?N(?:;[^:\n]{0,80})?:(?P<family>[^;\n]{0,60});(?P<given>[^;\n]{0,60})(?:;|$)"
+)
 
 
 def find_told(line: Line) -> Iterator[Hit]:
@@ -35,8 +37,8 @@ def find_told(line: Line) -> Iterator[Hit]:
         for found in phrase.finditer(line.text):
             yield from _single(found)
     owned = _DEVICE.search(line.text)
-    if owned and (found := _OWNER.search(line.text, owned.end())):
-        yield from _single(found)
+    if owned and (owner := _OWNER.search(line.text, owned.end())):
+        yield from _single(owner)
     for found in _BRACKETED.finditer(line.text):
         if _DIALLED.search(line.text[max(0, found.start() - 24) : found.start()]):
             yield from _single(found)
@@ -68,19 +70,22 @@ _QUOTED = re.compile(
 _NAME_KEY = re.compile(
     r"(?i)(?:(?<![a-z])(?:name|author|rider|driver|owner|contact|user|member|player|customer|patient|student|teacher|holder|assignee|reviewer|developer|maintainer|speaker|employee|present|attendees|participants|签名)s?[\"'`]?\s?(?::|=>|=|>)|姓名|名字|作者|著者|担当(?:者)?|负责人|联系人|氏名|出席|与会|员工|学生|老师|客户|患者)[^\n\u4e00-\u9fff]{0,4}\Z"
 )
-_BESIDE = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,40}|\+\d[\d -]{8,16}\d|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\w)")
+_BESIDE = re.compile(
+    r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,40}|\+\d[\d -]{8,16}\d|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\w)"
+)
 _OPEN, _CLOSE = frozenset("\"'`(（<>,，、;；:： \t@"), frozenset("\"'`)）<>,，、;；:： \t。")
 
 
 def find_han(line: Line) -> Iterator[Hit]:
     """A surname and a given name in Han characters: after a key for names, in a list, or beside an address."""
     text = line.text
+    beside = _BESIDE.search(text) is not None
     for found in _QUOTED.finditer(text):
         start, end = found.span()
         if not _stands_alone(text, start, end) and not found["spaced"]:
             continue
         before = text[max(0, start - 40) : start]
-        keyed = _NAME_KEY.search(before) is not None or _BESIDE.search(text) is not None
+        keyed = beside or _NAME_KEY.search(before) is not None
         if _is_han_name(found, keyed=keyed):
             yield Hit(start, end, Category.PERSON_NAME, "person_name/caseless", "han_name")
 

@@ -31,7 +31,7 @@ _SESSION = re.compile(
 _ENDS = ".,;:)]}!"
 _SYMBOLS = frozenset("!?*+=~@#$%&_^-.")
 _TERMS = re.compile(
-    r"(?i)(?:sha|md|base|aes|rsa|utf|pbkdf|oauth|http|rfc|x509|pkcs|hs|rs|es|argon|blake|v|ssha)[-_]?\d{1,4}(?:[-_]\w+)?"
+    r"(?i)(?:sha|md|base|aes|rsa|utf|pbkdf|oauth|http|rfc|x509|pkcs|hs|rs|es|argon|blake|v|ssha)[-_]?\d{1,4}(?:[-_]?\w+)?"
     r"|\d+(?:[-–]\d+)?[- ]?(?:chars?|characters|digits?|bits?|bytes?|days?|times?|letters?)|\w+\(.*|.*[<>{}\[\]|\\]+.*|https?:.*|\$.*|--?\w.*|/.*|[\w.+-]+@[\w-]+\.[\w.]+"
     r"|[\w-]+\.(?:py|js|ts|go|java|php|rb|md|txt|json|ya?ml|html?|conf|ini|com|org|net|io)"
 )
@@ -70,7 +70,9 @@ def is_chosen(value: str) -> bool:
         return False
     if any(mark in "()&,:<>|" for mark in value) or value[0] in "@.":
         return False
-    mixed = any(mark in _SYMBOLS for mark in value) or (digits > 1 and re.search(r"[A-Za-z]\d+[A-Za-z]", value))
+    mixed = any(mark in _SYMBOLS for mark in value) or (
+        digits > 1 and re.search(r"[A-Za-z]\d+[A-Za-z]", value)
+    )
     cased = any(map(str.isupper, value)) and any(map(str.islower, value))
     return bool(mixed or cased or digits > 2)
 

@@ -128,7 +128,9 @@ def find_roles(line: Line) -> Iterator[Hit]:
 
 def _gate_of(trait_words: str) -> str:
     """The words without the endings and the choices of letters that a gate needs not."""
-    return re.sub(r"\\w[*+](?=\||$)", "", trait_words).replace(r"[^\W\d_]{4,20} \d{1,4}(?:[.,]\d)? ?", "[0-9] ?")
+    return re.sub(r"\\w[*+](?=\||$)", "", trait_words).replace(
+        r"[^\W\d_]{4,20} \d{1,4}(?:[.,]\d)? ?", "[0-9] ?"
+    )
 
 
 def _word_gates() -> Iterator[Gate]:
