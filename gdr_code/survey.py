@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from itertools import compress
 
-from gdr_code import chunk, escapes, grammar, paths, prefilter, walk
+from gdr_code import chunk, escapes, grammar, notebooks, paths, prefilter, walk
 from gdr_code.judge import local
 from gdr_code.judge.surroundings import Page
 from gdr_code.records import (
@@ -225,7 +225,11 @@ def located(
     text: Text, path: str, language: str | None, path_kind: PathKind, candidates: tuple[Candidate, ...]
 ) -> tuple[Candidate, ...]:
     """Candidates with position, node and binding."""
-    return chunk.locate(text, path, language, path_kind, candidates) if candidates else ()
+    if not candidates:
+        return ()
+    if notebooks.is_notebook(path):
+        return notebooks.locate(text, path, path_kind, candidates)
+    return chunk.locate(text, path, language, path_kind, candidates)
 
 
 def warm_up() -> None:

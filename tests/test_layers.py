@@ -31,7 +31,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (
         ("sources", "walk", "archives", "disk"),
         ("prefilter",),
-        ("chunk", "positions", "bindings"),
+        ("chunk", "notebooks", "positions", "bindings"),
         ("judge",),
         ("replace",),
         ("hunt",),
@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("survey",), ("output",), ("claims",), ("alignment",)),
     (("findings",), ("recheck",)),
     (("spread",),),
-    (("names",), ("prove",)),
+    (("names",), ("prove",), ("renaming",)),
     (("rewrite",),),
     (("pipeline",),),
     (("report",),),

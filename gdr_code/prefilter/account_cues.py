@@ -15,7 +15,7 @@ _ROWS: tuple[tuple[str, str, tuple[str | Gate, ...], str], ...] = (
         "home_folder",
         "home_folder",
         ("/home/", "/users/", "\\users\\", "settings\\", "/export/home", "/homes/"),
-        r"(?:(?<![\w.*}/)…\]-])/(?:home|Users|export/home|usr/home|homes)/|(?:(?<!\w)[A-Za-z]:(?:\\{1,2}|/)|\\{1,2})(?:Users|Documents and Settings|users|USERS)(?:\\{1,2}|/))"
+        r"(?:(?<![\w.*}/)…\]-])/(?:home|Users|export/home|usr/home|homes)/|(?:(?<!\w)[A-Za-z]:(?:\\{1,4}|/)|\\{1,4})(?:Users|Documents and Settings|users|USERS)(?:\\{1,4}|/))"
         r"([^\W_][\w.-]{0,38}?(?: [A-Z][\w.-]{1,20})?)(?=[\\/]|[\"'`:;,)\]<>\s]|$)",
     ),
     (
