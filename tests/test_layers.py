@@ -17,6 +17,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("__init__",), ("errors",), ("records",)),
     (
         ("cache",),
+        ("check_digits",),
         ("escapes", "text"),
         ("letters",),
         ("name_shapes",),
@@ -26,7 +27,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("urls",),
         ("workers",),
     ),
-    (("gitdir", "git"), ("grammar", "lexer"), ("keys",), ("lexicon", "naming")),
+    (("gitdir", "git"), ("grammar", "lexer"), ("keys",), ("lexicon", "naming", "account_forms")),
     (
         ("sources", "walk", "archives", "disk"),
         ("prefilter",),

@@ -20,6 +20,7 @@ REASONS: Mapping[str, str] = {
     "provider_format": "The value has the format of a provider's tokens.",
     "provider_checksum": "The value has the format of a provider's tokens, and its checksum is right.",
     "key_block": "The value is the body of a private key.",
+    "told": "The value stands where a sentence, a call or a settings file tells a password.",
     "in_header_or_url": "The value stands where a URL, a header or a command carries a credential.",
     "random_value": "The value looks random.",
     "placeholder": "The value is a placeholder or a documented example.",
@@ -79,6 +80,7 @@ _LOOSE_FORMATS = frozenset(
 _CARRIED = frozenset(
     {"login_argument", "url_password", "url_token", "header_basic", "header_token", "command", "cookie_pair"}
 )
+_TOLD = frozenset({"said", "login_call", "netrc", "router_user", "wifi_key", "password_record", "signed_url"})
 _DOCUMENTED = re.compile(
     r"EXAMPLE|(.)\1{7}|0123456789|1234567890|abcdefghij|xxxx|(?:deadbeef|DEADBEEF){2}", re.IGNORECASE
 )
@@ -290,6 +292,10 @@ def _floor(candidate: Candidate, found: Mapping[str, float]) -> tuple[float, str
         return _LISTED, "listed_secret"
     if _is_chosen(candidate, found):
         return _PLAIN, "assigned_to_secret_name"
+    if _is_passphrase(candidate):
+        return _PLAIN, "assigned_to_secret_name"
+    if cue in _TOLD and not _is_told_trite(candidate, found):
+        return _PLAIN, "told"
     if cue in _CARRIED and not _is_stand_in(candidate, found):
         return _PLAIN, "in_header_or_url"
     return 0.0, ""
@@ -308,6 +314,25 @@ def _is_chosen(candidate: Candidate, found: Mapping[str, float]) -> bool:
     if value.isalpha() and (found["promise"] or lexicon.is_word_abroad(value)):
         return False
     return bool(found["quoted"]) and value.isalnum() and value.isascii() and not trite
+
+
+_PHRASE = re.compile(r"(?:[^\W\d_]{3,12}[ -]){3,7}(?:[^\W\d_]{3,12}|\d{1,6})")
+
+
+def _is_passphrase(candidate: Candidate) -> bool:
+    """Four or more words and no sentence, bound to a name that says passphrase."""
+    named = re.search(r"(?i)passphrase[\"'`\]]{0,2}\s{0,4}[:=]\s{0,4}[\"'`]?\Z", candidate.before[-40:])
+    value = candidate.value
+    worded = value.islower() and any(map(str.isdigit, value)) and _PHRASE.fullmatch(value) is not None
+    return named is not None and worded
+
+
+def _is_told_trite(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    """A sample or a sequence, or any such value in a test, where nobody's password is told."""
+    value = candidate.value
+    if found.get("path_test") and candidate.cue in ("said", "login_call"):
+        return True
+    return public.is_trivial(value) or value.lower() in _TRITE or found["stand_in"] > 0.3
 
 
 def _is_stand_in(candidate: Candidate, found: Mapping[str, float]) -> bool:

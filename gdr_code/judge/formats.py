@@ -10,12 +10,13 @@ from bisect import bisect_left
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 
-from gdr_code.judge import addresses
+from gdr_code.judge import addresses, traits
 from gdr_code.records import Candidate, Category, PathKind, Survey
 from gdr_code.tables import words
 
 REASONS: Mapping[str, str] = {
     **addresses.REASONS,
+    **traits.REASONS,
     "phone": "a telephone number beside a word or link that announces it",
     "phone_weak": "digits in the shape of a telephone number, without a word for it",
     "phone_service": "a free or emergency number of an organisation",
@@ -32,7 +33,6 @@ REASONS: Mapping[str, str] = {
     "coordinates": "coordinates precise to a house",
     "id_checked": "an identity or account number whose check digits hold",
     "id_word": "a number beside the word for such a number",
-    "birth_date": "a date of birth beside the word for it",
     "sample_value": "a value on which samples run",
 }
 
@@ -50,21 +50,24 @@ _SAMPLE_PATH = re.compile(
 )
 _NEIGHBOURS = 24
 _BURST = 12
-_LISTED = frozenset({"column", "phone_book", "checked_word", "profile"})
+_FIELDS = frozenset({"column", "field", "word", "bound", "plus", "plus_word", "checked_word", "link", "call"})
+_UNSURE, _OF_PERSON = 0.3, 0.7
+"""Where it is more than the first it is at least the second in a field beside somebody's name or address."""
+_LISTED = frozenset({"column", "phone_book", "checked_word", "profile", "client", "contact_card"})
 
 
 def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     """(probability that an expert would have it removed, id of the reason)."""
     if candidate.category is Category.EMAIL:
         return addresses.score(candidate, survey)
-    confidence, reason = _SCORERS[candidate.kind.partition("/")[0]](candidate)
+    if candidate.category is Category.OTHER:
+        confidence, reason = traits.score(candidate, survey)
+    else:
+        confidence, reason = _SCORERS[candidate.kind.partition("/")[0]](candidate)
+    unsure = _UNSURE < confidence < _OF_PERSON and candidate.cue in _FIELDS
+    if unsure and traits.is_of_person(candidate, survey):
+        confidence = _OF_PERSON
     confidence *= _PATHS.get(survey.path_kind, 1.0)
-    if (
-        candidate.category is Category.OTHER
-        and candidate.cue == "column"
-        and not _has_person(candidate, survey)
-    ):
-        confidence *= 0.7
     if survey.path_kind is not PathKind.TEST and _SAMPLE_PATH.search(survey.path):
         confidence *= 0.75
     if confidence > 0.3 and addresses.is_example(candidate):
@@ -72,15 +75,6 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
     if confidence > 0.3 and _is_burst(candidate, survey):
         confidence *= 0.7
     return round(confidence, 3), reason
-
-
-def _has_person(candidate: Candidate, survey: Survey) -> bool:
-    """True when a name or an address stands on the candidate's line: a date of birth is somebody's."""
-    found = survey.candidates
-    at = bisect_left(found, candidate.span, key=lambda other: other.span)
-    near = found[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
-    people = (Category.PERSON_NAME, Category.EMAIL)
-    return any(other.line == candidate.line and other.category in people for other in near)
 
 
 def _is_burst(candidate: Candidate, survey: Survey) -> bool:
@@ -114,10 +108,11 @@ _PHONES: Mapping[str, float] = {
     "heading": 0.6,
     "phone_book": 0.6,
     "plus": 0.58,
+    "call": 0.58,
     "shape": 0.3,
 }
 _SERVICE = re.compile(
-    r"(?:00|\+)?1?8(?:00|33|44|55|66|77|88)\d{7}\Z|0?800\d{4,7}\Z|1?[3-8]00\d{6}\Z|400\d{7}\Z"
+    r"(?:00|\+)?1?8(?:00|33|44|55|66|77|88)\d{7}\Z|0?800\d{4,7}\Z|(?:1[3-8]00|[89]00)\d{6}\Z|400\d{7}\Z"
 )
 
 
@@ -180,11 +175,19 @@ def _ip_or_device(candidate: Candidate) -> tuple[float, str]:
     return _ipv4(candidate) if kind == "ipv4" else (0.6, "ip")
 
 
+_FIRST_OF_VERSIONS = 30
+_UPGRADE = re.compile(
+    r"(?i)\b(?:since|up(?:grad|dat)\w*|downgrad\w*|bump\w*|bundled?|pinned?|drivers?|engine|chrome|edge|flash|sdk|build|releases?|patch\w*)\b(?!.*(?:host|server|ip\b))"
+)
+
+
 def _ipv4(candidate: Candidate) -> tuple[float, str]:
     octets = [int(part) for part in re.findall(r"\d{1,3}", candidate.value)[:4]]
     if len(set(octets)) <= 2 or _counts(octets):
         return 0.2, "ip_sample"
-    named = candidate.cue in {"url", "login", "port"} or _HOST_WORD.search(candidate.before[-80:])
+    if octets[0] < _FIRST_OF_VERSIONS and _UPGRADE.search(candidate.before[-60:]):
+        return 0.2, "ip_unsure"
+    named = candidate.cue in {"url", "login", "port", "client"} or _HOST_WORD.search(candidate.before[-80:])
     large = sum(octet >= 20 for octet in octets)
     if large < 2 or octets[-1] in {0, 255}:
         return (0.35 if named and large else 0.12), "ip_unsure"
@@ -214,15 +217,25 @@ _COMPANY = re.compile(
 _HOME = re.compile(r"(?i)\b(?:home|house|my|casa|maison|wohn|zuhause|дом|live|lives|residence)")
 
 
+_STREETS: Mapping[str, float] = {
+    "contact_card": 0.8,
+    "full": 0.7,
+    "word": 0.62,
+    "column": 0.62,
+    "field": 0.62,
+}
+
+
 def _address(candidate: Candidate) -> tuple[float, str]:
     if candidate.kind == "address/coordinates":
-        return (0.55 if _HOME.search(candidate.before[-60:]) else 0.28), "coordinates"
+        home = candidate.cue == "home" or _HOME.search(candidate.before[-60:])
+        return (0.6 if home else 0.28), "coordinates"
     folded = re.sub(r"[^\w ]", "", candidate.value.casefold())
     if any(folded.startswith(known) for known in words("streets", "known")):
         return 0.05, "place_known"
     if _COMPANY.search(candidate.before[-80:]) or any(_COMPANY.search(line) for line in candidate.above[-1:]):
         return 0.3, "street_unsure"
-    base = {"full": 0.7, "word": 0.62, "column": 0.62}.get(candidate.cue, 0.38)
+    base = _STREETS.get(candidate.cue, 0.38)
     return base, "street" if base >= 0.5 else "street_unsure"
 
 
@@ -230,6 +243,8 @@ _IDS: Mapping[str, float] = {
     "checked_word": 0.8,
     "checked": 0.58,
     "word": 0.55,
+    "bound": 0.62,
+    "near": 0.64,
     "column": 0.6,
     "profile": 0.85,
 }
@@ -239,7 +254,7 @@ _WEAK_IDS = frozenset({"employee", "patient", "account", "plate", "licence"})
 def _id_number(candidate: Candidate) -> tuple[float, str]:
     squeezed = re.sub(r"[\W_]", "", candidate.value).upper()
     digits = _digits(squeezed)
-    if squeezed in words("identity_samples") or _is_run(digits or "0") or "XXX" in squeezed:
+    if squeezed in words("identity_samples") or (len(digits) > 3 and _is_run(digits)) or "XXX" in squeezed:
         return 0.05, "sample_value"
     if re.match(r"\D*(?:19|20)\d\d0+\d{1,2}\Z", squeezed):
         return 0.3, "sample_value"
@@ -250,17 +265,9 @@ def _id_number(candidate: Candidate) -> tuple[float, str]:
     return confidence, "id_checked" if checked else "id_word"
 
 
-def _other(candidate: Candidate) -> tuple[float, str]:
-    numbers = re.findall(r"\d+", candidate.value)
-    if numbers.count("01") + numbers.count("1") >= 2 or "1900" in numbers:
-        return 0.1, "sample_value"
-    return 0.58, "birth_date"
-
-
 _SCORERS: Mapping[str, Callable[[Candidate], tuple[float, str]]] = {
     "phone": _phone,
     "ip_or_device": _ip_or_device,
     "address": _address,
     "id_number": _id_number,
-    "other": _other,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gdr_code.judge import account_features, name_features
+from gdr_code.judge import account_features, logins, name_features, told_names
 from gdr_code.judge.evidence import ADDRESS_CUES, Evidence
 from gdr_code.judge.model import log_odds, probability, weighted, weights
 from gdr_code.judge.surroundings import Page
@@ -28,7 +28,9 @@ def consider(candidate: Candidate, page: Page, *, attribution: bool) -> Opinion:
     own = own_features(candidate, page)
     if "placeholder" in own:
         return Opinion(attribution, confidence=0.02, reason="placeholder_person")
-    return Opinion(attribution, log_odds(_table(candidate), own))
+    lean = log_odds(_table(candidate), own)
+    told = logins if candidate.category is Category.USERNAME else told_names
+    return Opinion(attribution, told.odds(candidate, own, lean))
 
 
 def score(candidate: Candidate, lean: float, path: str, evidence: Evidence) -> tuple[float, str]:

@@ -10,10 +10,12 @@ from typing import Any
 
 from gdr_code.prefilter import (
     account_cues,
+    address_fields,
     columns,
     credentials,
     handles,
     listed_names,
+    logins,
     name_columns,
     network,
     numbers,
@@ -23,6 +25,9 @@ from gdr_code.prefilter import (
     public_blocks,
     secrets,
     tokens,
+    told_names,
+    told_passwords,
+    traits,
 )
 from gdr_code.prefilter.gate import MAX_CANDIDATES, Scanner
 from gdr_code.prefilter.interface import Detector
@@ -35,15 +40,20 @@ DETECTORS: tuple[Detector, ...] = (
     *secrets.DETECTORS,
     *tokens.DETECTORS,
     *credentials.DETECTORS,
+    *told_passwords.DETECTORS,
     *network.DETECTORS,
     *phones.DETECTORS,
     *places.DETECTORS,
+    *address_fields.DETECTORS,
     *numbers.DETECTORS,
     *columns.DETECTORS,
+    *traits.DETECTORS,
     *name_columns.DETECTORS,
     *people.DETECTORS,
     *listed_names.DETECTORS,
+    *told_names.DETECTORS,
     *handles.DETECTORS,
+    *logins.DETECTORS,
     *account_cues.DETECTORS,
 )
 

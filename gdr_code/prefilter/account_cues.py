@@ -104,11 +104,17 @@ _ROWS: tuple[tuple[str, str, tuple[str | Gate, ...], str], ...] = (
         "platform_id",
         (
             Gate(
-                r"(?:owner|user|author|admin|member|developer|operator)s?_?ids?[\"']?[ \t]{0,10}[:=(\[]{1,2}[ \t]{0,10}[\[\"']{0,2}-?\d{8}",
+                r"(?:owner|user|author|admin|member|developer|operator|chat)s?_?ids?[\"']?[ \t]{0,10}[:=(\[]{1,2}[ \t]{0,10}[\[\"']{0,2}-?\d{8}",
                 caseless=True,
             ),
         ),
-        r"(?i:\b\w{0,20}(?:owner|user|author|admin|member|developer|operator)s?_?ids?)[\"']?\s{0,10}[:=(\[]{1,2}\s{0,10}[\[\"']{0,2}(-?\d{8,20})(?!\w)",
+        r"(?i:\b\w{0,20}(?:owner|user|author|admin|member|developer|operator)s?_?(?:chat_?)?ids?)[\"']?\s{0,10}[:=(\[]{1,2}\s{0,10}[\[\"']{0,2}(-?\d{8,20})(?!\w)",
+    ),
+    (
+        "platform_id",
+        "platform_id",
+        (Gate(r"(?:admin|owner|user|member|moderator|operator)\([ \t]?[\"']?\d{17}", caseless=True),),
+        r"(?i:(?:admin|owner|user|member|moderator|operator))\(\s?[\"']?(\d{17,20})(?!\w)",
     ),
     (
         "url_query",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from gdr_code.prefilter import numbers
+from gdr_code.prefilter import network, numbers, traits
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.prefilter.phones import is_phone_word
 from gdr_code.records import Category
@@ -17,6 +17,7 @@ _DELIMITED = (".csv", ".tsv", ".psv")
 _SQL = (".sql", ".ddl", ".dump")
 _PROSE = (".md", ".markdown", ".mdx", ".rmd")
 _HEADING_BYTES = 4096
+_ROW = Gate(r"[,;\t|]")
 _STATEMENT_BYTES = 64 * 1024
 _INSERT = re.compile(
     rb"(?i)insert\s{1,8}(?:ignore\s{1,8})?into\s{1,8}([^\s(]{1,128})\s{0,8}(?:\(([^()]{1,4000})\)\s{0,8})?values?\b"
@@ -24,9 +25,10 @@ _INSERT = re.compile(
 _CREATE = re.compile(
     rb"(?i)create\s{1,8}table\s{1,8}(?:if\s{1,8}not\s{1,8}exists\s{1,8})?([^\s(]{1,128})\s{0,8}\("
 )
-_COLUMN = re.compile(rb"(?m)^\s{1,20}[`\"\[]?(\w{1,64})[`\"\]]?\s{1,8}[a-zA-Z]")
+_COLUMN = re.compile(rb"(?m)(?:^\s|[(,])\s{0,20}[`\"\[]?(\w{1,64})[`\"\]]?\s{1,8}[a-zA-Z]")
 _NOT_COLUMNS = frozenset({"primary", "key", "constraint", "unique", "index", "foreign", "check", "fulltext"})
 _TABLES_BACK = 8
+_WIDE, _MOST_RAGGED = 4, 2  # cells too many: a delimiter in a text without quotes, mostly the last one
 _LISTED = re.compile(rb"(?i)insert\s{1,8}(?:ignore\s{1,8})?into\s")
 _SQL_VALUE = re.compile(r"'((?:[^'\\]|\\.|'')*)'|\"([^\"]*)\"|([^,()'\"]+)|([(),])")
 _NOT_POSTAL = re.compile(
@@ -43,21 +45,47 @@ _PHONE_VALUE = re.compile(r"[+\d][\d ().+/-]*(?: ?x\d+)?|\([\d ().+/-]+")
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What the values under a heading are; `rule` for a number of a known kind."""
+    """What the values under a heading are; `rule` for a number of a known kind, `trait` for what else is private."""
 
     category: Category
     kind: str
     rule: numbers.Rule | None = None
+    trait: traits.Trait | None = None
 
     def fits(self, value: str) -> bool:
         """True when a value has the form of such values."""
         digits = sum(map(str.isdigit, value))
         if self.category is Category.PHONE:
             return 7 <= digits <= 15 and _PHONE_VALUE.fullmatch(value) is not None
+        if self.trait is not None:
+            return self.trait.fits(value)
+        if self.category is Category.IP_OR_DEVICE:
+            return network.is_device_number(value)
         if self.rule is None:
-            spaced = " " in value or not value.isascii()
-            return spaced and 8 <= len(value) <= 120 and digits > 0 and sum(map(str.isalpha, value)) > 3
+            return may_be_postal(value)
         return re.fullmatch(self.rule.shape, value) is not None and numbers.is_valid(self.rule, value)
+
+
+def is_postal(name: str) -> bool:
+    """True for a key or a column that holds a postal address."""
+    return _POSTAL.fullmatch(name) is not None and _NOT_POSTAL.match(name) is None
+
+
+_MACHINE = re.compile(
+    r"://|@|^\d{1,3}(?:\.\d{1,3}){3}|^[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,}|[{}<>$%=\\]|0x|(?i:address|line \d)"
+)
+
+
+def may_be_postal(value: str) -> bool:
+    """True for words beside a number, not for a machine's address or a template."""
+    wide = sum(map(_is_wide, value))
+    letters = sum(map(str.isalpha, value))
+    spaced = " " in value and 8 <= len(value) <= 120 and letters > 3
+    return (spaced or wide > 1) and any(map(str.isdigit, value)) and _MACHINE.search(value) is None
+
+
+def _is_wide(character: str) -> bool:
+    return "\u3040" <= character <= "\u9fff" or "\uac00" <= character <= "\ud7af"
 
 
 @lru_cache(maxsize=1024)
@@ -68,8 +96,12 @@ def meanings(name: str) -> tuple[Meaning, ...]:
         return ()
     found = [Meaning(Category.PHONE, "phone/national")] if is_phone_word(bare) else []
     found += [Meaning(rule.category, rule.full_kind, rule) for rule in numbers.column_rules(bare)]
-    if _POSTAL.fullmatch(bare) and not _NOT_POSTAL.match(bare):
+    if is_postal(bare):
         found.append(Meaning(Category.ADDRESS, "address/street"))
+    if network.is_device_word(bare):
+        found.append(Meaning(Category.IP_OR_DEVICE, "ip_or_device/device_id"))
+    if trait := traits.of_name(bare):
+        found.append(Meaning(Category.OTHER, f"other/{trait.kind}", trait=trait))
     return tuple(found)
 
 
@@ -99,14 +131,17 @@ def cells(line: Line) -> Iterator[tuple[str, int, int]]:
 def _delimited(line: Line) -> Iterator[tuple[str, int, int]]:
     if line.number == 1:
         return
-    heading, delimiter = _heading(line.document)
-    yield from _paired(heading, _split(line.text, delimiter), line.text)
+    names, delimiter = heading(line.document)
+    row = _split(line.text, delimiter)
+    if len(names) >= _WIDE and len(names) < len(row) <= len(names) + _MOST_RAGGED:
+        row = row[: len(names)]
+    yield from _paired(names, row, line.text)
 
 
 def _paired(
     heading: Sequence[str], cells: Sequence[tuple[int, int]], text: str
 ) -> Iterator[tuple[str, int, int]]:
-    """(heading, start, end) of each cell, without blanks and quotes around it; ragged rows are no rows."""
+    """(heading, start, end) of each cell, without blanks and quotes around it; a row too short is none."""
     if len(heading) != len(cells):
         return
     for name, (start, end) in zip(heading, cells, strict=True):
@@ -118,7 +153,8 @@ def _paired(
             yield name, start, end
 
 
-def _heading(document: Text) -> tuple[list[str], str]:
+def heading(document: Text) -> tuple[list[str], str]:
+    """The headings of a delimited file, and what delimits them."""
     first = document.data[: document.line_span(1)[1]][:_HEADING_BYTES].decode("utf-8", "ignore")
     delimiter = max(",;\t|", key=first.count)
     return [first[start:end] for start, end in _split(first, delimiter)], delimiter
@@ -175,7 +211,8 @@ def _created_columns(data: bytes, table: bytes, begin: int, end: int) -> list[st
         if found[1].strip(b'`"[]') == table.strip(b'`"[]'):
             stop = data.find(b";", found.end(), found.end() + _STATEMENT_BYTES)
             names = (
-                name.decode("utf-8", "ignore") for name in _COLUMN.findall(data, found.end(), max(stop, 0))
+                name.decode("utf-8", "ignore")
+                for name in _COLUMN.findall(data, found.end() - 1, max(stop, 0))
             )
             return [name for name in names if name.lower() not in _NOT_COLUMNS]
     return []
@@ -204,13 +241,22 @@ def applies(text: Text, path: str) -> bool:
     """True for a file whose headings announce personal data."""
     lowered = path.lower()
     if lowered.endswith(_DELIMITED):
-        return len(text.starts) > 1 and any(map(meanings, _heading(text)[0]))
+        return len(text.starts) > 1 and any(map(meanings, heading(text)[0]))
     if lowered.endswith(_SQL):
         return _LISTED.search(text.data) is not None
     return lowered.endswith(_PROSE)
 
 
+def _is_delimited(text: Text, path: str) -> bool:
+    return path.lower().endswith(_DELIMITED) and applies(text, path)
+
+
+def _holds_tables(text: Text, path: str) -> bool:
+    return not path.lower().endswith(_DELIMITED) and applies(text, path)
+
+
 DETECTORS: tuple[Detector, ...] = (
+    Detector("delimited_column", (_ROW,), find_in_columns, _is_delimited, rare=True),
     Detector(
         "column",
         (
@@ -219,7 +265,7 @@ DETECTORS: tuple[Detector, ...] = (
             Gate(r"[,;\t|] ?['\"]?\+?[0-9(][0-9() ./-]{5,18}['\"]?\r?$"),
         ),
         find_in_columns,
-        applies,
+        _holds_tables,
         rare=True,
     ),
 )

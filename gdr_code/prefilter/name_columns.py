@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from gdr_code import lexicon
-from gdr_code.prefilter.columns import cells
+from gdr_code.prefilter.columns import cells, heading
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 from gdr_code.text import Text
@@ -21,6 +21,9 @@ _NAME = re.compile(
 )
 _LOGIN = re.compile(
     r"(?:user|screen|nick|login|account|github|twitter|gitlab|telegram|discord|instagram)[ _-]?(?:name|id|handle)?|logins?|nick|handle|usuario|usu[aá]rio|benutzer(?:name)?|логин|用户名|账号|pseudo|kullanici_?adi"
+)
+_HOLDER = re.compile(
+    r"holder|assigned[ _-]?to|assignee|used[ _-]?by|checked[ _-]?out[ _-]?(?:by|to)|responsible|custodian|(?:device|asset)?[ _-]?(?:owner|user)|created[ _-]?by|updated[ _-]?by|inhaber|verantwortlich|titulaire|titular|responsable|intestatario"
 )
 _PERSONAL = re.compile(
     r".*(?:e-?mail|phone|mobile|tel|fax|birth|dob|gender|sex|age|surname|last.?name|passw|login|address|endere|direcc|cpf|ssn|job|salary|position|role|title|github|twitter|correo|celular|电话|手机|性别|年龄|пол|возраст|телефон).*"
@@ -58,15 +61,23 @@ def find_names(line: Line) -> Iterator[Hit]:
     if line.start != begin and not line.path.lower().endswith(".sql"):
         return
     row = list(cells(line))
-    personal = any(_PERSONAL.fullmatch(_bare(heading)) for heading, _, _ in row)
-    for heading, start, end in row:
-        bare, value = _bare(heading), line.text[start:end]
+    personal = any(_PERSONAL.fullmatch(_bare(named)) for named, _, _ in row)
+    for named, start, end in row:
+        bare, value = _bare(named), line.text[start:end]
         told = (personal and _is_known(value)) if bare in _VAGUE else _NAME.fullmatch(bare) is not None
         if told and _is_name(value):
             kind = "full" if " " in value else "single"
             yield Hit(start, end, Category.PERSON_NAME, f"person_name/{kind}", "name_column")
         elif _LOGIN.fullmatch(bare) and _ACCOUNT.fullmatch(value) and not lexicon.is_word(value):
             yield Hit(start, end, Category.USERNAME, "username/login", "login_column")
+
+
+def find_holders(line: Line) -> Iterator[Hit]:
+    """The accounts under a heading for whoever holds a thing or did it."""
+    for named, start, end in cells(line):
+        value = line.text[start:end]
+        if _HOLDER.fullmatch(_bare(named)) and _ACCOUNT.fullmatch(value) and value.islower():
+            yield Hit(start, end, Category.USERNAME, "username/login", "holder_column")
 
 
 def _is_name(value: str) -> bool:
@@ -89,6 +100,12 @@ def applies(text: Text, path: str) -> bool:
     return path.lower().endswith(_DELIMITED)
 
 
+def _has_holders(text: Text, path: str) -> bool:
+    return path.lower().endswith((".csv", ".tsv", ".psv")) and any(
+        _HOLDER.fullmatch(_bare(name)) for name in heading(text)[0]
+    )
+
+
 _CELL = r"['\"]?[A-Z\x80-\xff][\w.'\x80-\xff-]{1,20}(?: [A-Z\x80-\xff][\w.'\x80-\xff-]{1,20}){0,3}['\"]?"
 DETECTORS: tuple[Detector, ...] = (
     Detector(
@@ -102,4 +119,5 @@ DETECTORS: tuple[Detector, ...] = (
         applies,
         rare=True,
     ),
+    Detector("holder_column", (Gate(r"[,;\t|]"),), find_holders, _has_holders, rare=True),
 )

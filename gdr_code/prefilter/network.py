@@ -70,7 +70,8 @@ def _domain_end(text: str, start: int) -> int | None:
         tld = head[0]
     if tld.endswith("E") and text.startswith("<gt>", end):
         return end - 1 if _is_tld(tld[:-1]) else None
-    if not _is_tld(tld) or text[start : found.start(1)].replace(".", "").isdecimal():
+    labels = text[start : found.start(1) - 1]
+    if not _is_tld(tld) or (labels.replace(".", "").isdecimal() and labels not in words("mail", "providers")):
         return None
     return end if _ends_well(text, end) else None
 
@@ -158,7 +159,7 @@ _IPV4 = re.compile(
 )
 _IPV6 = re.compile(r"(?<![\w:.])[23][0-9a-fA-F]{3}:[0-9a-fA-F:]{2,35}(?![\w:.])")
 _VERSION_BEFORE = re.compile(
-    r"(?i)(?:version|release|revision|\bver\b|\brev\b|\bv\.|\boid\b|assembly|nuget|\bbuild\b|§|section)"
+    r"(?i)(?:version|@since|firmware|release|revision|\bver\b|\brev\b|\bv\.|\boid\b|assembly|nuget|\bbuild\b|§|section)"
     r"[^,;|]{0,32}\Z|(?:[=<>!~]=|~>|\^|~) ?[\"']?\Z|[A-Za-z)]/\Z|\bd=[\"'][^\"']*\Z"
 )
 _OBJECT_IDS = ("1.3.6.", "1.2.840.", "2.5.4.", "2.5.29.", "2.16.840.", "0.9.2342.")
@@ -170,14 +171,20 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and not known
 
 
+_LOGGED_AFTER = re.compile(r" \S{1,20} \S{1,40} \[\d{1,2}/[A-Z]| port \d{2,5}\b")
+_LOGGED_BEFORE = re.compile(r"(?:\bclient:? |\bfor \S{1,40} from |\buser \S{1,40} |\brhost=)\Z")
+
+
 def _ip_cue(before: str, after: str) -> str:
     if before.endswith("://"):
         return "url"
     if before.endswith("@"):
         return "login"
-    if re.match(r"/\d", after):
+    if re.match(r"/(?!32\b)\d", after):
         return "network"
-    return "port" if re.match(r":\d{2,5}\b", after) else "plain"
+    if re.match(r":\d{2,5}\b", after):
+        return "port"
+    return "client" if _LOGGED_AFTER.match(after) or _LOGGED_BEFORE.search(before) else "plain"
 
 
 def find_ipv4(line: Line) -> Iterator[Hit]:
@@ -192,7 +199,7 @@ def find_ipv4(line: Line) -> Iterator[Hit]:
         except ValueError:
             continue
         if _is_public(address):
-            cue = "login" if found[0] != value else _ip_cue(before, line.text[end : end + 8])
+            cue = "login" if found[0] != value else _ip_cue(before, line.text[end : end + 40])
             yield Hit(start, end, Category.IP_OR_DEVICE, "ip_or_device/ipv4", cue)
 
 
@@ -253,6 +260,22 @@ def _is_device_id(word: str, value: str) -> bool:
     if word in {"imsi", "meid"}:
         return len(digits) == (15 if word == "imsi" else 14) and sum(map(str.isdigit, digits)) > 7
     return bool(_UUID.match(value) or _HEX.match(value)) and len(set(digits)) > 6
+
+
+_DEVICE_WORD = re.compile(
+    r"(?i)(?:imei|meid|imsi|iccid|udid|idf[av]|gaid|aaid|android[ _-]?id|advertis(?:ing|er)[ _-]?id|device[ _-]?id)"
+    r"(?:[ _-]?(?:no|number|code|1|2))?"
+)
+
+
+def is_device_word(name: str) -> bool:
+    """True for a key or a column that holds a device's own number."""
+    return _DEVICE_WORD.fullmatch(name) is not None
+
+
+def is_device_number(value: str) -> bool:
+    """True for the form of such a number, whichever it is."""
+    return any(_is_device_id(word, value) for word in ("imei", "iccid", "udid"))
 
 
 def find_device_ids(line: Line) -> Iterator[Hit]:

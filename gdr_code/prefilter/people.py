@@ -201,7 +201,7 @@ DETECTORS: tuple[Detector, ...] = (
                 r"(?:names?|nombre|nome|apellidos?|sobrenome|vorname|nachname|person|student|author|autor|nazwisko|imie)\([ \t]{0,4}[\"'`]",
                 caseless=True,
             ),
-            Gate(r"\b(?:Dr|Prof|Mr|Mrs|Ms|Herr|Frau|Sr|Sra|Dra)\.? [A-Z\xc3-\xd0]"),
+            Gate(r"\b(?:Dr|Prof|Mr|Mrs|Ms|Mme|Mlle|Herr|Frau|Sr|Sra|Dra|Pak|Ibu|Bapak)\.? [A-Z\xc3-\xd0]"),
             *(Gate(word, caseless=True, literal=True) for word in _CUE_WORDS),
         ),
         _after_cue,

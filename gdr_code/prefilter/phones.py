@@ -26,13 +26,61 @@ _DATE = re.compile(
 )
 _DECIMAL = re.compile(r"\d+\.\d+\Z|\d{1,3}(?:\.\d{1,3}){3}\Z|0\.\d")
 _NOT_PHONE = re.compile(
-    r"(?i)(?:isbn(?:-1[03])?|issn|doi|orcid|rfc|pmid|arxiv|version|serial|siret|siren|bug|issue|ticket|port|px|"
-    r"timestamp|epoch|order|invoice|tracking|zip|postcode|cep|plz|iban|ssn|cpf|cnpj|uid|uuid|revision|\bid)\W{0,6}\Z"
+    r"(?i)(?:isbn(?:-1[03])?|issn|doi|orcid|rfc|pmid|arxiv|version|serial|siret|siren|bug|(?<![a-z])issue|ticket|(?<![a-z])port|px|"
+    r"timestamp|epoch|(?<![a-z])order|invoice|tracking|zip|postcode|cep|plz|iban|ssn|cpf|cnpj|uid|uuid|revision|\bid)\W{0,6}\Z"
 )
 _LINK = re.compile(
     r"(?i)(?:\btel:|\bsms:|\bcallto:|wa\.me/|whatsapp\.com/send/?\?phone=|viber:\S{0,20}number=)\W{0,3}\Z"
 )
 _NORTH_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}\Z")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Verbs for telephoning a person; what follows must be a valid number somewhere.
+_CALLS = (
+    r"call|ring|dial|reach|llamar|llame|llamen|avisar|avise|appele[rz]|joindre|contacte[rz]|en cas de panne|en cas d'urgence"
+    r"|anrufen|r[uü]ckruf|bei fragen|zadzwo[nń]\w*|dzwoni\w*|chiamare|bellen|ligar|ligue|d[uú]vidas|ara(?:mak|yın|yiniz)|hubungi"
+    r"|(?:по)?звони\w*|联系|聯繫|致电|拨打|请找|連絡|연락"
+)
+_CALL = re.compile(rf"(?i)(?:(?<![^\W_])(?:{_CALLS})(?![a-z]))[^\n(){{}}=;\[\]]{{0,45}}\(?\Z")
+_REGIONS = (
+    "US",
+    "GB",
+    "FR",
+    "DE",
+    "ES",
+    "IT",
+    "PL",
+    "BR",
+    "IN",
+    "RU",
+    "TR",
+    "CN",
+    "JP",
+    "MX",
+    "ID",
+    "NL",
+    "AT",
+    "CH",
+    "PT",
+    "UA",
+    "VN",
+    "KR",
+    "AR",
+    "AU",
+)
+# How numbers are written in countries whose way is like nothing else.
+_SHAPES = tuple(
+    (re.compile(shape), region)
+    for shape, region in (
+        (r"0[1-9](?:[ .]\d\d){4}", "FR"),
+        (r"8[ -]?\(?[3-9]\d\d\)?[ -]?\d{3}-\d\d-\d\d", "RU"),
+        (r"\(?[1-9]\d\)? 9?\d{4}-\d{4}", "BR"),
+        (r"0\d{2,3}-\d{4} ?\d{4}", "CN"),
+        (r"\(0\d{2,5}\) ?\d{4,8}", "DE"),
+        (r"(?:\(0\d{4}\)|0\d{4}) \d{6}", "GB"),
+        (r"0\d{1,3}-\d{3,4}-\d{4}", "JP"),
+        (r"0?5\d\d \d{3} \d\d \d\d", "TR"),
+    )
+)
 _NEXT = re.compile(r" ?[/,;&|] ?| (?:or|ou|oder|o|y|e|и|und|and|et) ")
 _UNBROKEN = re.compile(r"[^/ ]+")
 _WORDS = re.compile(r"[^/ ]+(?: [^/ ]+)*")
@@ -114,7 +162,7 @@ def _evidence(line: Line, start: int, end: int) -> str | None:
     before, value = line.text[max(0, start - 60) : start], line.text[start:end]
     if _LINK.search(before):
         return "link"
-    cued = _LETTER.search(before) is not None and _cue().search(before) is not None
+    cued = _LETTER.search(before) is not None and _cue().search(_CAMEL.sub(" ", before)) is not None
     if _NOT_PHONE.search(before) and not cued:
         return None
     if value.startswith("+ ") and not cued:
@@ -127,7 +175,17 @@ def _evidence(line: Line, start: int, end: int) -> str | None:
         is_phone_word(above) for above in line.above(1) if len(above) < 40
     ):
         return "heading"
-    return "shape" if _NORTH_AMERICAN.match(value) and _is_valid(value, "US") else None
+    if _NORTH_AMERICAN.match(value):
+        return "shape" if _is_valid(value, "US") else None
+    if (
+        "/" not in value
+        and _digits(value) >= 9
+        and _CALL.search(before)
+        and any(_is_valid(value, region) for region in _REGIONS)
+    ):
+        return "call"
+    region = next((region for shape, region in _SHAPES if shape.fullmatch(value)), None)
+    return "shape" if region and _is_valid(value, region) else None
 
 
 def _plus_evidence(value: str, cued: bool) -> str | None:
@@ -180,6 +238,25 @@ DETECTORS: tuple[Detector, ...] = (
             Gate(r"\([2-9][0-9]{2}\) ?[2-9][0-9]{2}[-. ][0-9]{4}"),
             Gate(r"[^0-9.\-][2-9][0-9]{2}[-.][2-9][0-9]{2}[-.][0-9]{4}[^0-9]"),
             Gate(r">[ \t]{0,8}[0-9(+][0-9 ().\-/]{6}"),
+            Gate(
+                r"[a-z](?:Phone|Mobile|Tel|Fax|Cell|Telefon|Telephone|Handy)[A-Za-z]{0,10}[^A-Za-z0-9\n]{1,8}[0-9+(][0-9 ().\-/]{6}"
+            ),
+            Gate(
+                r"(?:[Cc]all|[Rr]ing|[Dd]ial|[Rr]each) (?:[A-Z\xc3-\xd0][a-z\x80-\xff]{1,16} [^\n]{0,20})?\(?[0-9][0-9 ()/.-]{7}"
+            ),
+            Gate(
+                rf"(?:{_CALLS.partition('|reach|')[2]})[^\n0-9]{{0,44}}[0-9][0-9 ()/.-]{{7}}".replace(
+                    r"\w*", ""
+                ),
+                caseless=True,
+            ),
+            Gate(r"[^0-9.]0[1-9](?:[ .][0-9]{2}){4}(?:[^0-9]|$)"),
+            Gate(r"8[ -]?\(?[3-9][0-9]{2}\)?[ -]?[0-9]{3}-[0-9]{2}-[0-9]{2}"),
+            Gate(r"[0-9]\)? 9?[0-9]{4}-[0-9]{4}(?:[^0-9-]|$)"),
+            Gate(r"[^0-9]0[0-9]{2,3}-[0-9]{4} ?[0-9]{4}(?:[^0-9-]|$)"),
+            Gate(r"\(0[0-9]{2,5}\) ?[0-9]{4}"),
+            Gate(r"[^0-9.]0[0-9]{4} [0-9]{6}(?:[^0-9]|$)"),
+            Gate(r"[^0-9-]0[0-9]{1,3}-[0-9]{3,4}-[0-9]{4}(?:[^0-9-]|$)"),
             Gate(r"^[ \t]{0,40}[0(][0-9)]{1,5}[ \-/.][0-9 \-/.]{4,14}$"),
         ),
         find_phones,

@@ -31,6 +31,14 @@ _TAIL = re.compile(
     rf"(?:(?:, ?| - | )(?:{_NAME})(?: {_NAME}){{0,2}}){{0,2}}"
     r"(?:,? [A-Z]{2}\b)?(?:,? \d{5}(?:-\d{3,4})?\b|,? [A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b)?"
 )
+_BRITISH = r"[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}(?!\w)"
+_CONTINENTAL = rf"(?:[A-Z]{{1,2}}-\d{{4,5}}|\d{{5}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}|\d{{5}}-\d{{3}}) {_TITLE}"
+_INDIAN = r"\d{6}(?!\w)"
+# A number beside words, a comma, and a town with a postcode: no word for a street is needed.
+_POSTCODED = (
+    rf"(?:(?:Flat|Unit|Apt\.?|Apartment) \w{{1,5}}, )?{_NUMBER_FIRST},? (?:{_TITLE} ){{0,3}}{_TITLE},? (?:{_TITLE} ){{0,2}}{_TITLE},? (?:{_BRITISH}|{_INDIAN})",
+    rf"(?<!\w){_NAMES},? \d{{1,4}}(?:[/-]\d{{1,4}})? ?[A-Za-z]?(?: (?:Int|int|Depto|Apto|App)\.? ?\w{{1,5}})?(?:, \d{{1,2}}[º°.]? ?[A-Z]{{0,2}})?, {_CONTINENTAL}",
+)
 _EAST_ASIAN = (
     r"[\u4e00-\u9fff]{2,16}(?:路|街|大道|巷|弄|胡同)[\u4e00-\u9fff]{0,4}\d{1,5}(?:弄\d{1,4})?号(?:[\u4e00-\u9fff\d-]{0,20})"
     r"|[\u4e00-\u9fff]{2,4}[都道府県][\u3040-\u30ff\u4e00-\u9fff]{1,10}[市区町村郡]"
@@ -63,9 +71,11 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
             rf" \d{{1,4}} ?[a-z]?\b(?!\.\d)"
         ),
         re.compile(_EAST_ASIAN),
+        *map(re.compile, _POSTCODED),
     )
 
 
+_TOWN = re.compile(r"[省市区县都道府県郡]|[가-힣](?:시|도) ")
 _CUE = re.compile(
     r"(?i)(?:address|addr|adresse?|direcci[oó]n|endere[cç]o|morada|indirizzo|adres|alamat|địa chỉ"
     r"|адрес|адреса|地址|住所|주소|location|street|residen|domicil|anschrift|wohnhaft|home|lives? (?:at|in)"
@@ -101,6 +111,8 @@ def _is_year(text: str, found: re.Match[str]) -> bool:
 def _address_cue(line: Line, found: re.Match[str], end: int) -> str:
     """`full` with a postcode beside or under it, `word` after a word for addresses, else `street`."""
     before = line.text[max(0, found.start() - 60) : found.start()]
+    if found.re.pattern in _POSTCODED or _TOWN.search(found[0]):
+        return "full"
     after = line.text[found.end() - 12 : found.end() + 32]
     if _POSTCODE.search(after) or _POSTCODE.search(before[-24:]):
         return "full"
@@ -112,7 +124,16 @@ def _address_cue(line: Line, found: re.Match[str], end: int) -> str:
 
 
 _PAIR = re.compile(
-    r"(?<![\w.,-])(-?\d{1,2}\.\d{4,16})(?:°? ?[NS])?(?: ?[,;] ?|%2C|/| )(-?\d{1,3}\.\d{4,16})(?![\w.])"
+    r"(?P<geo>\"coordinates\"\s?:\s?\[\s?)?(?<![\w.,-])"
+    r"(?P<pair>(?P<first>-?\d{1,3}\.\d{4,16})(?:°? ?[NS])?(?: ?[,;] ?|%2C|/| )(?P<second>-?\d{1,3}\.\d{4,16}))(?![\w.])"
+)
+_HOME_WORD = re.compile(
+    r"(?i:(?<![a-z])(?:at|my|his|her|their|your|from|to|route|near|go|drive|ride|walk|picked up at|lives? (?:at|in))[ _]?(?:home|house|place|flat|apartment)(?![a-z]))"
+    r"|(?<=[a-z])Home\(|(?i:(?<![a-z])home(?:[ _-]?(?:address|location|coord\w*|lat\w*|position|point|base))(?![a-z]))"
+    r"|(?i:(?<![a-z])(?:zu ?hause|mein haus|meine wohnung|chez moi|mi casa|minha casa|casa mia|m[oó]j dom|дома|мой дом))|家里|我家|自宅"
+)
+_HOME_LABEL = re.compile(
+    r"(?i)[\"']\s?:\s?[\"'](?:home|house|residence|zuhause|domicile|maison|casa|dom|дом|家|自宅)[\"']"
 )
 _PLACE_WORD = re.compile(
     r"(?i)\b(?:lat|lng|lon|long|latitude|longitude|latlng|geo|gps|coord\w*|location|position|home|house|address|maps?|"
@@ -123,15 +144,31 @@ _PLACE_WORD = re.compile(
 def find_coordinates(line: Line) -> Iterator[Hit]:
     """Pairs of latitude and longitude with four or more decimals beside a word for a place."""
     for found in _PAIR.finditer(line.text):
-        latitude, longitude = float(found[1]), float(found[2])
+        latitude, longitude = float(found["first"]), float(found["second"])
         before = line.text[max(0, found.start() - 80) : found.start()]
-        if abs(latitude) > 90 or abs(longitude) > 180 or abs(latitude) < 1 or not _PLACE_WORD.search(before):
+        if max(abs(latitude), abs(longitude)) > 180 or min(abs(latitude), abs(longitude)) > 90:
             continue
-        yield Hit(found.start(), found.end(), Category.ADDRESS, "address/coordinates", "place_word")
+        after = line.text[found.end() : found.end() + 30]
+        home = any(map(_HOME_WORD.search, (before[-60:], after)))
+        if not home and found["geo"]:
+            home = any(map(_HOME_LABEL.search, (*line.above(2), *line.below(2))))
+        if home or (1 <= abs(latitude) <= 90 and _PLACE_WORD.search(before)):
+            cue = "home" if home else "place_word"
+            yield Hit(*found.span("pair"), Category.ADDRESS, "address/coordinates", cue)
+
+
+_MOST_WORDS = 50
 
 
 def _gate(section: str) -> str:
     return "|".join(re.escape(word) for word in sorted(words("streets", section)))
+
+
+def _gates(section: str) -> Iterator[str]:
+    """The words of a section in parts: of more in one, Hyperscan makes an expression forty times as slow."""
+    listed = sorted(words("streets", section))
+    for at in range(0, len(listed), _MOST_WORDS):
+        yield "|".join(map(re.escape, listed[at : at + _MOST_WORDS]))
 
 
 DETECTORS: tuple[Detector, ...] = (
@@ -143,14 +180,21 @@ DETECTORS: tuple[Detector, ...] = (
                 rf"(?:{_gate('after name, number first')})\b"
             ),
             Gate(rf"[0-9](?: ?bis| ?ter)?,? (?:{_gate('before name, number first')}) "),
-            Gate(
-                rf"(?:^|[^A-Za-z])(?:{_gate('before name, number last')}) ?[A-Za-z\x80-\xff]"
-                r"[^\n0-9]{2,40}[0-9]"
+            *(
+                Gate(rf"(?:^|[^A-Za-z])(?:{some}) ?[A-Za-z\x80-\xff][^\n0-9]{{2,40}}[0-9]")
+                for some in _gates("before name, number last")
             ),
             Gate(rf" (?:{_gate('after name, number last')})[ ,.][^\n0-9]{{0,8}}[0-9]"),
             Gate(rf"[a-z\x80-\xff -](?:{_gate('end of name, number last')}) [0-9]"),
             Gate(r"(?:路|街|大道|巷|弄|胡同)[^\n]{0,12}[0-9]{1,5}(?:弄[0-9]{1,4})?号"),
-            Gate(r"(?:丁目|番地|番[0-9])"),
+            Gate(r"(?:丁目|番地|番[0-9]|〒[0-9])"),
+            Gate(r"(?:市|区|町|村|郡)[^\n]{1,40}[0-9]-[0-9]"),
+            Gate(r"[a-z],? [A-Z]{1,2}[0-9]{1,2}[A-Z]? [0-9][A-Z]{2}(?:[^A-Za-z0-9]|$)"),
+            Gate(r"[A-Z][a-z]{2,16} [1-9][0-9]{5}(?:[^0-9A-Za-z.]|$)"),
+            Gate(r"[0-9A-Za-z], (?:[A-Z]{1,2}-)?[0-9]{5}(?:-[0-9]{3})? [A-Z\xc3-\xc5\xd0]"),
+            Gate(
+                r"[0-9A-Za-z], (?:[0-9]{2}-[0-9]{3}|[0-9]{3} [0-9]{2}|[A-Z]{1,2}-[0-9]{4}) [A-Z\xc3-\xc5\xd0]"
+            ),
             Gate(r"(?:로|길) ?[0-9]{1,5}"),
         ),
         find_addresses,

@@ -26,7 +26,7 @@ scan = scanning(places.DETECTORS)
         ("адрес: ул. Корвандская, д. 18", "ул. Корвандская, д. 18", "word"),
         ("Alamat: Jl. Korvanda Raya No. 18", "Jl. Korvanda Raya No. 18", "word"),
         ("Adres: Korvanda Caddesi No: 18", "Korvanda Caddesi No: 18", "word"),
-        ("地址：上海市浦东新区科万路1837号", "上海市浦东新区科万路1837号", "word"),
+        ("地址：上海市浦东新区科万路1837号", "上海市浦东新区科万路1837号", "full"),
         ("Korvandgatan 18, 118 26 Stockholm", "Korvandgatan 18", "full"),
         ("Korvandstraat 18, 1012 AB Amsterdam", "Korvandstraat 18", "full"),
     ],
