@@ -10,7 +10,8 @@ import pytest
 from gdr_code.pipeline import Run
 from gdr_code.records import Finding
 from gdr_code.report import excerpts
-from gdr_code.report.excerpts import Lines, Mask
+from gdr_code.report.excerpts import Lines
+from gdr_code.report.masks import Mask
 from tests import samples
 from tests.conftest import MakeRepo
 from tests.report import pages
