@@ -15,8 +15,8 @@ from gdr_code.pipeline import Run, Scan
 from gdr_code.report import words
 
 OURS = "GDR"
-DIRS, DIRS_LINES = "DIRS", "DIRS by line"
-DIRS_PHONE, DIRS_PHONE_LINES = "DIRS with phone", "DIRS with phone by line"
+DIRS, DIRS_LINES = "DIRS", "DIRS lines"
+DIRS_PHONE, DIRS_PHONE_LINES = "DIRS+phone", "DIRS+phone lines"
 BUILT_IN: Mapping[str, str] = {
     OURS: "what gdr-code scan finds",
     DIRS: "detect-secrets, e-mail and public IPv4 patterns flag; whole files are removed",

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from gdr_code import output, sources
-from gdr_code.audit import document, gold, observation, peers
-from gdr_code.audit.document import Intake
+from gdr_code.audit import document, gold, html, markdown, observation, peers, table, text
+from gdr_code.audit.document import Intake, Row
 from gdr_code.audit.gold import Gold
 from gdr_code.audit.labels import Annotations, BadRow, by_repository, read_labels, read_windows
 from gdr_code.audit.observation import Observation
@@ -55,10 +55,11 @@ def run(options: Options, settings: Settings) -> int:
     named = _systems(options.systems)
     with session.opened(settings, options.key_file) as opened:
         repositories = opened.repositories(options.sources)
-        folder = output.folder_apart(options.out, options.sources)
         intake = _gold(options, repositories, opened)
         _tell(intake.bad, options.skip_bad_rows)
         others = [peers.read(name, file, repositories) for name, file in named.items()]
+        places = [place for source in options.sources if (place := sources.on_disk(source)) is not None]
+        folder = output.folder_apart(options.out, places)
         labelled = [one for one in repositories if one.name in intake.gold]
         seen = list(_observed(labelled, intake.gold, others, opened))
         if not seen:
@@ -69,6 +70,8 @@ def run(options: Options, settings: Settings) -> int:
             [one.tally for one in seen], _told(intake, len(repositories), others, opened), settings
         )
         _write(folder, content, seen)
+        opened.say(text.summary(content))
+        opened.say([f"reports: {folder}"])
         return opened.exit_code(False)
 
 
@@ -159,5 +162,13 @@ def _told(intake: _Intake, count: int, others: Sequence[Peer], opened: Session) 
     )
 
 
-def _write(folder: Path, content: document.Row, seen: Sequence[Observation]) -> None:
-    write_text(folder / "audit.json", [json.dumps(content, indent=1, ensure_ascii=False), "\n"])
+def _write(folder: Path, content: Row, seen: Sequence[Observation]) -> None:
+    found = [one for several in seen for one in several.disagreements]
+    reports = {
+        "audit.json": [json.dumps(content, indent=1, ensure_ascii=False), "\n"],
+        "audit.md": markdown.lines(content),
+        "audit.csv": table.lines(content),
+        "audit.html": html.page(content, found),
+    }
+    for name, pieces in reports.items():
+        write_text(folder / name, pieces)

@@ -1,4 +1,4 @@
-"""Data and scripts inside a page: nothing of the data can end its element, nothing but the page's own runs."""
+"""Data and scripts inside a page: none of the data ends its element, only the page's own runs."""
 
 from __future__ import annotations
 
