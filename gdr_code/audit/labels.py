@@ -237,6 +237,6 @@ def resolver(names: Iterable[str]) -> Callable[[str], str | None]:
 
 
 def _stranger(repo: str, rows: list[Origin]) -> BadRow:
-    more = f" (and {len(rows) - 1:,} more rows)" if len(rows) > 1 else ""
+    more = f" (and {len(rows) - 1:,} more like it)" if len(rows) > 1 else ""
     what = f"no source has a repository named {repo}" if repo else "repo is missing"
     return BadRow(rows[0], what + more)
