@@ -16,7 +16,7 @@ FILES: dict[str, bytes | str] = {
         "# Team\n\nWe are three.\n"
         f"talk to {HIDDEN} about the build\n"
         "see icon@2x.png for the logo\n"
-        f"she ({HIDDEN.lower()}) knows; the phrase is {PHRASE}\n"
+        f"of {HIDDEN.lower()}: the phrase is {PHRASE}\n"
         "\nBye.\n"
     ),
     "long.txt": "x " * 400 + f"{HIDDEN} " + "y " * 400 + "\n",
