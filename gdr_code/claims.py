@@ -9,10 +9,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from gdr_code.errors import ConfigError
 from gdr_code.records import Action, Category, Reach, Span
+
+Item = TypeVar("Item")
 
 _FINDING, _SUMMARY = "gdr-code/finding/1", "gdr-code/summary/1"
 _MOST_ROW = 1 << 20
@@ -38,26 +40,38 @@ class Absence:
     omitted: frozenset[str] = field(default=frozenset())
 
 
-Claims = Mapping[str, Mapping[str, tuple[Claim, ...]]]
-"""By repository and path, in the order of the file."""
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """The claims of a repository by path, in the order of their file: of bytes, and of what was renamed."""
+
+    files: Mapping[str, tuple[Claim, ...]] = field(default_factory=dict)
+    renamed: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
-def read_findings(name: str) -> Claims:
-    """The claims of a file of findings; those in the names of files are left out. Raises ConfigError."""
+def read_findings(name: str) -> Mapping[str, Claims]:
+    """The claims of a file of findings, by repository. Raises ConfigError."""
     found: dict[str, dict[str, list[Claim]]] = {}
+    renamed: dict[str, dict[str, list[Span]]] = {}
     for number, line in enumerate(_rows(name), 1):
         try:
             row = json.loads(line)
             if row["schema"] != _FINDING:
                 raise ValueError("another schema")
             paths = found.setdefault(_text(row["repo"]), {})
+            claim = _claim(row)
             if _number(row["line"]):
-                paths.setdefault(_text(row["path"]), []).append(_claim(row))
+                paths.setdefault(_text(row["path"]), []).append(claim)
+            elif claim.action is Action.RENAME:
+                renamed.setdefault(row["repo"], {}).setdefault(_text(row["path"]), []).append(claim.span)
         except (ValueError, LookupError, TypeError, RecursionError):
             raise ConfigError(
                 f"{name}: line {number} is no row of {_FINDING}: give the findings.jsonl that refine wrote"
             ) from None
-    return {repo: {path: tuple(claims) for path, claims in paths.items()} for repo, paths in found.items()}
+    return {repo: Claims(_frozen(paths), _frozen(renamed.get(repo, {}))) for repo, paths in found.items()}
+
+
+def _frozen(found: Mapping[str, list[Item]]) -> Mapping[str, tuple[Item, ...]]:
+    return {path: tuple(several) for path, several in found.items()}
 
 
 def read_summary(name: str) -> Mapping[str, Absence]:

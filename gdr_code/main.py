@@ -142,6 +142,10 @@ def refine(
     unscanned: Annotated[
         str, typer.Option(metavar="WHAT", help="omit or copy what cannot be scanned (binary, no text).")
     ] = "omit",
+    rename: Annotated[
+        bool,
+        typer.Option("--rename", help="Also rename identifiers, own packages and paths: all or none."),
+    ] = False,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")] = False,
     list_file: ListFile = None,
     judge: JudgeName = "local",
@@ -172,6 +176,7 @@ def refine(
             ref=ref,
             staged=staged,
             unscanned=_chosen("--unscanned", unscanned, UNSCANNED),
+            rename=rename,
         )
         from gdr_code.commands.refine import Options, run
 

@@ -11,6 +11,7 @@ from gdr_code.records import Candidate, Position, Survey
 _LINK = 0o120000
 _BEFORE = re.compile(r"[\w.@+-]*$")
 _AFTER = re.compile(r"[\w.@+-]*")
+_HOMES = ("/home/", "/users/", "\\users\\", "/homes/")
 _ADDRESSED = frozenset({Position.URL, Position.FETCHED_URL, Position.COORDINATE})
 
 
@@ -21,7 +22,7 @@ def components(paths: Iterable[str]) -> frozenset[str]:
 
 def names_a_file(candidate: Candidate, known: Set[str]) -> bool:
     """True for a value that is the name of a file or folder of the repository, or a part of it."""
-    if candidate.position in _ADDRESSED:
+    if candidate.position in _ADDRESSED or candidate.before.lower().endswith(_HOMES):
         return False
     before, after = _BEFORE.search(candidate.before), _AFTER.match(candidate.after)
     assert before is not None

@@ -6,12 +6,12 @@ refine  = scan  ->  phase 3, every file again: replace, splice, verify, write
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
-from gdr_code import findings, paths, prefilter, walk
+from gdr_code import findings, paths, prefilter, renaming, walk
 from gdr_code.judge.evidence import Evidence, gather
 from gdr_code.judge.local import LocalJudge
 from gdr_code.names import in_names
@@ -131,26 +131,54 @@ def scan(repository: Repository, run: Run) -> Scan:
     )
 
 
-def refine(scanned: Scan, folder: str, run: Run) -> Refined:
-    """Phase 3: every file is rewritten, proven and written to the folder, or withheld.
+def refine(scanned: Scan, begin: Callable[[], str], run: Run) -> Refined:
+    """Phase 3: every file is rewritten, proven and written to a folder, or withheld.
 
-    Raises OutputError when the folder cannot be written.
+    `begin` empties the folder and names it. What could not be renamed in one place is then renamed in none:
+    that takes another attempt. Raises OutputError when the folder cannot be written.
     """
     scanned = _settled(scanned, run)
-    replaced = [finding for finding in scanned.findings if finding.action is Action.REPLACE]
+    if not run.settings.rename:
+        return _refined(scanned, begin(), run)
+    entries = [entry for entry, _ in scanned.files] + list(scanned.unread)
+    entities = renaming.renamable((*scanned.findings, *scanned.mentions), entries)
+    while True:
+        chosen = _renamed(scanned, entities)
+        done = _refined(chosen, begin(), run)
+        failed = renaming.in_files(chosen.findings, {one.path for one in done.withheld})
+        if not failed:
+            return done
+        entities -= failed
+
+
+def _renamed(scanned: Scan, entities: Set[str]) -> Scan:
+    """The scan with the entities to be renamed; a mention that is renamed is a finding."""
+    mentions = renaming.renamed(scanned.mentions, entities)
+    told = [one for one in mentions if one.action is Action.RENAME]
+    found = sorted((*renaming.renamed(scanned.findings, entities), *told), key=_order)
+    left = tuple(one for one in mentions if one.action is not Action.RENAME)
+    return replace(scanned, findings=tuple(found), mentions=left)
+
+
+def _refined(scanned: Scan, folder: str, run: Run) -> Refined:
+    replaced = [finding for finding in scanned.findings if finding.action.changes]
     met = {candidate.value for _, survey in scanned.files for candidate in survey.candidates}
+    listed = (*(entry for entry, _ in scanned.files), *scanned.unread)
+    names = paths.components(entry.path for entry in listed)
+    chosen = plan(replaced, run.settings.key, met.union(names, (name.partition(".")[0] for name in names)))
     proof = Proof(
-        plan=plan(replaced, run.settings.key, met),
+        plan=chosen,
         targets=tuple(proven(replaced)),
         evidence=scanned.evidence,
         folder=folder,
+        moved=renaming.new_paths(replaced, listed, chosen),
     )
     name = scanned.repository.name
     work = partial(rewriting, scanned.repository, run.settings, proof)
     unjudged = {one.path for one in scanned.coverage.unjudged}
     outcomes = list(_each(_drafts(scanned, unjudged), work, f"{name}: rewriting and proving", run))
     left = (Withheld(name, e.path, e.size, "unjudged") for e, _ in scanned.files if e.path in unjudged)
-    copied = _copied(scanned, folder, run) if run.settings.unscanned == "copy" else frozenset()
+    copied = _copied(scanned, proof, run) if run.settings.unscanned == "copy" else frozenset()
     omitted = (*scanned.coverage.skipped, *_skips(outcomes))
     written = tuple(one for one in outcomes if isinstance(one, Written))
     fresh = [finding for one in written for finding in one.fresh]
@@ -195,7 +223,7 @@ def _settled(scanned: Scan, run: Run) -> Scan:
 
 def _as_refined(survey: Survey, known: Sequence[Finding]) -> Survey:
     """The survey with the candidates that are replaced as stand-ins."""
-    gone = [finding.span for finding in known if finding.action is Action.REPLACE]
+    gone = [finding.span for finding in known if finding.action.changes]
     pairs = zip(survey.candidates, survey.spots, strict=True)
     ours = {one.span for one, spot in pairs if not findings.is_free(gone, spot.span)} if gone else ()
     return replace(survey, ours=survey.ours.union(ours))
@@ -207,7 +235,7 @@ def _new(found: Iterable[Finding], known: Sequence[Finding]) -> Iterator[Finding
     taken = [one.span for one in known]
     for one in found:
         farther = one.span in near and one.reach is Reach.REPOSITORY
-        if farther or (one.action is Action.REPLACE and findings.is_free(taken, one.span)):
+        if farther or (one.action.changes and findings.is_free(taken, one.span)):
             yield one
 
 
@@ -226,9 +254,9 @@ def _with(scanned: Scan, found: Sequence[Finding]) -> Scan:
     )
 
 
-def _copied(scanned: Scan, folder: str, run: Run) -> frozenset[bytes]:
+def _copied(scanned: Scan, proof: Proof, run: Run) -> frozenset[bytes]:
     """Copy what was read and could not be scanned, as it is; the paths that were copied."""
-    work = partial(copying, scanned.repository, run.settings, folder)
+    work = partial(copying, scanned.repository, run.settings, proof.folder, proof.moved)
     label = f"{scanned.repository.name}: copying what was not scanned"
     pairs = zip(scanned.unread, _each(scanned.unread, work, label, run), strict=True)
     return frozenset(entry.raw_path for entry, done in pairs if done)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gdr_code import verify
@@ -52,6 +52,8 @@ class Proof:
     targets: tuple[Target, ...] = field(repr=False)
     evidence: Evidence = field(repr=False)
     folder: str
+    moved: Mapping[bytes, bytes] = field(default_factory=dict, repr=False)
+    """The raw paths that are renamed, and what they become."""
 
 
 class Prover:
@@ -93,7 +95,7 @@ class Prover:
         return rewrite, draft
 
     def _spliced(self, file: SourceFile, text: Text, draft: Draft, plainer: bool = False) -> Rewrite:
-        replaced = [finding for finding in draft.findings if finding.action is Action.REPLACE]
+        replaced = [finding for finding in draft.findings if finding.action.changes]
         plain = {finding.entity for finding in replaced} if plainer else frozenset()
         changes = edits(text, file.data, replaced, self._proof.plan, plain) if replaced else ()
         return Rewrite(file.path, file.raw_path, file.mode, changes, splice(file.data, changes))
@@ -141,7 +143,7 @@ class Prover:
 
 
 def _kept(draft: Draft, rewrite: Rewrite) -> list[Span]:
-    kept = [finding.span for finding in draft.findings if finding.action is not Action.REPLACE]
+    kept = [finding.span for finding in draft.findings if not finding.action.changes]
     return moved(kept, rewrite.edits)
 
 

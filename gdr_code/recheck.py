@@ -7,6 +7,7 @@ of the refined file itself.
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -14,12 +15,12 @@ from functools import partial
 
 from gdr_code import chunk, grammar, verify, walk
 from gdr_code.alignment import Differing, Filled, aligned
-from gdr_code.claims import Absence, Claim
+from gdr_code.claims import Absence, Claim, Claims
 from gdr_code.disk import LINK_MODE
 from gdr_code.errors import SourceError
+from gdr_code.escapes import unescape
 from gdr_code.hunt import Hunter, candidate
 from gdr_code.records import (
-    Action,
     Category,
     Edit,
     Entry,
@@ -47,9 +48,9 @@ Hit = tuple[int, Span]
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A refined tree as its run tells it: the claims by path, and what is not there."""
+    """A refined tree as its run tells it: the claims, and what is not there."""
 
-    claims: Mapping[str, tuple[Claim, ...]]
+    claims: Claims
     absence: Absence | None
 
 
@@ -71,12 +72,13 @@ def recheck(before: Repository, after: str, claimed: Claimed, settings: Settings
     """
     old = {one.raw_path: one for one in walk.entries(before, settings)}
     tree = Repository(before.name, after)
-    new = {one.raw_path: one for one in walk.entries(tree, settings)}
+    listed = {one.raw_path: one for one in walk.entries(tree, settings)}
+    new = _under_old_names(old, listed, claimed.claims.renamed)
     targets = _targets(before, [one for one in old.values() if isinstance(one, Entry)], claimed, settings)
     absent = [old[path] for path in old if path not in new and _is_said(old[path].path, claimed.absence)]
     problems = list(_listed(old, new, claimed.absence))
     pairs = [
-        _Pair(one, other, claimed.claims.get(one.path, ()))
+        _Pair(one, other, claimed.claims.files.get(one.path, ()))
         for path, one in old.items()
         if isinstance(one, Entry) and isinstance(other := new.get(path), Entry)
     ]
@@ -100,6 +102,28 @@ def recheck(before: Repository, after: str, claimed: Claimed, settings: Settings
 
 
 Listed = Mapping[bytes, Entry | Skipped]
+
+
+def _under_old_names(old: Listed, new: Listed, renamed: Mapping[str, Sequence[Span]]) -> Listed:
+    """The refined files under the names that they had before; of several that fit, the nearest in size."""
+    listed = dict(new)
+    left = [raw for raw in new if raw not in old]
+    for path, spans in renamed.items():
+        before = old.get(path.encode())
+        pattern = re.compile(_around(path.encode(), spans), re.DOTALL)
+        fitting = [raw for raw in left if pattern.fullmatch(raw)]
+        if before is not None and fitting:
+            found = min(fitting, key=lambda raw: abs(new[raw].size - before.size))
+            left.remove(found)
+            listed[path.encode()] = listed.pop(found)
+    return listed
+
+
+def _around(path: bytes, spans: Sequence[Span]) -> bytes:
+    """An expression for a path with anything but a slash in place of the spans."""
+    edges = [0, *(edge for span in sorted(spans) for edge in (span.start, span.end)), len(path)]
+    kept = (path[edges[at] : edges[at + 1]] for at in range(0, len(edges), 2))
+    return rb"[^/]+".join(map(re.escape, kept))
 
 
 def _listed(old: Listed, new: Listed, absence: Absence | None) -> Iterator[Problem]:
@@ -129,13 +153,13 @@ def _targets(
 ) -> tuple[Target, ...]:
     """The values that are hunted in every file, as they stand in the original."""
     known = {entry.path for entry in entries}
-    unknown = sorted(path for path in claimed.claims if path not in known)
+    unknown = sorted(path for path in claimed.claims.files if path not in known)
     if unknown:
         raise SourceError(f"{before.name} has no file {unknown[0]}: give the tree that was refined")
     found: set[Target] = set()
     with walk.Reader(before, settings) as reader:
         for entry in entries:
-            if claims := claimed.claims.get(entry.path):
+            if claims := claimed.claims.files.get(entry.path):
                 _, replaced = _originals(reader.read(entry), claims)
                 found |= {one.target for one in replaced if one.claim.reach is Reach.REPOSITORY}
     return tuple(sorted(found))
@@ -162,11 +186,11 @@ def _originals(
     except ValueError:
         raise SourceError(f"a finding in {file.path} is no part of its text: give the file's own") from None
     pairs = list(zip(claims, spans, strict=True))
-    kept = tuple(span for claim, span in pairs if claim.action is not Action.REPLACE)
+    kept = tuple(span for claim, span in pairs if not claim.action.changes)
     replaced = tuple(
-        _Original(claim, span, (_slice(text, span), claim.category))
+        _Original(claim, span, (unescape(_slice(text, span)), claim.category))
         for claim, span in pairs
-        if claim.action is Action.REPLACE
+        if claim.action.changes
     )
     return kept, replaced
 

@@ -70,6 +70,11 @@ class Action(StrEnum):
     RENAME = "rename"
     DROP_FILE = "drop-file"
 
+    @property
+    def changes(self) -> bool:
+        """True when what stands there is written anew."""
+        return self in (Action.REPLACE, Action.REDACT, Action.RENAME)
+
 
 class PathKind(StrEnum):
     """What a path says of its file; only ever moves a confidence."""

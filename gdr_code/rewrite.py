@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gdr_code import output, walk
 from gdr_code.prove import Draft, Proof, Prover
 from gdr_code.records import (
-    Action,
     Edit,
     Entry,
     Finding,
@@ -58,7 +57,8 @@ def rewriting(
             rewrite, settled = proven
             if rewrite.mode == LINK and leaves_the_tree(rewrite):
                 return Skipped(file.repo, file.path, file.raw_path, len(file.data), SkipReason.LINK_OUTSIDE)
-            if not output.write_file(proof.folder, rewrite):
+            new_path = proof.moved.get(file.raw_path, file.raw_path)
+            if not output.write_file(proof.folder, replace(rewrite, raw_path=new_path)):
                 return Withheld(repository.name, file.path, len(file.data), "unwritable_name")
             return _written(rewrite, draft, settled)
 
@@ -66,7 +66,9 @@ def rewriting(
 
 
 @contextmanager
-def copying(repository: Repository, settings: Settings, folder: str) -> Iterator[Callable[[Entry], bool]]:
+def copying(
+    repository: Repository, settings: Settings, folder: str, moved: Mapping[bytes, bytes]
+) -> Iterator[Callable[[Entry], bool]]:
     """A function that copies one file that was not scanned; False when it cannot be."""
     with walk.Reader(repository, settings) as reader:
 
@@ -74,7 +76,8 @@ def copying(repository: Repository, settings: Settings, folder: str) -> Iterator
             file = reader.read(entry, to_scan=False)
             if isinstance(file, Skipped):
                 return False
-            return output.write_file(folder, Rewrite(file.path, file.raw_path, file.mode, (), file.data))
+            new_path = moved.get(file.raw_path, file.raw_path)
+            return output.write_file(folder, Rewrite(file.path, new_path, file.mode, (), file.data))
 
         yield run
 
@@ -87,7 +90,7 @@ def leaves_the_tree(link: Rewrite) -> bool:
 
 
 def _written(rewrite: Rewrite, draft: Draft, settled: Draft) -> Written:
-    replaced = [finding.place for finding in settled.findings if finding.action is Action.REPLACE]
+    replaced = [finding.place for finding in settled.findings if finding.action.changes]
     lines = {line for place in replaced for line in range(place.line, place.end_line + 1)}
     return Written(
         path=rewrite.path,

@@ -55,6 +55,7 @@ class Settings:
     ref: str | None = None
     staged: bool = False
     unscanned: str = "omit"
+    rename: bool = False
     trust_source: bool = False
     max_file_bytes: int = MAX_FILE_BYTES
     max_files: int = MAX_FILES
@@ -72,6 +73,7 @@ class Settings:
             "ref": self.ref,
             "staged": self.staged,
             "unscanned": self.unscanned,
+            "rename": self.rename,
             "max_file_bytes": self.max_file_bytes,
             "max_files": self.max_files,
         }

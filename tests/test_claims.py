@@ -32,11 +32,14 @@ def _write(path: Path, *rows: object) -> str:
 
 
 def test_rows_by_repository_and_path(tmp_path: Path) -> None:
-    name = _write(tmp_path / "f.jsonl", ROW, ROW | {"line": 0}, ROW | {"path": "b.txt", "action": "keep"})
+    in_name = ROW | {"line": 0, "start_byte": 0, "end_byte": 1}
+    kept = ROW | {"path": "b.txt", "action": "keep"}
+    name = _write(tmp_path / "f.jsonl", ROW, in_name, in_name | {"action": "rename"}, kept)
     claims = read_findings(name)["repo"]
-    (claim,) = claims["a.txt"]
+    (claim,) = claims.files["a.txt"]
     assert (claim.span, claim.category, claim.reach) == (Span(2, 5), Category.EMAIL, Reach.REPOSITORY)
-    assert [one.action for one in claims["b.txt"]] == [Action.KEEP]
+    assert [one.action for one in claims.files["b.txt"]] == [Action.KEEP]
+    assert claims.renamed == {"a.txt": (Span(0, 1),)}
 
 
 @pytest.mark.parametrize(

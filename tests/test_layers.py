@@ -39,7 +39,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("survey",), ("output",), ("claims",), ("alignment",)),
     (("findings",), ("recheck",)),
     (("spread",),),
-    (("names",), ("prove",)),
+    (("names",), ("prove",), ("renaming",)),
     (("rewrite",),),
     (("pipeline",),),
     (("report",),),

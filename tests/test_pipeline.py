@@ -69,7 +69,7 @@ def test_coverage_adds_up_to_every_byte_listed(run: Run, repository: Repository)
 
 
 def test_the_meter_sees_every_byte_of_every_step(run: Run, repository: Repository, tmp_path: Path) -> None:
-    pipeline.refine(pipeline.scan(repository, run), str(tmp_path), run)
+    pipeline.refine(pipeline.scan(repository, run), lambda: str(tmp_path), run)
     assert isinstance(run.meter, Counter)
     assert len(run.meter.steps) == 3
     assert all(total == done > 0 for total, done in run.meter.steps)
@@ -90,7 +90,7 @@ def test_a_file_that_changed_after_it_was_surveyed_is_withheld(
     assert repository.root is not None
     authors = Path(repository.root, "AUTHORS")
     authors.write_bytes(authors.read_bytes().replace(b"W", b"V"))
-    refined = pipeline.refine(scanned, str(tmp_path), run)
+    refined = pipeline.refine(scanned, lambda: str(tmp_path), run)
     assert [(one.path, one.reason) for one in refined.withheld] == [("AUTHORS", "changed_while_running")]
     assert not (tmp_path / "AUTHORS").exists()
     assert (tmp_path / "README.md").exists()
@@ -103,7 +103,7 @@ def test_a_file_that_cannot_be_proven_is_withheld(
         return (Problem(before.path, "tree", "another shape"),) if before.path == "src/app.py" else ()
 
     monkeypatch.setattr(verify, "check", check)
-    refined = pipeline.refine(pipeline.scan(repository, run), str(tmp_path), run)
+    refined = pipeline.refine(pipeline.scan(repository, run), lambda: str(tmp_path), run)
     assert [(one.path, one.reason) for one in refined.withheld] == [("src/app.py", "tree")]
     assert not (tmp_path / "src/app.py").exists()
 
@@ -114,7 +114,7 @@ def test_what_no_one_looked_at_is_unjudged_and_withheld(
     monkeypatch.setattr(prefilter, "MAX_CANDIDATES", 2)
     scanned = pipeline.scan(repository, run)
     assert "AUTHORS" in {one.path for one in scanned.coverage.unjudged}
-    refined = pipeline.refine(scanned, str(tmp_path), run)
+    refined = pipeline.refine(scanned, lambda: str(tmp_path), run)
     assert ("AUTHORS", "unjudged") in {(one.path, one.reason) for one in refined.withheld}
     assert not (tmp_path / "AUTHORS").exists()
     assert (tmp_path / "clean.c").exists()
@@ -149,7 +149,7 @@ def test_a_kept_finding_may_survive_where_it_is_kept(run: Run, make_repo: MakeRe
     scanned = pipeline.scan(_repository(make_repo(files)), run)
     kept = [one for one in scanned.findings if one.path == "LICENSE"]
     assert {one.action for one in kept} == {"keep"}
-    refined = pipeline.refine(scanned, str(tmp_path), run)
+    refined = pipeline.refine(scanned, lambda: str(tmp_path), run)
     assert refined.withheld == ()
     assert (tmp_path / "LICENSE").read_text() == files["LICENSE"]
     assert samples.NAME not in (tmp_path / "a.py").read_text()
@@ -162,5 +162,5 @@ def test_strict_policy_replaces_the_holder_too(make_repo: MakeRepo, tmp_path: Pa
     settings = dataclasses.replace(SETTINGS, policy=POLICIES["strict"])
     with Pool(1) as pool:
         run = Run(settings, pool, Counter())
-        pipeline.refine(pipeline.scan(_repository(make_repo(files)), run), str(tmp_path), run)
+        pipeline.refine(pipeline.scan(_repository(make_repo(files)), run), lambda: str(tmp_path), run)
     assert samples.NAME not in (tmp_path / "LICENSE").read_text()

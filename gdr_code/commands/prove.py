@@ -40,7 +40,7 @@ def run(options: Options, settings: Settings) -> int:
     proven = True
     with Pool(settings.jobs) as pool:
         for repository in repositories:
-            claimed = Claimed(claims.get(repository.name, {}), absences.get(repository.name))
+            claimed = Claimed(claims.get(repository.name, Claims()), absences.get(repository.name))
             with sources.within_reach(repository) as reached:
                 outcome = recheck(reached, trees[repository.name], claimed, settings, pool)
             proven = not outcome.problems and proven
@@ -69,7 +69,7 @@ def _absences(options: Options) -> Mapping[str, Absence]:
 def _check_names(
     options: Options,
     repositories: tuple[Repository, ...],
-    claims: Claims,
+    claims: Mapping[str, Claims],
     absences: Mapping[str, Absence],
 ) -> None:
     told = {*claims, *absences}

@@ -54,7 +54,7 @@ def _run_of(repositories: list[Repository], opened: Session) -> output.Run:
 def _refine(scan: Scan, folder: Folder, opened: Session) -> None:
     name = scan.repository.name
     with opened.failing(name):
-        refined = pipeline.refine(scan, str(folder.begin(name)), opened.run)
+        refined = pipeline.refine(scan, lambda: str(folder.begin(name)), opened.run)
         reports = {
             _FINDINGS: "".join(jsonl.lines([refined.scan])),
             _SUMMARY: json.dumps(summary.of_refined(refined)),

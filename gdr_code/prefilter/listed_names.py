@@ -15,7 +15,7 @@ from gdr_code.records import Category
 
 _LIST_ENTRY = re.compile(r"^[\s>|*#/]{0,6}(?:(?:[-*+•]|\d{1,4}[.)])\s{1,4})?[\[\"'`*_]{0,3}")
 _BEFORE_MAIL = re.compile(
-    r"(?:^|[\s\"'`,;:(\[>*=/|])((?:[^\W\d_][\w.'’-]{0,30}\s){0,3}[^\W\d_][\w.'’-]{0,30})[\"']?\s{0,2}(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}(?:@|\s[\[({]?at[\])}]?\s|[\[({]at[\])}])[\w-]"
+    r"(?:^|[\s\"'`,;:(\[>*=/|])((?:(?<=\")[^\W\d_][\w'’-]{0,30},\s)?(?:[^\W\d_][\w.'’-]{0,30}\s){0,3}[^\W\d_][\w.'’-]{0,30})[\"']?\s{0,2}(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}(?:@|\s[\[({]?at[\])}]?\s|[\[({]at[\])}])[\w-]"
 )
 # What marks a line, and what then stands before or in it.
 _MAIL_MARK = re.compile(r"(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}[@ (\[]")

@@ -12,8 +12,6 @@ from gdr_code.replace.plan import Plan
 from gdr_code.replace.shapes import neutral
 from gdr_code.text import Text
 
-_ACTING = frozenset({Action.REPLACE, Action.REDACT})
-
 
 def edits(
     text: Text, raw: bytes, findings: Iterable[Finding], plan: Plan, plainer: Collection[str] = frozenset()
@@ -22,7 +20,7 @@ def edits(
 
     Where findings overlap the longest is replaced whole and what sticks out of the others masked.
     """
-    acting = sorted((found for found in findings if found.action in _ACTING), key=_rank)
+    acting = sorted((found for found in findings if found.action.changes), key=_rank)
     made: list[Edit] = []
     taken: list[Span] = []
     for finding in acting:

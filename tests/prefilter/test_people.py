@@ -26,6 +26,7 @@ def names(content: str, path: str = "a.py") -> dict[str, str]:
         ("Copyright (c) 2011-2019 Priya Raman", "Priya Raman", "copyright"),
         ("//  Created by Helena Fischer on 12/3/15.", "Helena Fischer", "created_by"),
         ("Signed-off-by: Oscar Nilsson <o@x>", "Oscar Nilsson", "trailer"),
+        ('Cc: "Lindqvist, Marta Eva" <m@lindqvist.example>', "Lindqvist, Marta Eva", "before_mail"),
         ("desenvolvido por Camila Rodrigues", "Camila Rodrigues", "created_by"),
         ("entwickelt von Jürgen Schäfer", "Jürgen Schäfer", "created_by"),
         ("Автор: Мария Соколова", "Мария Соколова", "author_key"),

@@ -54,7 +54,7 @@ def scan(source: Path, run: Run) -> Scan:
 def refine(source: Path, folder: Path, run: Run) -> Refined:
     """A repository refined into a folder."""
     folder.mkdir()
-    return pipeline.refine(scan(source, run), str(folder), run)
+    return pipeline.refine(scan(source, run), lambda: str(folder), run)
 
 
 def page_of(source: Path, folder: Path) -> tuple[str, Refined]:
