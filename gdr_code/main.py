@@ -215,6 +215,59 @@ def prove(
     _leave_with(command)
 
 
+@app.command(short_help="Compare with experts' labels, beside a baseline.")
+def audit(
+    labels: Annotated[
+        list[str], typer.Option(metavar="FILE", help="Experts' labels, JSONL or CSV; may be given again.")
+    ],
+    out: Annotated[str, typer.Option("--out", metavar="DIR", help="Where the reports go.")],
+    sources: Sources = None,
+    windows: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE", help="Lines that were labelled in full; else those with a label."),
+    ] = None,
+    systems: Annotated[
+        list[str] | None,
+        typer.Option("--system", metavar="NAME=FILE", help="Another scanner's SARIF or JSONL findings."),
+    ] = None,
+    skip_bad_rows: Annotated[
+        bool, typer.Option("--skip-bad-rows", help="Go on without the rows that do not fit.")
+    ] = False,
+    list_file: ListFile = None,
+    judge: JudgeName = "local",
+    categories: Categories = "",
+    min_confidence: MinConfidence = None,
+    key_file: KeyFile = None,
+    ref: Ref = None,
+    each: Each = False,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Compare what is found with experts' labels, by line and by repository, beside a baseline.
+
+    The baseline (DIRS) removes what detect-secrets and the classic patterns flag. Writes audit.html,
+    audit.md, audit.csv and audit.json into DIR; no value is in them.
+    """
+
+    def command() -> int:
+        settings = Settings(
+            judge=_chosen("--judge", judge, JUDGES),
+            categories=_categories(categories),
+            min_confidence=min_confidence,
+            jobs=jobs or len(os.sched_getaffinity(0)),
+            quiet=quiet,
+            each=each,
+            ref=ref,
+        )
+        from gdr_code.commands.audit import Options, run
+
+        named = _named(sources, list_file)
+        files = tuple(labels), tuple(windows or ()), tuple(systems or ())
+        return run(Options(named, *files, out, skip_bad_rows, key_file), settings)
+
+    _leave_with(command)
+
+
 def _named(sources: list[str] | None, list_file: str | None) -> tuple[str, ...]:
     """The sources of the command line, then those of the list."""
     from gdr_code.sources import listed

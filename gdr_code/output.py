@@ -117,11 +117,8 @@ def opened(out: str, run: Run, sources: Sequence[str], overwrite: bool) -> Itera
     Raises OutputError when it overlaps a source, holds anything foreign, is in use, or belongs to another
     run; KeyFileError when it was begun with another key.
     """
-    root = Path(os.path.realpath(out))
-    for source in sources:
-        _check_apart(root, Path(os.path.realpath(source)))
+    root = folder_apart(out, sources)
     with _writing(root):
-        root.mkdir(parents=True, exist_ok=True)
         names = sorted(child.name for child in root.iterdir())
     foreign = [name for name in names if name not in _OURS]
     if foreign:
@@ -135,6 +132,16 @@ def opened(out: str, run: Run, sources: Sequence[str], overwrite: bool) -> Itera
         write_text(state / "run.json", [_resumed(root, run).text()])
         shutil.rmtree(state / "partial", ignore_errors=True)
         yield Folder(root)
+
+
+def folder_apart(out: str, sources: Iterable[str]) -> Path:
+    """An output folder that overlaps no source, made where it is missing. Raises OutputError."""
+    root = Path(os.path.realpath(out))
+    for source in sources:
+        _check_apart(root, Path(os.path.realpath(source)))
+    with _writing(root):
+        root.mkdir(parents=True, exist_ok=True)
+    return root
 
 
 def _check_apart(root: Path, source: Path) -> None:

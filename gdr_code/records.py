@@ -417,13 +417,3 @@ class Coverage:
     def skipped_bytes(self) -> int:
         """Bytes in the skipped files."""
         return sum(skip.size for skip in self.skipped)
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One line (or a whole repository, where line is None) called PII or not, by an expert or by us."""
-
-    repo: str
-    path: str | None
-    line: int | None
-    is_pii: bool

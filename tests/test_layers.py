@@ -44,6 +44,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("rewrite",),),
     (("pipeline",),),
     (("report",),),
+    (("audit",),),
     (("commands",),),
     (("main",),),
     (("__main__",),),

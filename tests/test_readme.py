@@ -44,6 +44,7 @@ def test_there_is_something_to_check() -> None:
         "scan --help",
         "refine --help",
         "prove --help",
+        "audit --help",
     }
     assert len(COMMANDS) >= 5
 

@@ -6,8 +6,6 @@ they stand on, and the files left out. The page holds as much of the parts as fi
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import itertools
 import json
 from collections import Counter
@@ -19,7 +17,9 @@ from gdr_code import __version__
 from gdr_code.pipeline import Refined, Run, Scan
 from gdr_code.records import Action, Finding, Skipped, Unjudged, Withheld
 from gdr_code.report import excerpts, summary, text, words
-from gdr_code.report.excerpts import Lines, Mask
+from gdr_code.report.embedding import as_json, policy
+from gdr_code.report.excerpts import Lines
+from gdr_code.report.masks import Mask
 from gdr_code.text import printable
 
 Row = dict[str, Any]
@@ -27,7 +27,6 @@ _Item = TypeVar("_Item")
 MOST_BYTES = 9_000_000
 _MOST_FILES = 2_000
 _FACETS = ("category", "kind", "language", "position", "action")
-_ESCAPED = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&"})
 
 
 def scanned(scans: Iterable[Scan], run: Run, failed: Sequence[str]) -> Iterator[str]:
@@ -56,7 +55,7 @@ def part(scan: Scan, run: Run, done: Refined | None = None) -> str:
         _finding(finding, shown, strings, lines) for finding, shown in excerpts.of_scan(scan, run, edits)
     ]
     omitted = done.omitted if done else scan.coverage.skipped
-    return _json(
+    return as_json(
         {
             "repo": printable(scan.repository.name),
             "counts": _counts(scan.findings),
@@ -136,14 +135,14 @@ def _page(parts: Iterable[str], rows: Sequence[summary.Row], failed: Sequence[st
     """The template with the parts, then what all of them add up to, which is known when they are done."""
     style, script = _asset("page.css"), _asset("page.js")
     before, between, after = _asset("page.html").split("{{data}}")
-    yield before.replace("{{csp}}", _policy(style, script)).replace("{{style}}", style)
+    yield before.replace("{{csp}}", policy(style, script)).replace("{{style}}", style)
     room = MOST_BYTES
     for number, one in enumerate(parts):
         fitted = one if len(one) <= room else _fitted(json.loads(one), room)
         room -= len(fitted)
         yield (",\n" if number else "\n") + fitted
     yield between
-    yield _json(_whole(rows, failed))
+    yield as_json(_whole(rows, failed))
     yield after.replace("{{script}}", script)
 
 
@@ -168,17 +167,17 @@ def _whole(rows: Sequence[summary.Row], failed: Sequence[str]) -> Row:
 
 def _fitted(one: Row, room: int) -> str:
     """A part cut to the room: first lines go, then findings, then the files; the counts stay."""
-    spare = max(0, room - len(_json({**one, "findings": [], "lines": []})))
+    spare = max(0, room - len(as_json({**one, "findings": [], "lines": []})))
     findings = _while_it_fits(one["findings"], spare)
     spare -= sum(map(_size, findings))
     lines = _while_it_fits(one["lines"], spare)
     cut = {**one, "findings": findings, "lines": lines}
     if not findings:
         cut["strings"] = []
-    fitted = _json(cut)
+    fitted = as_json(cut)
     if len(fitted) <= room:
         return fitted
-    return _json({**cut, **{name: {**one[name], "rows": []} for name in ("withheld", "omitted", "copied")}})
+    return as_json({**cut, **{name: {**one[name], "rows": []} for name in ("withheld", "omitted", "copied")}})
 
 
 def _while_it_fits(rows: Sequence[object], room: int) -> list[object]:
@@ -187,24 +186,7 @@ def _while_it_fits(rows: Sequence[object], room: int) -> list[object]:
 
 
 def _size(row: object) -> int:
-    return len(_json(row)) + 1
-
-
-def _json(content: object) -> str:
-    """JSON in ASCII that an HTML parser takes for plain text in a script element."""
-    return json.dumps(content, separators=(",", ":")).translate(_ESCAPED)
-
-
-def _policy(style: str, script: str) -> str:
-    """A content security policy under which this style and this script run, and nothing else is loaded."""
-    return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; base-uri 'none'; "
-        "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-    )
-
-
-def _digest(content: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+    return len(as_json(row)) + 1
 
 
 def _asset(name: str) -> str:

@@ -9,8 +9,9 @@ import pytest
 
 from gdr_code.pipeline import Run
 from gdr_code.records import Finding
-from gdr_code.report import excerpts
-from gdr_code.report.excerpts import Lines, Mask
+from gdr_code.report import excerpts, masks
+from gdr_code.report.excerpts import Lines
+from gdr_code.report.masks import Mask
 from tests import samples
 from tests.conftest import MakeRepo
 from tests.report import pages
@@ -88,4 +89,4 @@ def test_a_finding_in_a_name_has_no_lines(make_repo: MakeRepo) -> None:
 
 
 def test_what_is_invisible_is_shown_escaped() -> None:
-    assert excerpts.shown("a\tb\u202e\u2028\x1b[0m") == "a    b\\u202e\\u2028\\x1b[0m"
+    assert masks.shown("a\tb\u202e\u2028\x1b[0m") == "a    b\\u202e\\u2028\\x1b[0m"

@@ -16,6 +16,7 @@ import pytest
 from gdr_code.pipeline import Refined
 from gdr_code.records import Finding, Skipped, SkipReason, Withheld
 from gdr_code.report import html, summary
+from gdr_code.report.embedding import as_json
 from tests import samples
 from tests.conftest import MakeRepo
 from tests.report import pages
@@ -211,7 +212,7 @@ def _large(number: int) -> dict[str, Any]:
 
 
 def test_a_page_stays_under_ten_megabytes_and_keeps_its_counts() -> None:
-    parts = [html._json(_large(50_000)), html._json(_large(200_000)), html._json(_large(10))]
+    parts = [as_json(_large(50_000)), as_json(_large(200_000)), as_json(_large(10))]
     page = "".join(html.refined(parts, [], []))
     assert 8_000_000 < len(page.encode()) < 10_000_000
     first, second, third = pages.data_of(page)[0]

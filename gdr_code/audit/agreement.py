@@ -1,0 +1,185 @@
+"""The arithmetic of agreement: pure functions of counts. What is undefined is None, never 0.
+
+Rows of a confusion matrix are the experts' answers, columns a system's. Lines of one repository are not
+independent, so shares have two intervals: Wilson's, as if they were, and the bootstrap by repository.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+Interval = tuple[float, float]
+Z = 1.959963984540054
+DRAWS = 1000
+_EXACT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Units by what the experts say of them and what a system says."""
+
+    tp: int = 0
+    fp: int = 0
+    fn: int = 0
+    tn: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(self.tp + other.tp, self.fp + other.fp, self.fn + other.fn, self.tn + other.tn)
+
+    @property
+    def total(self) -> int:
+        """All units."""
+        return self.tp + self.fp + self.fn + self.tn
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Hits of all; undefined where there is nothing."""
+
+    hits: int = 0
+    of: int = 0
+
+    def __add__(self, other: Self) -> Self:
+        return type(self)(self.hits + other.hits, self.of + other.of)
+
+    @property
+    def value(self) -> float | None:
+        """The share."""
+        return _ratio(self.hits, self.of)
+
+    @property
+    def interval(self) -> Interval | None:
+        """Wilson's 95 % interval of the share."""
+        return wilson(self.hits, self.of)
+
+
+def precision(matrix: Matrix) -> float | None:
+    """Of what a system flags, the share that experts flag too."""
+    return _ratio(matrix.tp, matrix.tp + matrix.fp)
+
+
+def recall(matrix: Matrix) -> float | None:
+    """Of what experts flag, the share that a system flags."""
+    return _ratio(matrix.tp, matrix.tp + matrix.fn)
+
+
+def specificity(matrix: Matrix) -> float | None:
+    """Of what experts do not flag, the share that a system leaves alone."""
+    return _ratio(matrix.tn, matrix.tn + matrix.fp)
+
+
+def f1(matrix: Matrix) -> float | None:
+    """The harmonic mean of precision and recall."""
+    return _ratio(2 * matrix.tp, 2 * matrix.tp + matrix.fp + matrix.fn)
+
+
+def kappa(matrix: Matrix) -> float | None:
+    """Cohen's kappa: agreement beyond what the margins alone would give."""
+    total = matrix.total
+    if not total:
+        return None
+    yes = (matrix.tp + matrix.fn) * (matrix.tp + matrix.fp)
+    no = (matrix.tn + matrix.fp) * (matrix.tn + matrix.fn)
+    return _ratio(total * (matrix.tp + matrix.tn) - yes - no, total * total - yes - no)
+
+
+def correlation(matrix: Matrix) -> float | None:
+    """Matthews' correlation of the two answers; undefined where one of them never varies."""
+    margins = (
+        (matrix.tp + matrix.fp) * (matrix.tp + matrix.fn) * (matrix.tn + matrix.fp) * (matrix.tn + matrix.fn)
+    )
+    if not margins:
+        return None
+    return (matrix.tp * matrix.tn - matrix.fp * matrix.fn) / math.sqrt(margins)
+
+
+FIGURES: Mapping[str, Callable[[Matrix], float | None]] = {
+    "precision": precision,
+    "recall": recall,
+    "f1": f1,
+    "specificity": specificity,
+    "kappa": kappa,
+    "mcc": correlation,
+}
+_SHARES: Mapping[str, Callable[[Matrix], Share]] = {
+    "precision": lambda matrix: Share(matrix.tp, matrix.tp + matrix.fp),
+    "recall": lambda matrix: Share(matrix.tp, matrix.tp + matrix.fn),
+    "specificity": lambda matrix: Share(matrix.tn, matrix.tn + matrix.fp),
+}
+
+
+def share_interval(name: str, matrix: Matrix) -> Interval | None:
+    """Wilson's interval of a figure that is a share; None for the others."""
+    return _SHARES[name](matrix).interval if name in _SHARES else None
+
+
+def wilson(hits: int, total: int) -> Interval | None:
+    """The 95 % Wilson interval of hits / total."""
+    if not total:
+        return None
+    share = hits / total
+    centre = share + Z * Z / (2 * total)
+    half = Z * math.sqrt(share * (1 - share) / total + Z * Z / (4 * total * total))
+    scale = 1 + Z * Z / total
+    return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
+
+
+def draws(count: int, number: int = DRAWS, seed: int = 1) -> list[list[int]]:
+    """Bootstrap samples of `count` repositories, drawn with replacement; the same at every call."""
+    chosen = random.Random(seed)
+    return [chosen.choices(range(count), k=count) for _ in range(number)] if count > 1 else []
+
+
+def bootstrap(matrices: Sequence[Matrix], samples: Iterable[Sequence[int]]) -> dict[str, Interval | None]:
+    """95 % intervals of every figure of the summed matrices; None where most samples leave it undefined.
+
+    One repository alone says nothing of how repositories vary: there are no samples of it.
+    """
+    columns = [[getattr(one, name) for one in matrices] for name in ("tp", "fp", "fn", "tn")]
+    drawn = [Matrix(*(sum([column[at] for at in sample]) for column in columns)) for sample in samples]
+    return {name: _between([figure(one) for one in drawn]) for name, figure in FIGURES.items()}
+
+
+def _between(values: Sequence[float | None]) -> Interval | None:
+    """The middle 95 % of the values that are defined."""
+    known = sorted(value for value in values if value is not None)
+    if len(known) * 2 <= len(values):
+        return None
+    return quantile(known, 0.025), quantile(known, 0.975)
+
+
+def quantile(ordered: Sequence[float], share: float) -> float:
+    """A quantile of ascending values, between neighbours by line."""
+    at = share * (len(ordered) - 1)
+    low = math.floor(at)
+    high = min(low + 1, len(ordered) - 1)
+    return ordered[low] + (at - low) * (ordered[high] - ordered[low])
+
+
+def mcnemar(only_one: int, only_other: int) -> float | None:
+    """Two-sided p of McNemar's test, from the units where only one system is right; exact up to 1,000."""
+    total = only_one + only_other
+    if not total:
+        return None
+    if total <= _EXACT:
+        tail = sum(math.comb(total, at) for at in range(min(only_one, only_other) + 1))
+        return min(1.0, float(2 * tail / 2**total))
+    return math.erfc(math.sqrt(max(0, abs(only_one - only_other) - 1) ** 2 / total / 2))
+
+
+def clustered_mcnemar(pairs: Iterable[tuple[int, int]]) -> float | None:
+    """The same with repositories as what is independent: (sum of d)^2 / sum of d^2 against chi-square.
+
+    `pairs` are the counts of each repository and d their differences.
+    """
+    differences = [one - other for one, other in pairs if one or other]
+    squares = sum(one * one for one in differences)
+    return math.erfc(math.sqrt(sum(differences) ** 2 / squares / 2)) if squares else None
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

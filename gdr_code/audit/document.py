@@ -1,0 +1,195 @@
+"""`audit.json`: everything the other reports show; counts, figures and intervals, paths, never values.
+
+The schema is written down in docs/audit.md. The same input and settings give the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from gdr_code import __version__
+from gdr_code.audit import agreement
+from gdr_code.audit.agreement import FIGURES, Matrix, Share
+from gdr_code.audit.labels import BadRow
+from gdr_code.audit.observation import BUILT_IN, OURS, WHOLE_FILES
+from gdr_code.audit.peers import Peer
+from gdr_code.audit.tally import FILE_FACETS, FLAG_FACETS, LEVELS, LINES, SPAN_FACETS, SystemTally, Tally
+from gdr_code.settings import Settings
+
+SCHEMA = "gdr-code/audit/1"
+MOST_BAD_ROWS = 1000
+_DIGITS = 6
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What was given and what of it counts."""
+
+    bad_rows: tuple[BadRow, ...] = ()
+    repeated: int = 0
+    unlabelled: int = 0
+    other_commits: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    peers: tuple[Peer, ...] = ()
+
+
+def document(tallies: Sequence[Tally], intake: Intake, settings: Settings) -> Row:
+    """The content of `audit.json`."""
+    names = list(tallies[0].systems)
+    samples = agreement.draws(len(tallies))
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "settings": settings.chosen(),
+        "bootstrap": {"draws": agreement.DRAWS, "seed": 1, "unit": "repository", "level": 0.95},
+        "scored": {
+            "repositories": len(tallies),
+            "lines": sum(one.lines for one in tallies),
+            "positive": sum(one.true for one in tallies),
+            "ambiguous": sum(one.unsure for one in tallies),
+        },
+        "intake": _intake(intake),
+        "systems": [_system(name, tallies, samples) for name in names],
+        "pairs": [_pair(one, other, tallies) for one, other in combinations(names, 2)],
+        "repositories": [_repository(one) for one in tallies],
+    }
+
+
+def _intake(intake: Intake) -> Row:
+    return {
+        "bad_rows": {
+            "count": len(intake.bad_rows),
+            "rows": [[one.origin.file, one.origin.row, one.why] for one in intake.bad_rows[:MOST_BAD_ROWS]],
+        },
+        "repeated_labels": intake.repeated,
+        "sources_without_labels": intake.unlabelled,
+        "labelled_at_other_commits": list(intake.other_commits),
+        "failed": sorted(intake.failed),
+        "findings_in_no_repository": {one.name: one.strays for one in intake.peers},
+    }
+
+
+def _system(name: str, tallies: Sequence[Tally], samples: Sequence[Sequence[int]]) -> Row:
+    own = [one.systems[name] for one in tallies]
+    lines = _sum((one.levels[LINES] for one in own), Matrix())
+    whole = _sum((one.whole for one in own), Share())
+    files = sum(one.files_with_true for one in tallies)
+    return {
+        "name": name,
+        "what": BUILT_IN.get(name, "findings from a file"),
+        "kind": "gdr" if name == OURS else "dirs" if name in BUILT_IN else "other",
+        "removes": "files" if name in WHOLE_FILES else "lines",
+        "levels": {level: level_row([one.levels[level] for one in own], samples) for level in LEVELS},
+        "recall_by_file": _round(sum(one.recalls for one in own) / files if files else None),
+        "false_per_1000": _round(1000 * lines.fp / (lines.fp + lines.tn) if lines.fp + lines.tn else None),
+        "repositories_whole": _share(whole),
+        "slices": {
+            "files": _slices(own, FILE_FACETS, "files", Matrix(), matrix_row),
+            "spans": _slices(own, SPAN_FACETS, "spans", Share(), _share),
+            "flags": _slices(own, FLAG_FACETS, "flags", Share(), _share),
+        },
+    }
+
+
+def level_row(matrices: Sequence[Matrix], samples: Sequence[Sequence[int]]) -> Row:
+    """Counts and figures of the summed matrices, with both kinds of intervals."""
+    total = _sum(matrices, Matrix())
+    between = agreement.bootstrap(matrices, samples)
+    figures = {
+        name: {
+            "value": _round(figure(total)),
+            "wilson": _interval(agreement.share_interval(name, total)),
+            "bootstrap": _interval(between[name] if figure(total) is not None else None),
+        }
+        for name, figure in FIGURES.items()
+    }
+    return {**_counts(total), "figures": figures}
+
+
+def matrix_row(matrix: Matrix) -> Row:
+    """Counts and figures without intervals but Wilson's of precision and recall."""
+    return {
+        **_counts(matrix),
+        **{name: _round(FIGURES[name](matrix)) for name in ("precision", "recall", "f1")},
+        **{
+            f"{name}_95": _interval(agreement.share_interval(name, matrix))
+            for name in ("precision", "recall")
+        },
+    }
+
+
+def _counts(matrix: Matrix) -> Row:
+    return {"tp": matrix.tp, "fp": matrix.fp, "fn": matrix.fn, "tn": matrix.tn}
+
+
+def _slices(own: Sequence[SystemTally], facets: Iterable[str], group: str, nothing: Any, row: Any) -> Row:
+    found: Row = {}
+    for facet in facets:
+        sums: dict[str, Any] = {}
+        for tally in own:
+            for value, one in getattr(tally, group)[facet].items():
+                sums[value] = sums.get(value, nothing) + one
+        found[facet] = {value: row(sums[value]) for value in sorted(sums)}
+    return found
+
+
+def _pair(one: str, other: str, tallies: Sequence[Tally]) -> Row:
+    counts = [tally.pairs[one, other] for tally in tallies]
+    only_one, only_other = (sum(column) for column in zip(*counts, strict=True))
+    return {
+        "one": one,
+        "other": other,
+        "only_one_right": only_one,
+        "only_other_right": only_other,
+        "mcnemar_p": _significant(agreement.mcnemar(only_one, only_other)),
+        "clustered_p": _significant(agreement.clustered_mcnemar(counts)),
+    }
+
+
+def _repository(tally: Tally) -> Row:
+    return {
+        "repo": tally.repo,
+        "lines": tally.lines,
+        "positive": tally.true,
+        "ambiguous": tally.unsure,
+        "systems": {
+            name: {level: _counts(one.levels[level]) for level in LEVELS}
+            for name, one in tally.systems.items()
+        },
+    }
+
+
+def _share(share: Share) -> Row:
+    return {
+        "found": share.hits,
+        "of": share.of,
+        "share": _round(share.value),
+        "share_95": _interval(share.interval),
+    }
+
+
+def _sum(items: Iterable[Any], nothing: Any) -> Any:
+    return sum(items, nothing)
+
+
+def _round(value: float | None) -> float | None:
+    return None if value is None else round(value, _DIGITS)
+
+
+def _significant(value: float | None) -> float | None:
+    """Six digits of a p-value, however small."""
+    return None if value is None else float(f"{value:.6g}")
+
+
+def _interval(interval: agreement.Interval | None) -> list[float] | None:
+    return None if interval is None else [round(bound, _DIGITS) for bound in interval]
+
+
+def system(document_: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """One system's row."""
+    return next(one for one in document_["systems"] if one["name"] == name)

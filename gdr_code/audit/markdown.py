@@ -1,0 +1,144 @@
+"""`audit.md`: the matrices, the figures with their intervals, and the slices, as tables of Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from gdr_code.audit import words
+from gdr_code.audit.document import Row
+from gdr_code.text import printable
+
+
+def lines(content: Row) -> Iterator[str]:
+    """The report, line by line."""
+    yield from _head(content)
+    for system in content["systems"]:
+        yield from _matrices(system)
+    yield from _figures(content)
+    yield from _pairs(content)
+    yield from _slices(content)
+
+
+def _head(content: Row) -> Iterator[str]:
+    scored, intake = content["scored"], content["intake"]
+    yield "# Audit\n\n"
+    yield (
+        f"{scored['lines']:,} lines of {scored['repositories']:,} repositories; {scored['positive']:,} "
+        f"positive, {scored['ambiguous']:,} ambiguous and counted aside. Bad rows left out: "
+        f"{intake['bad_rows']['count']:,}.\n"
+    )
+
+
+def _matrices(system: Row) -> Iterator[str]:
+    """By line and by repository side by side; rows are the experts', columns the system's."""
+    line, repository = system["levels"]["lines"], system["levels"]["repositories"]
+    yield f"\n## {_cell(system['name'])}\n\n{_cell(system['what'])}\n\n"
+    yield from _table(
+        ["experts", "lines flagged", "not flagged", "repositories flagged", "not flagged"],
+        [
+            ["PII", *_counts(line, "tp", "fn"), *_counts(repository, "tp", "fn")],
+            ["not PII", *_counts(line, "fp", "tn"), *_counts(repository, "fp", "tn")],
+        ],
+    )
+
+
+def _counts(row: Row, *names: str) -> list[str]:
+    return [f"{row[name]:,}" for name in names]
+
+
+def _figures(content: Row) -> Iterator[str]:
+    systems = content["systems"]
+    for level, title in words.LEVELS.items():
+        yield f"\n## {title}\n\nIntervals of 95 %: Wilson (shares alone), then bootstrap by repository.\n\n"
+        rows = [
+            [said, *(_figure(system["levels"][level]["figures"][name]) for system in systems)]
+            for name, said in words.FIGURES.items()
+        ]
+        yield from _table(["", *(system["name"] for system in systems)], rows)
+    yield "\n## Beyond the matrices\n\n"
+    yield from _table(
+        ["", *(system["name"] for system in systems)],
+        [
+            ["mean recall over files", *(words.figure(one["recall_by_file"]) for one in systems)],
+            ["false alarms per 1,000 negative lines", *(_rate(one["false_per_1000"]) for one in systems)],
+            ["repositories with every true line", *(_share(one["repositories_whole"]) for one in systems)],
+        ],
+    )
+
+
+def _figure(figure: Row) -> str:
+    said = (
+        words.figure(figure["value"]),
+        words.interval(figure["wilson"]),
+        words.interval(figure["bootstrap"]),
+    )
+    return " ".join(part for part in said if part)
+
+
+def _rate(value: float | None) -> str:
+    return words.DASH if value is None else f"{value:.2f}"
+
+
+def _share(share: Row) -> str:
+    if share["share"] is None:
+        return words.DASH
+    return f"{share['found']:,} of {share['of']:,} {words.interval(share['share_95'])}"
+
+
+def _pairs(content: Row) -> Iterator[str]:
+    yield "\n## Systems in pairs, by line\n\nMcNemar's test; clustered by repository.\n\n"
+    yield from _table(
+        ["one", "other", "only one right", "only other right", "p", "p, clustered"],
+        [
+            [
+                pair["one"],
+                pair["other"],
+                f"{pair['only_one_right']:,}",
+                f"{pair['only_other_right']:,}",
+                words.probability(pair["mcnemar_p"]),
+                words.probability(pair["clustered_p"]),
+            ]
+            for pair in content["pairs"]
+        ],
+    )
+
+
+def _slices(content: Row) -> Iterator[str]:
+    systems = content["systems"]
+    for group, facets in words.FACETS.items():
+        for facet, title in facets.items():
+            slices = [system["slices"][group][facet] for system in systems]
+            values = sorted({value for one in slices for value in one})
+            say = _line_slice if group == "files" else _share
+            rows = [
+                [
+                    value.replace("_", " "),
+                    *(say(one[value]) if value in one else words.DASH for one in slices),
+                ]
+                for value in values
+            ]
+            yield f"\n## {title}\n\n"
+            yield from _table(["", *(system["name"] for system in systems)], rows)
+
+
+def _line_slice(row: Row) -> str:
+    counts = f"{row['tp']:,} / {row['fp']:,} / {row['fn']:,}"
+    return f"{counts}, precision {words.figure(row['precision'])}, recall {words.figure(row['recall'])}"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield _line(head)
+    yield _line(["---"] * len(head))
+    for row in rows:
+        yield _line(row)
+
+
+def _line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(_cell(cell) for cell in cells) + " |\n"
+
+
+def _cell(text: str) -> str:
+    """Text that ends no cell and begins no markup."""
+    return "".join(
+        f"\\{char}" if char in "\\|<>*_`[]" and text != "---" else char for char in printable(text)
+    )

@@ -1,0 +1,302 @@
+"use strict";
+// Everything that comes from a repository or a file reaches the page as the text of a node, never as markup.
+
+const PAGE = 100;
+const PRINTED = 1000;
+const DASH = "–";
+const COLUMNS = ["repo", "path", "category", "kind", "position", "language", "pathKind", "lost", "preview",
+  "line", "true", "attribution", "flagged", "why", "first", "lines"];
+const WORDS = 9;
+const FACETS = ["repo", "category", "kind", "position", "language"];
+const CHOICES = ["system", "error", ...FACETS, "attribution"];
+const ERRORS = [["missed", "missed"], ["alarm", "false alarm"]];
+
+const byId = (id) => document.getElementById(id);
+const data = (id) => JSON.parse(byId(id).textContent);
+const number = (value) => value.toLocaleString("en");
+const label = (name) => name.replaceAll("_", " ");
+
+function make(tag, properties, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+const content = data("content");
+const found = data("found");
+const systems = content.systems;
+const rows = found.rows.map((row) => {
+  const one = {};
+  COLUMNS.forEach((name, at) => { one[name] = at < WORDS ? found.strings[row[at]] : row[at]; });
+  one.text = one.path.toLowerCase();
+  one.why = one.why.map((word) => found.strings[word]);
+  one.wrong = systems.map((_, at) => one.flagged[at] !== one.true);
+  one.error = one.true ? "missed" : "alarm";
+  one.attribution = one.attribution ? "yes" : "no";
+  return one;
+});
+
+// Figures
+
+const figure = (value) => (value === null ? DASH : value.toFixed(3));
+const interval = (bounds) => (bounds ? `[${bounds.map((bound) => bound.toFixed(3)).join(", ")}]` : "");
+const probability = (value) => (value === null ? DASH : value < 0.0001 ? "< 0.0001" : value.toFixed(4));
+
+function table(title, heads, lines) {
+  const cells = (tag, row) => make("tr", {}, ...row.map((cell, at) => make(tag, { class: at ? "count" : "" }, ...[cell].flat())));
+  return make("div", { class: "scroll" }, make("table", {},
+    make("caption", {}, title), make("thead", {}, cells("th", heads)),
+    make("tbody", {}, ...lines.map((row) => cells("td", row)))));
+}
+
+function showMatrices() {
+  const scored = content.scored;
+  byId("scored").textContent = `${number(scored.lines)} lines of ${number(scored.repositories)} repositories: `
+    + `${number(scored.positive)} positive, ${number(scored.ambiguous)} ambiguous and counted aside.`;
+  byId("maps").append(...systems.map((system) => make("section", { class: "card", "aria-label": system.name },
+    make("h3", {}, system.name), make("p", { class: "what-it-is" }, system.what),
+    make("div", { class: "maps" }, map(system, "lines"), map(system, "repositories")))));
+  byId("version").textContent = `gdr-code ${content.version}.`;
+}
+
+function map(system, level) {
+  const counts = system.levels[level];
+  const row = (title, one, other) => make("tr", {}, make("th", { scope: "row" }, title), shade(one, one + other), shade(other, one + other));
+  return make("table", { class: "map", "data-level": level },
+    make("caption", {}, content.words.levels[level]),
+    make("thead", {}, make("tr", {}, make("td", {}), ...["flagged", "not flagged"].map((head) => make("th", { scope: "col" }, head)))),
+    make("tbody", {}, row("PII", counts.tp, counts.fn), row("not PII", counts.fp, counts.tn)));
+}
+
+function shade(count, all) {
+  const share = all ? count / all : 0;
+  const node = make("td", { class: share > 0.6 ? "deep" : "" }, make("b", {}, number(count)),
+    make("small", {}, all ? `${(100 * share).toFixed(1)} %` : DASH));
+  node.style.setProperty("--shade", `${(100 * share).toFixed(1)}%`);
+  return node;
+}
+
+function showFigures() {
+  const heads = ["", ...systems.map((system) => system.name)];
+  const small = (text) => (text ? [make("small", {}, text)] : []);
+  const cell = (one) => [figure(one.value), ...small(interval(one.wilson)), ...small(interval(one.bootstrap))];
+  byId("levels").append(...Object.entries(content.words.levels).map(([level, title]) => table(title, heads, [
+    ...["tp", "fp", "fn", "tn"].map((name) => [name.toUpperCase(), ...systems.map((system) => number(system.levels[level][name]))]),
+    ...Object.entries(content.words.figures).map(([name, said]) =>
+      [said, ...systems.map((system) => cell(system.levels[level].figures[name]))]),
+  ])));
+  byId("levels").append(table("Beyond the matrices", heads, [
+    ["mean recall over files", ...systems.map((system) => figure(system.recall_by_file))],
+    ["false alarms per 1,000 negative lines", ...systems.map((system) => (system.false_per_1000 === null ? DASH : system.false_per_1000.toFixed(2)))],
+    ["repositories with every true line found", ...systems.map((system) => share(system.repositories_whole))],
+  ]));
+}
+
+function share(one) {
+  return [one.share === null ? DASH : `${number(one.found)} of ${number(one.of)}`,
+    ...(one.share === null ? [] : [make("small", {}, `${figure(one.share)} ${interval(one.share_95)}`)])];
+}
+
+function showPairs() {
+  byId("pairs").append(table("", ["One, other", "only one right", "only other right", "p", "p, clustered"],
+    content.pairs.map((pair) => [`${pair.one}, ${pair.other}`, number(pair.only_one_right), number(pair.only_other_right),
+      probability(pair.mcnemar_p), probability(pair.clustered_p)])));
+}
+
+function showSlices() {
+  for (const [group, facets] of Object.entries(content.words.facets)) {
+    for (const [facet, title] of Object.entries(facets)) {
+      const of = (system) => system.slices[group][facet];
+      const values = [...new Set(systems.flatMap((system) => Object.keys(of(system))))].sort();
+      const cell = (one) => (one === undefined ? DASH : group === "files" ? lineShare(one) : share(one));
+      byId("slices").append(make("details", facet === "category" ? { open: "" } : {}, make("summary", {}, title),
+        table("", ["", ...systems.map((system) => system.name)],
+          values.map((value) => [label(value), ...systems.map((system) => cell(of(system)[value]))]))));
+    }
+  }
+}
+
+function lineShare(one) {
+  return [`F1 ${figure(one.f1)}`, make("small", {}, `precision ${figure(one.precision)}, recall ${figure(one.recall)}`),
+    make("small", {}, `${number(one.tp)} / ${number(one.fp)} / ${number(one.fn)}`)];
+}
+
+function showIntake() {
+  const intake = content.intake;
+  const said = [
+    `${number(intake.bad_rows.count)} bad rows left out`, `${number(intake.repeated_labels)} labels given again and counted once`,
+    `${number(intake.sources_without_labels)} repositories without labels, not looked at`,
+    ...intake.labelled_at_other_commits.map((name) => `${name} was labelled at another commit: its lines may have moved`),
+    ...intake.failed.map((name) => `${name} failed`),
+    ...Object.entries(intake.findings_in_no_repository).map(([name, count]) => `${number(count)} findings of ${name} lie in no repository here`),
+  ];
+  byId("intake").append(make("ul", {}, ...said.map((sentence) => make("li", {}, sentence))));
+  if (intake.bad_rows.rows.length) {
+    byId("intake").append(table("Bad rows", ["File", "Row", "Why"], intake.bad_rows.rows.map((row) => row.map(String))));
+  }
+}
+
+// Filters: a choice is "" for all, else "=" and the value.
+
+function fillChoices() {
+  const choice = (value, text) => make("option", { value: `=${value}` }, text);
+  const fill = (name, choices) => byId(name).append(make("option", { value: "" }, "all"), ...choices);
+  fill("system", systems.map((system, at) => choice(at, system.name)));
+  fill("error", ERRORS.map(([value, text]) => choice(value, text)));
+  fill("attribution", ["yes", "no"].map((value) => choice(value, value)));
+  for (const name of FACETS) {
+    const values = [...new Set(rows.map((row) => row[name]))].sort();
+    fill(name, values.map((value) => choice(value, name === "repo" ? value : label(value))));
+  }
+  byId("system").value = "=0";
+}
+
+function matching() {
+  const chosen = ["error", ...FACETS, "attribution"].filter((name) => byId(name).value).map((name) => [name, byId(name).value.slice(1)]);
+  const system = byId("system").value;
+  const text = byId("path").value.toLowerCase();
+  return rows.filter((row) => row.text.includes(text) && (!system || row.wrong[Number(system.slice(1))])
+    && chosen.every(([name, value]) => row[name] === value));
+}
+
+let matched = [];
+let current = 0;
+
+function update() {
+  matched = matching();
+  current = 0;
+  showPage();
+}
+
+function showPage() {
+  const first = Math.floor(current / PAGE) * PAGE;
+  showRows(first, first + PAGE);
+  const last = Math.min(first + PAGE, matched.length);
+  byId("page").textContent = matched.length ? `${number(first + 1)}–${number(last)} of ${number(matched.length)}` : "";
+  byId("before").disabled = first === 0;
+  byId("after").disabled = last >= matched.length;
+  byId("pages").hidden = matched.length <= PAGE;
+  const cut = found.count - rows.length;
+  byId("status").textContent = `${number(matched.length)} of ${number(rows.length)} disagreements.`
+    + (cut ? ` ${number(cut)} more are counted above and do not fit in this page.` : "");
+}
+
+function showRows(first, last) {
+  byId("list").replaceChildren(...matched.slice(first, last).map((row, at) => item(row, first + at)));
+}
+
+function item(row, at) {
+  const repo = content.scored.repositories > 1 ? `${row.repo}/` : "";
+  const button = make("button", { type: "button", class: "row", "aria-expanded": "false", "data-at": at },
+    make("span", { class: "what" }, label(row.kind === "none" ? row.category : row.kind)),
+    make("span", { class: "where" }, make("bdi", {}, `${repo}${row.path}:${row.line}`)),
+    make("span", { class: "preview mono" }, row.preview),
+    make("span", { class: `action ${row.error}` }, row.true ? "missed" : "false alarm"));
+  const detail = make("div", { class: "detail", hidden: "" });
+  button.addEventListener("click", () => {
+    current = at;
+    if (!detail.firstChild) detail.append(...details(row));
+    detail.hidden = !detail.hidden;
+    button.setAttribute("aria-expanded", String(!detail.hidden));
+  });
+  button.addEventListener("focus", () => { current = at; });
+  return make("li", {}, button, detail);
+}
+
+function details(row) {
+  const facts = make("dl", { class: "facts" });
+  const add = (name, value) => facts.append(make("dt", {}, name), make("dd", {}, value));
+  add("Experts", row.true ? `${label(row.category)}${row.attribution === "yes" ? ", attribution" : ""}` : "nothing to remove");
+  systems.forEach((system, at) => add(system.name, (row.flagged[at] ? "flagged" : "not flagged")
+    + (row.wrong[at] ? ", wrong" : "") + (row.why[at] ? `: ${row.why[at]}` : "")));
+  if (row.lost !== "none") add("Lost by GDR in", row.lost);
+  add("Position", label(row.position));
+  add("Language", `${label(row.language)}, ${label(row.pathKind)}`);
+  add("Repository", make("bdi", {}, row.repo));
+  return [shownLines(row), facts];
+}
+
+function shownLines(row) {
+  if (!row.lines) return make("p", {}, "Its lines are not in this page.");
+  return make("div", { class: "lines" }, ...row.lines.map((pieces, at) => {
+    const here = row.first + at === row.line;
+    const masks = pieces.filter((piece) => piece === 0).length;
+    const shown = pieces.map((piece) => (piece === 0
+      ? make("mark", { class: here ? "this" : "" }, here && masks === 1 ? row.preview : "***") : piece));
+    return make("div", { class: `code ${here ? "at" : "plain"}` }, make("span", { class: "sign" }, here ? "line" : ""),
+      make("span", { class: "number" }, number(row.first + at)), make("code", {}, ...shown));
+  }));
+}
+
+// Keys
+
+function focusRow() {
+  const row = byId("list").querySelector(`[data-at="${current}"]`);
+  if (row) row.focus();
+}
+
+function move(step) {
+  const next = byId("list").contains(document.activeElement) ? current + step : current;
+  if (next < 0 || next >= matched.length) return;
+  const turned = Math.floor(next / PAGE) !== Math.floor(current / PAGE);
+  current = next;
+  if (turned) showPage();
+  focusRow();
+}
+
+function onKey(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches("input, select")) {
+    if (event.key === "Escape") { event.preventDefault(); event.target.blur(); focusRow(); }
+    return;
+  }
+  const keys = { j: () => move(1), k: () => move(-1), "/": () => { byId("path").focus(); byId("path").select(); } };
+  if (!Object.hasOwn(keys, event.key)) return;
+  event.preventDefault();
+  keys[event.key]();
+}
+
+function turn(step) {
+  current = Math.max(0, (Math.floor(current / PAGE) + step) * PAGE);
+  showPage();
+  focusRow();
+}
+
+const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
+
+function isDark() {
+  const theme = document.documentElement.dataset.theme;
+  return theme ? theme === "dark" : prefersDark.matches;
+}
+
+function showTheme() {
+  byId("theme").setAttribute("aria-pressed", String(isDark()));
+}
+
+function start() {
+  showMatrices();
+  showFigures();
+  showPairs();
+  showSlices();
+  showIntake();
+  fillChoices();
+  update();
+  showTheme();
+  for (const name of CHOICES) byId(name).addEventListener("change", update);
+  byId("path").addEventListener("input", update);
+  byId("filters").addEventListener("submit", (event) => event.preventDefault());
+  byId("clear").addEventListener("click", () => { byId("filters").reset(); update(); });
+  byId("before").addEventListener("click", () => turn(-1));
+  byId("after").addEventListener("click", () => turn(1));
+  byId("theme").addEventListener("click", () => {
+    document.documentElement.dataset.theme = isDark() ? "light" : "dark";
+    showTheme();
+  });
+  prefersDark.addEventListener("change", showTheme);
+  document.addEventListener("keydown", onKey);
+  window.addEventListener("beforeprint", () => showRows(0, PRINTED));
+  window.addEventListener("afterprint", showPage);
+}
+
+start();

@@ -1,0 +1,201 @@
+"""gdr-code audit on the command line: counts, reports without values, bad input in one line each."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from benchmarks import dev_score
+from tests import samples
+from tests.audit import seen
+from tests.conftest import MakeRepo
+
+REPORTS = {"audit.json", "audit.md", "audit.csv", "audit.html"}
+
+
+def _run(*args: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "gdr_code", *map(str, args)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def folder(make_repo: MakeRepo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The invented repository `repo` with its labels and windows, and findings of it as SARIF."""
+    monkeypatch.setenv("GDR_KEY", "k" * 32)
+    seen.write(tmp_path, make_repo)
+    found = _run("scan", tmp_path / "repo", "--format", "sarif", "-o", tmp_path / "f.sarif", "-q")
+    assert found.returncode == 1
+    return tmp_path
+
+
+def _audit(folder: Path, *more: object) -> subprocess.CompletedProcess[str]:
+    given = ("--labels", folder / "labels.jsonl", "--windows", folder / "windows.jsonl")
+    return _run("audit", folder / "repo", *given, "--out", folder / "out", *more)
+
+
+def _content(folder: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((folder / "out/audit.json").read_text())
+    return content
+
+
+def test_counts_are_those_of_the_score(folder: Path) -> None:
+    done = _audit(folder, "--system", f"peer={folder / 'f.sarif'}")
+    assert (done.returncode, done.stdout) == (0, "")
+    scan = _run("scan", folder / "repo", "--format", "jsonl", "-q")
+    rows = [json.loads(line) for line in scan.stdout.splitlines()]
+    lines = dev_score.labelled(seen.labels(), seen.windows())
+    _, counts = dev_score.counted(lines, dev_score.flagged(iter(rows), lines.all))
+    tp, fp, fn, tp_bare, fn_bare = map(int, counts.sum(axis=0)[:5])
+    systems = {one["name"]: one["levels"] for one in _content(folder)["systems"]}
+    assert list(systems) == ["GDR", "DIRS", "DIRS lines", "DIRS+phone", "DIRS+phone lines", "peer"]
+    for name in ("GDR", "peer"):
+        matrix = [systems[name]["lines"][count] for count in ("tp", "fp", "fn", "tn")]
+        assert matrix == [tp, fp, fn, len(lines.all) - len(lines.unsure) - tp - fp - fn]
+        bare = systems[name]["lines_without_attribution"]
+        assert (bare["tp"], bare["fn"]) == (tp_bare, fn_bare)
+    assert tp >= 3
+    assert fn >= 1
+    # By hand: the addresses on README.md:3 and AUTHORS:1 and the token are true, icon@2x.png is not.
+    assert [systems["DIRS lines"]["lines"][name] for name in ("tp", "fp", "fn")] == [3, 2, 4]
+    # Whole files: README.md has 5 lines, src/app.py 9 and notes/team.md 8, of which one is ambiguous.
+    assert [systems["DIRS"]["lines"][name] for name in ("tp", "fp", "fn")] == [5, 4 + 8 + 5, 2]
+
+
+def test_reports_hold_no_value_and_are_the_same_again(folder: Path) -> None:
+    done = _audit(folder)
+    assert done.returncode == 0
+    assert {path.name for path in (folder / "out").iterdir()} == REPORTS
+    first = {name: (folder / "out" / name).read_text() for name in REPORTS}
+    for value in (seen.HIDDEN, seen.PHRASE, samples.NAME, samples.MAIL, samples.TOKEN, samples.AWS):
+        for text in (*first.values(), done.stderr):
+            assert value.casefold() not in text.casefold()
+    assert "GDR" in done.stderr
+    assert "repositories with every true line found, of 1: GDR 0" in done.stderr
+    assert max(map(len, done.stderr.split("reports:")[0].splitlines()[:16])) <= 80
+    assert _audit(folder, "-q", "--jobs", 1).stderr == ""
+    assert {name: (folder / "out" / name).read_text() for name in REPORTS} == first
+
+
+def test_where_the_true_lines_were_lost(folder: Path) -> None:
+    assert _audit(folder, "-q").returncode == 0
+    (ours, *_) = _content(folder)["systems"]
+    lost = {step: (row["found"], row["of"]) for step, row in ours["slices"]["spans"]["lost"].items()}
+    assert lost["none"] == (4, 4)
+    assert sum(of for _, of in lost.values()) == 9
+    assert set(lost) <= {"none", "prefilter", "judge"}
+
+
+def test_csv_and_markdown_tell_the_same(folder: Path) -> None:
+    assert _audit(folder, "-q").returncode == 0
+    content = _content(folder)
+    with (folder / "out/audit.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    levels = {(row["system"], row["facet"]): row for row in rows if row["section"] == "level"}
+    assert len(levels) == 5 * 3
+    for system in content["systems"]:
+        for level, row in system["levels"].items():
+            written = levels[system["name"], level]
+            assert int(written["tp"]) == row["tp"]
+            recall = row["figures"]["recall"]["value"]
+            assert written["recall"] == ("" if recall is None else str(recall))
+    lines = (folder / "out/audit.md").read_text().splitlines()
+    ours = content["systems"][0]["levels"]
+    counts = [ours[level][name] for level in ("lines", "repositories") for name in ("tp", "fn")]
+    assert f"| PII | {' | '.join(map(str, counts))} |" in lines
+    # One repository, which is positive: nothing can be said of clean ones.
+    assert any(line.startswith("| specificity |") and "–" in line for line in lines)
+
+
+def test_labels_in_csv_with_a_mark_and_windows_paths(folder: Path) -> None:
+    given = folder / "labels.csv"
+    given.write_bytes(
+        b"\xef\xbb\xbfpath;line;verdict\r\nsrc\\app.py;4;T\r\nsrc\\app.py;5;N\r\nREADME.md;5;N\r\n"
+    )
+    done = _run("audit", folder / "repo", "--labels", given, "--out", folder / "out", "-q")
+    assert (done.returncode, done.stderr) == (0, "")
+    ours = _content(folder)["systems"][0]["levels"]["lines"]
+    assert [ours[name] for name in ("tp", "fp", "fn", "tn")] == [1, 0, 0, 2]
+
+
+@pytest.mark.parametrize("verdict", ["T", "N"])
+def test_all_positive_and_all_negative(folder: Path, verdict: str) -> None:
+    given = folder / "only.csv"
+    given.write_text(f"path,line,verdict\nsrc/app.py,4,{verdict}\nsrc/app.py,5,{verdict}\n")
+    assert _run("audit", folder / "repo", "--labels", given, "--out", folder / "out", "-q").returncode == 0
+    figures = _content(folder)["systems"][0]["levels"]["lines"]["figures"]
+    undefined = {name for name, figure in figures.items() if figure["value"] is None}
+    assert undefined == ({"specificity", "mcc"} if verdict == "T" else {"recall", "mcc"})
+
+
+def test_labels_of_whole_repositories(folder: Path, make_repo: MakeRepo) -> None:
+    make_repo({"a.txt": "nothing here\n"}, name="clean")
+    given = folder / "repos.csv"
+    given.write_text("repo,verdict\nrepo,T\nclean,N\n")
+    sources = (folder / "repo", folder / "clean")
+    assert _run("audit", *sources, "--labels", given, "--out", folder / "out", "-q").returncode == 0
+    for system in _content(folder)["systems"]:
+        matrix = [system["levels"]["repositories"][name] for name in ("tp", "fp", "fn", "tn")]
+        assert matrix == [1, 0, 0, 1]
+        assert system["levels"]["lines"]["figures"]["recall"]["value"] is None
+
+
+def test_bad_rows_are_named_and_stop_or_are_left_out(folder: Path) -> None:
+    bad = [
+        {"repo": "repo", "path": "AUTHORS", "line": 7, "verdict": "T"},
+        {"repo": "repo", "path": "none.txt", "line": 1, "verdict": "T"},
+        {"repo": "other", "path": "AUTHORS", "line": 1, "verdict": "T"},
+        {"repo": "repo", "path": "AUTHORS", "line": 1, "verdict": "perhaps"},
+    ]
+    name = folder / "labels.jsonl"
+    count = len(seen.labels())
+    name.write_text(name.read_text() + "".join(json.dumps(row) + "\n" for row in bad))
+    done = _audit(folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    told = done.stderr.splitlines()
+    assert sorted(told[:4]) == [
+        f"{name}:{count + 1}: AUTHORS has 1 lines, there is no line 7",
+        f"{name}:{count + 2}: repo has no file none.txt",
+        f"{name}:{count + 3}: no source has a repository named other",
+        f"{name}:{count + 4}: verdict is none of T (true), A (ambiguous), N (negative)",
+    ]
+    assert told[4:] == ["gdr-code: 4 bad rows: mend them, or go on without them with --skip-bad-rows"]
+    assert not (folder / "out").exists()
+    done = _audit(folder, "--skip-bad-rows")
+    assert done.returncode == 0
+    assert "left out 4 bad rows" in done.stderr
+    content = _content(folder)
+    assert content["intake"]["bad_rows"]["count"] == 4
+    assert content["scored"]["positive"] == 7
+
+
+def test_bad_input_is_one_line_and_exit_2(folder: Path) -> None:
+    empty = folder / "empty.jsonl"
+    empty.write_text("")
+    sarif = folder / "f.sarif"
+    for args, message in (
+        (("--labels", empty), "holds no label"),
+        (("--labels", folder / "nowhere"), "cannot read"),
+        (("--labels", sarif.with_name("labels.jsonl"), "--system", "x"), "NAME=FILE"),
+        (("--labels", sarif.with_name("labels.jsonl"), "--system", f"GDR={sarif}"), "another name"),
+        (("--labels", sarif.with_name("labels.jsonl"), "--system", f"x={empty}.sarif"), "cannot read"),
+    ):
+        done = _run("audit", folder / "repo", *args, "--out", folder / "out")
+        assert (done.returncode, done.stdout) == (2, ""), message
+        assert message in done.stderr
+        assert done.stderr.count("\n") == 1
+    done = _audit(folder, "--out", folder / "repo/out")
+    assert (done.returncode, "lies in the source" in done.stderr) == (2, True)
+    assert not (folder / "repo/out").exists()
+
+
+def test_a_source_that_fails_leaves_the_others_counted(folder: Path) -> None:
+    done = _audit(folder, "-q", folder / "nowhere")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert _content(folder)["intake"]["failed"] == [str(folder / "nowhere")]
