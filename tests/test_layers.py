@@ -17,6 +17,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("__init__",), ("errors",), ("records",)),
     (
         ("cache",),
+        ("check_digits",),
         ("escapes", "text"),
         ("letters",),
         ("name_shapes",),

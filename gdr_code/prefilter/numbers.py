@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
 
+from gdr_code import check_digits
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
@@ -62,7 +62,7 @@ def is_valid(rule: Rule, value: str) -> bool:
     if rule.check is None:
         return sum(map(str.isdigit, value)) >= 3
     compact = re.sub(r"[ -]", "", value) if rule.check in _BARE else value
-    return bool(importlib.import_module(f"stdnum.{rule.check}").is_valid(compact))
+    return check_digits.hold(rule.check, compact)
 
 
 def _is_birth_date(value: str) -> bool:

@@ -1,0 +1,28 @@
+"""Check digits, and numbers that stdnum does not refuse but stumbles over."""
+
+from __future__ import annotations
+
+import pytest
+from stdnum.cn import ric
+
+from gdr_code import check_digits
+
+
+@pytest.mark.parametrize(
+    ("standard", "number", "held"),
+    [
+        ("luhn", "4539 1488 0343 6467".replace(" ", ""), True),
+        ("luhn", "4539148803436468", False),
+        ("pt.cc", "000000000ZZ4", True),
+        ("pt.cc", "000000000ZZ٣", False),
+    ],
+)
+def test_check_digits(standard: str, number: str, held: bool) -> None:
+    assert check_digits.hold(standard, number) is held
+
+
+@pytest.mark.parametrize("county", ["119999", "449999"])
+def test_a_county_that_no_table_has(county: str) -> None:
+    number = f"{county}19900101000"
+    number += ric.calc_check_digit(number + "0")
+    assert not check_digits.hold("cn.ric", number)
