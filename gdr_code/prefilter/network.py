@@ -72,7 +72,17 @@ def _domain_end(text: str, start: int) -> int | None:
         return end - 1 if _is_tld(tld[:-1]) else None
     if not _is_tld(tld) or text[start : found.start(1)].replace(".", "").isdecimal():
         return None
-    return end if _ends_well(text, end) else None
+    return end if _ends_well(text, end) and _is_encodable(text[start:end]) else None
+
+
+def _is_encodable(domain: str) -> bool:
+    """True when a domain can be asked for: its letters stand for a host name with as many labels."""
+    if domain.isascii():
+        return True
+    try:
+        return domain.encode("idna").count(b".") == domain.count(".")
+    except UnicodeError:
+        return False
 
 
 def _is_tld(tld: str) -> bool:
