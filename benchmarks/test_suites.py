@@ -36,6 +36,7 @@ from typing import Any
 TABLE = Path(__file__).with_suffix(".toml")
 _KEY = "the key of the test suites"
 _SECONDS = 900
+_SHOWN = 20
 _RUNNERS = {
     "pytest": "python -m pytest -q -p no:cacheprovider --junitxml={results}/tests.xml",
     "node": "node --test --test-concurrency=1 --test-reporter=junit"
@@ -396,8 +397,10 @@ def show(rows: Sequence[Row]) -> None:
     tests, same = sum(row.tests for row in counted), sum(row.same for row in counted)
     print(f"\n{len(counted)} suites that read edited files: {same} of {tests} tests end the same")
     for row in rows:
-        for one in row.differing:
+        for one in row.differing[:_SHOWN]:
             print(f"{row.project}: {one.name}: {one.before or 'not run'} -> {one.after or 'not run'}")
+        if len(row.differing) > _SHOWN:
+            print(f"{row.project}: {len(row.differing) - _SHOWN} more")
         for path in row.withheld:
             print(f"{row.project}: withheld: {path}")
 

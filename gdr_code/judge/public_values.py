@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import encodings
 import ipaddress
 import re
+from encodings import aliases
 from functools import cache
 
 from gdr_code.tables import words as table
@@ -73,7 +75,19 @@ def is_public_form(value: str) -> bool:
         or _ENCRYPTED.match(text) is not None
         or (_DNA.fullmatch(text) is not None and len(set(text)) > 2)
         or text.lower() in _constants()
+        or is_encoding(text)
     )
+
+
+def is_encoding(text: str) -> bool:
+    """The name of a character encoding: `latin1`, `UTF-16LE`; a bare number is none."""
+    name = encodings.normalize_encoding(text.lower()).replace(".", "_")
+    return not text.isdigit() and (name in _encodings() or name.replace("_", "") in _encodings())
+
+
+@cache
+def _encodings() -> frozenset[str]:
+    return frozenset(aliases.aliases).union(aliases.aliases.values())
 
 
 def is_plist_key(value: str) -> bool:
@@ -162,15 +176,17 @@ def is_trivial_login(before: str, value: str, after: str) -> bool:
 
 
 def is_no_basic(value: str) -> bool:
-    """True where what follows `Basic` is no base64 of `user:password`."""
+    """True where what follows `Basic` is no base64 of `user:password`, or that of two words of manuals."""
     if ":" in value:
         return False
     try:
         plain = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_" if "-" in value else None)
     except (binascii.Error, ValueError):
         return True
-    user, colon, _ = plain.decode("utf-8", "replace").partition(":")
-    return not colon or not user.isprintable() or "\ufffd" in user
+    user, colon, password = plain.decode("utf-8", "replace").partition(":")
+    if not colon or not user.isprintable() or "\ufffd" in user:
+        return True
+    return is_trivial(user) and (not password or is_trivial(password))
 
 
 def is_key_id(before: str, above: tuple[str, ...], value: str) -> bool:
