@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("survey",), ("output",), ("claims",), ("alignment",)),
     (("findings",), ("recheck",)),
     (("spread",),),
-    (("names",), ("prove",)),
+    (("names",), ("echoes", "prove")),
     (("rewrite",),),
     (("pipeline",),),
     (("report",),),

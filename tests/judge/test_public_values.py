@@ -148,3 +148,23 @@ def test_hostile_values_take_linear_time(unit: str) -> None:
         public.echoes_name(value[-400:], value)
         public.is_trivial_login(value[-400:], value, value[:400])
     assert time.perf_counter() - begin < 0.5
+
+
+@pytest.mark.parametrize(
+    ("before", "above", "after", "is_public", "is_secret"),
+    [
+        ('  "y": "', ('  "crv": "P-256",', '  "x": "' + RANDOM + '",'), '",', True, False),
+        ('{"kty": "RSA", "use": "sig", "n": "', (), '"}', True, False),
+        ('{"keys": [{"kid": "', (), '", "kty": "RSA"}]}', True, False),
+        ('  "d": "', ('  "kty": "EC",',), '"', False, True),
+        ('  "qi": "', ('  "dq": "' + RANDOM + '",',), '"', False, True),
+        ('  "d": "', ('  "p": "a paragraph",',), '"', False, False),
+        ('  "y": "', ('  "token": "a",',), '"', False, False),
+        ('  "password": "', ('  "kty": "EC",',), '"', False, False),
+    ],
+)
+def test_members_of_web_keys(
+    before: str, above: tuple[str, ...], after: str, is_public: bool, is_secret: bool
+) -> None:
+    assert public.is_web_key_part(before, above, after) is is_public
+    assert public.is_web_key_secret(before, above, after) is is_secret
