@@ -154,10 +154,29 @@ def clone_of(project: Project, clones: Path) -> Path:
 
 
 def export(clone: Path, folder: Path) -> None:
-    """HEAD's tree as a plain folder."""
+    """HEAD's tree as a plain folder, but for what a partial clone lacks."""
     folder.mkdir(parents=True)
-    archive = subprocess.run(["git", "-C", clone, "archive", "HEAD"], stdout=subprocess.PIPE, check=True)
-    subprocess.run(["tar", "-x", "-C", folder], input=archive.stdout, check=True)
+    left_out = (f":(exclude,literal){path}" for path in _absent(clone))
+    archive = _git(clone, b"", "archive", "HEAD", "--", ".", *left_out)
+    subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
+
+
+def _absent(clone: Path) -> list[str]:
+    """The files of HEAD that the clone does not hold."""
+    rows = _git(clone, b"", "ls-tree", "-r", "-z", "HEAD").split(b"\0")[:-1]
+    entries = [(row.split(maxsplit=3)[2], row.partition(b"\t")[2].decode()) for row in rows]
+    asked = b"".join(name + b"\n" for name, _ in entries)
+    known = _git(clone, asked, "cat-file", "--batch-check").splitlines()
+    return [path for (_, path), answer in zip(entries, known, strict=True) if answer.endswith(b" missing")]
+
+
+def _git(clone: Path, given: bytes, *words: str) -> bytes:
+    command = ["git", "-C", str(clone), *words]
+    no_network = os.environ | {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
+    done = subprocess.run(command, input=given, env=no_network, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        raise SuiteError(f"{clone}: git {words[0]} left with {done.returncode}")
+    return done.stdout
 
 
 def refine(bench: Bench, policy: str) -> dict[str, Any]:

@@ -80,6 +80,21 @@ def test_a_missing_clone_is_said(tmp_path: Path) -> None:
         suites.clone_of(Project("nobody/nothing", "pytest", (), ()), tmp_path)
 
 
+def test_what_a_partial_clone_lacks_is_left_out(tmp_path: Path) -> None:
+    clone = tmp_path / "clone"
+    clone.mkdir()
+    run_git(clone, "init", "-q")
+    write_files(clone, {"here.txt": "here", "large file.txt": "large"})
+    run_git(clone, "add", ".")
+    run_git(clone, "commit", "-q", "-m", "x")
+    blob = run_git(clone, "rev-parse", "HEAD:large file.txt").strip()
+    (clone / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    suites.export(clone, tmp_path / "out")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["here.txt"]
+    with pytest.raises(SuiteError, match="git ls-tree"):
+        suites.export(tmp_path / "out", tmp_path / "other")
+
+
 GREETING = """# Written by Mirabel Tomasson <mirabel@tomasson-fjord.de>
 
 def owner():
