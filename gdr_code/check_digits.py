@@ -1,4 +1,4 @@
-"""Check digits of identity and account numbers: python-stdnum's modules, and what it does not know."""
+"""Check digits of identity, card and account numbers: python-stdnum's modules, and what it does not know."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ import importlib
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+
+
+def hold(standard: str, number: str) -> bool:
+    """True when a number is valid by a standard: a module of stdnum by name (`iban`, `de.idnr`), or ours."""
+    try:
+        return bool(_check(standard)(number))
+    except (ArithmeticError, LookupError, TypeError, ValueError):
+        # Some tables and searches of stdnum raise for what they do not know, instead of refusing it.
+        return False
 
 
 def _is_kvnr(number: str) -> bool:
@@ -21,9 +30,8 @@ _OURS: Mapping[str, Callable[[str], bool]] = {"de_kvnr": _is_kvnr}
 
 
 @cache
-def check(name: str) -> Callable[[str], bool]:
-    """The check of a name in `data/id_checks.txt` or `data/identity_numbers.tsv`."""
-    if name in _OURS:
-        return _OURS[name]
-    is_valid: Callable[[str], bool] = importlib.import_module(f"stdnum.{name}").is_valid
+def _check(standard: str) -> Callable[[str], bool]:
+    if standard in _OURS:
+        return _OURS[standard]
+    is_valid: Callable[[str], bool] = importlib.import_module(f"stdnum.{standard}").is_valid
     return is_valid

@@ -40,6 +40,7 @@ _FREE = re.compile("")
 
 _OPENER = re.compile(rb"[\\%&+]")
 _ESCAPE = re.compile(ANY_ESCAPE.pattern.encode() + rb"|(?<=\w)\+(?=\w)")
+_SPELLED = re.compile(rb"%[0-9A-Fa-f]{2}|&(?:#\w{1,7}|[A-Za-z]\w{1,31});")
 _CODED = re.compile(rb"[A-Za-z0-9+/]{16,}")
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _BETWEEN = base64.b64encode(b"\n\n\n")
@@ -112,6 +113,14 @@ class Hunter:
     def occurrences(self, data: bytes) -> Iterator[tuple[int, Span]]:
         """(index of target, span) of every value that stands as it is: whole words, whatever the case."""
         return self._index.find(data)
+
+    def spelled(self, data: bytes) -> Iterator[tuple[int, Span]]:
+        """Occurrences, and values behind percent or HTML escapes, as they are spelled there."""
+        if not (self._targets and _SPELLED.search(data)):
+            return self.occurrences(data)
+        layer = _unescaped(data)
+        found = {(target, layer.source(span)) for target, span in self._index.find(layer.data)}
+        return iter(sorted(found.union(self._index.find(data)), key=lambda hit: (hit[1], hit[0])))
 
     def survivors(self, data: bytes) -> Iterator[tuple[int, Span]]:
         """Occurrences, and values behind backslash, percent or HTML escapes, or in base64."""

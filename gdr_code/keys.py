@@ -58,7 +58,7 @@ def normalise(category: Category, kind: str, value: str) -> str:
     plain = " ".join(unicodedata.normalize("NFKC", unescape(value)).casefold().split())
     match category:
         case Category.PERSON_NAME:
-            return _name(plain)
+            return _name(plain.replace("+", " "))
         case Category.USERNAME:
             return plain.lstrip("@") or plain
         case Category.EMAIL:

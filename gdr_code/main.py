@@ -235,7 +235,6 @@ def audit(
     ] = False,
     list_file: ListFile = None,
     judge: JudgeName = "local",
-    categories: Categories = "",
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
     ref: Ref = None,
@@ -252,7 +251,6 @@ def audit(
     def command() -> int:
         settings = Settings(
             judge=_chosen("--judge", judge, JUDGES),
-            categories=_categories(categories),
             min_confidence=min_confidence,
             jobs=jobs or len(os.sched_getaffinity(0)),
             quiet=quiet,

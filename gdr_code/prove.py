@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gdr_code import verify
+from gdr_code.echoes import echoes
 from gdr_code.findings import is_free, of_file
 from gdr_code.hunt import Hunter
 from gdr_code.judge.evidence import Evidence
@@ -75,7 +76,7 @@ class Prover:
         text = read_text(file.data)
         if text is None:
             return Problem(file.path, "undecodable", "no text")
-        rewrite, draft = self._settled(file, text, draft)
+        rewrite, draft = self._settled(file, text, _with_echoes(file, text, draft))
         problems = self._problems(file, rewrite, draft)
         if problems and rewrite.edits:
             rewrite = self._spliced(file, text, draft, plainer=True)
@@ -140,6 +141,14 @@ class Prover:
         for found in self._rescan(file, rewrite.data):
             if is_free(taken, found.span):
                 yield _at_origin(found, file, text, origin(found.span, rewrite.edits))
+
+
+def _with_echoes(file: SourceFile, text: Text, draft: Draft) -> Draft:
+    more = tuple(echoes(file, text, draft.language, draft.findings))
+    if not more:
+        return draft
+    found = sorted((*draft.findings, *more), key=lambda finding: finding.span)
+    return dataclasses.replace(draft, findings=tuple(found))
 
 
 def _kept(draft: Draft, rewrite: Rewrite) -> list[Span]:

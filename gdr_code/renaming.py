@@ -17,6 +17,9 @@ from gdr_code.replace.splice import splice
 
 _RENAMED = frozenset({Position.IDENTIFIER, Position.COORDINATE, Position.PATH})
 _CATEGORIES = frozenset({Category.USERNAME, Category.PERSON_NAME})
+_FETCHING = frozenset(
+    {"dockerfile"}
+)  # an image is fetched, whatever folder of the repository it is named like
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
@@ -41,7 +44,7 @@ def _may_change(one: Finding, own: Set[str]) -> bool:
         return False
     if one.position is not Position.COORDINATE:
         return True
-    language = grammar.languages().get(one.language or "")
+    language = grammar.languages().get(one.language or "") if one.language not in _FETCHING else None
     imports = language is not None and "coordinate" in language.nodes.values()
     return imports and one.value.casefold() in own
 

@@ -134,7 +134,7 @@ def spreading(
 def _occurrences(
     text: Text, search: Search, hunter: Hunter, targets: Sequence[Target]
 ) -> tuple[Occurrence, ...]:
-    hits = list(hunter.occurrences(text.data))
+    hits = list(hunter.spelled(text.data))
     fresh = [
         (target, span, spot)
         for (target, span), spot in zip(hits, spots(text, (span for _, span in hits)), strict=True)

@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("survey",), ("output",), ("claims",), ("alignment",)),
     (("findings",), ("recheck",)),
     (("spread",),),
-    (("names",), ("prove",), ("renaming",)),
+    (("names",), ("echoes", "prove"), ("renaming",)),
     (("rewrite",),),
     (("pipeline",),),
     (("report",),),

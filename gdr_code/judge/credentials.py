@@ -174,8 +174,10 @@ def _is_reference(candidate: Candidate, found: Mapping[str, float]) -> bool:
 def _is_public(candidate: Candidate, found: Mapping[str, float]) -> bool:
     if found["public"] or _PUBLIC_NAME.search(candidate.before[-60:]):
         return True
-    before, value = candidate.before, candidate.value
-    return public.is_ssh_public_key(before, value) or public.is_key_id(before, candidate.above, value)
+    before, above, value = candidate.before, candidate.above, candidate.value
+    if public.is_web_key_part(before, above, candidate.after):
+        return True
+    return public.is_ssh_public_key(before, value) or public.is_key_id(before, above, value)
 
 
 def _is_checksum(candidate: Candidate, found: Mapping[str, float]) -> bool:
@@ -199,7 +201,13 @@ def _is_text(candidate: Candidate, found: Mapping[str, float]) -> bool:
 def _is_identifier(candidate: Candidate, found: Mapping[str, float]) -> bool:
     """A random-looking value bound to no name, or to one that promises no credential."""
     unbound = not found.get("named") or not found["direct"]
+    if _is_in_web_key(candidate):
+        return False
     return unbound and candidate.kind == "credential/high_entropy" and not found["secret_path"]
+
+
+def _is_in_web_key(candidate: Candidate) -> bool:
+    return public.is_web_key_secret(candidate.before, candidate.above, candidate.after)
 
 
 def _is_placeholder(candidate: Candidate, found: Mapping[str, float]) -> bool:
@@ -282,7 +290,7 @@ _CAPS: tuple[tuple[Test, float, str], ...] = (
 def _floor(candidate: Candidate, found: Mapping[str, float]) -> tuple[float, str]:
     """The least probability that a format or a place gives, 0 where it gives none, and its reason."""
     kind, cue = candidate.kind.partition("/")[2], candidate.cue
-    if cue == "key_block":
+    if cue == "key_block" or _is_in_web_key(candidate):
         return _BLOCK, "key_block"
     if cue == "provider_checked":
         return _CHECKED, "provider_checksum"

@@ -26,7 +26,7 @@ def own(candidate: Candidate, page: Page) -> dict[str, float]:
     words = words_of(candidate.value)
     features = dict(page.surroundings(candidate))
     features[f"kind={candidate.kind.split('/')[1]}"] = 1.0
-    if " ".join(words) in tables.words("people", "placeholder names") or not words:
+    if not words or not tables.words("people", "placeholder names").isdisjoint(_plain_forms(words)):
         return {"placeholder": 1.0}
     words = _without_title(words)
     if words[0] in tables.words("people", "weekdays") or tables.words("people", "no names").intersection(
@@ -122,6 +122,13 @@ def told(candidate: Candidate, evidence: Evidence) -> Iterator[tuple[str, float]
 
 def _alone(candidate: Candidate) -> bool:
     return not candidate.before.strip(" \t#*/->|\"'`") and not candidate.after.strip(" \t.,;\"'`|*")
+
+
+def _plain_forms(words: tuple[str, ...]) -> tuple[str, str]:
+    """The name as it stands, and without title, initials and what comes after a name."""
+    suffixes = tables.words("name_parts", "suffix")
+    plain = (word for word in _without_title(words) if len(word) > 1 and word not in suffixes)
+    return " ".join(words), " ".join(plain)
 
 
 def _without_title(words: tuple[str, ...]) -> tuple[str, ...]:

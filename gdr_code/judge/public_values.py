@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import encodings
 import ipaddress
 import re
+from encodings import aliases
 from functools import cache
 
 from gdr_code.tables import words as table
@@ -56,6 +58,13 @@ _KEY_ID_CONTEXT = re.compile(
 _KEY_ID = re.compile(r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{40})")
 _SSH_KEY = re.compile(r"AAAA(?:[BC]3NzaC1|E2VjZHNh|GnNrLX|InNrLX)")
 _SSH_NAME = re.compile(r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-[\w-]{1,20}|sk-ssh-[\w@.-]{1,40})\s{1,4}$")
+_MEMBER = 24
+_PUBLIC_MEMBERS = frozenset({"n", "e", "x", "y", "kid", "x5t", "x5t#S256"})
+_SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
+_WEB_KEY_MEMBER = re.compile(r"[\"']([a-z][\w#]{0,7})[\"']\s{0,4}:\s{0,4}[\"']$")
+_WEB_KEY = re.compile(
+    r"[\"'](?:(?:kty|crv)[\"']\s{0,4}:|(?:n|x|y|d[pq]?|p|q)[\"']\s{0,4}:\s{0,4}[\"'][\w-]{20})"
+)
 _RUN = re.compile(r"[A-Za-z0-9+/=]*")
 _LONG_RUN = 24
 
@@ -73,7 +82,19 @@ def is_public_form(value: str) -> bool:
         or _ENCRYPTED.match(text) is not None
         or (_DNA.fullmatch(text) is not None and len(set(text)) > 2)
         or text.lower() in _constants()
+        or is_encoding(text)
     )
+
+
+def is_encoding(text: str) -> bool:
+    """The name of a character encoding: `latin1`, `UTF-16LE`; a bare number is none."""
+    name = encodings.normalize_encoding(text.lower()).replace(".", "_")
+    return not text.isdigit() and (name in _encodings() or name.replace("_", "") in _encodings())
+
+
+@cache
+def _encodings() -> frozenset[str]:
+    return frozenset(aliases.aliases).union(aliases.aliases.values())
 
 
 def is_plist_key(value: str) -> bool:
@@ -162,15 +183,17 @@ def is_trivial_login(before: str, value: str, after: str) -> bool:
 
 
 def is_no_basic(value: str) -> bool:
-    """True where what follows `Basic` is no base64 of `user:password`."""
+    """True where what follows `Basic` is no base64 of `user:password`, or that of two words of manuals."""
     if ":" in value:
         return False
     try:
         plain = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_" if "-" in value else None)
     except (binascii.Error, ValueError):
         return True
-    user, colon, _ = plain.decode("utf-8", "replace").partition(":")
-    return not colon or not user.isprintable() or "\ufffd" in user
+    user, colon, password = plain.decode("utf-8", "replace").partition(":")
+    if not colon or not user.isprintable() or "\ufffd" in user:
+        return True
+    return is_trivial(user) and (not password or is_trivial(password))
 
 
 def is_key_id(before: str, above: tuple[str, ...], value: str) -> bool:
@@ -183,6 +206,23 @@ def is_key_id(before: str, above: tuple[str, ...], value: str) -> bool:
 def is_ssh_public_key(before: str, value: str) -> bool:
     """The body of a public SSH key."""
     return _SSH_KEY.match(value) is not None or _SSH_NAME.search(before[-80:]) is not None
+
+
+def web_key_member(before: str, above: tuple[str, ...], after: str) -> str:
+    """The member of a JSON web key that is bound to a value; empty where it is none."""
+    member = _WEB_KEY_MEMBER.search(before[-_MEMBER:])
+    is_key = member and _WEB_KEY.search("\n".join((*above, before, after)))
+    return member[1] if member and is_key else ""
+
+
+def is_web_key_part(before: str, above: tuple[str, ...], after: str) -> bool:
+    """A public member of a JSON web key: the modulus or exponent of RSA, a point's coordinates, its name."""
+    return web_key_member(before, above, after) in _PUBLIC_MEMBERS
+
+
+def is_web_key_secret(before: str, above: tuple[str, ...], after: str) -> bool:
+    """A member of a JSON web key that only its owner knows."""
+    return web_key_member(before, above, after) in _SECRET_MEMBERS
 
 
 def is_in_longer_run(before: str, value: str, after: str) -> bool:

@@ -186,7 +186,9 @@ def _row_logins(line: Line) -> Iterator[Hit]:
     ):
         return
     for match in _FIELD.finditer(line.text):
-        if not (match[2].istitle() or lexicon.is_word(match[2]) or match[2].replace(".", "").isdigit()):
+        field = match[2]
+        is_constant = field.isupper() and "_" in field
+        if not (is_constant or field.istitle() or lexicon.is_word(field) or field.replace(".", "").isdigit()):
             yield Hit(match.start(2), match.end(2), Category.USERNAME, "username/login", "row_beside_mail")
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from gdr_code import lexicon
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.prefilter.name_cues import author_file
-from gdr_code.prefilter.name_runs import LEADING
+from gdr_code.prefilter.name_runs import LEADING, PARTICLES
 from gdr_code.prefilter.people import LETTER, UPPER, name_after
 from gdr_code.records import Category
 
@@ -61,6 +61,15 @@ def _linked(marks: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(pattern for mark, pattern in _LINKED if mark in marks))
 
 
+def _leads(words: list[str]) -> bool:
+    """True when the first word is none of the name: it belongs to a cue, or is lower case before capitals."""
+    first = words[0].casefold().rstrip(":.")
+    if first in LEADING:
+        return True
+    is_lower = words[0].islower() and any(word[0].isupper() for word in words[1:])
+    return is_lower and first not in PARTICLES and not (lexicon.is_given(first) or lexicon.is_surname(first))
+
+
 def _named_link(line: Line) -> Iterator[Hit]:
     """What stands before `<address>`, or is the text of a link to a profile."""
     for cue, pattern in _link_patterns(line.text):
@@ -68,7 +77,7 @@ def _named_link(line: Line) -> Iterator[Hit]:
             group = match.lastindex or 1
             start, value = match.start(group), match[group]
             words = value.split()
-            while words and words[0].casefold().rstrip(":.") in LEADING:
+            while words and _leads(words):
                 start = line.text.index(words[1], start + len(words[0])) if len(words) > 1 else start
                 words = words[1:]
             if not words or len(words) > 4:

@@ -73,7 +73,17 @@ def _domain_end(text: str, start: int) -> int | None:
     labels = text[start : found.start(1) - 1]
     if not _is_tld(tld) or (labels.replace(".", "").isdecimal() and labels not in words("mail", "providers")):
         return None
-    return end if _ends_well(text, end) else None
+    return end if _ends_well(text, end) and _is_encodable(text[start:end]) else None
+
+
+def _is_encodable(domain: str) -> bool:
+    """True when a domain can be asked for: its letters stand for a host name with as many labels."""
+    if domain.isascii():
+        return True
+    try:
+        return domain.encode("idna").count(b".") == domain.count(".")
+    except UnicodeError:
+        return False
 
 
 def _is_tld(tld: str) -> bool:

@@ -73,7 +73,7 @@ def is_valid(rule: Rule, value: str) -> bool:
     if rule.check is None:
         return sum(map(str.isdigit, value)) >= (2 if rule.kind == "plate" else 3)
     compact = re.sub(r"[ -]", "", value) if rule.check in _BARE else value
-    return check_digits.check(rule.check)(compact)
+    return check_digits.hold(rule.check, compact)
 
 
 def _is_birth_date(value: str) -> bool:

@@ -17,6 +17,7 @@ from gdr_code.tables import words
 _JWT = re.compile(r"(eyJ[\w-]+)\.(eyJ)?([\w-]+)(?:\.([\w-]*))?")
 _CHECKED = re.compile(r"(?:gh[pousr]_|npm_)([A-Za-z0-9]{30})([A-Za-z0-9]{6})")
 _AWS = re.compile(r"A[A-Z]{3}[A-Z2-7]{16}")
+_KEY_ID = re.compile(r"(?=\D*\d)(?=[^a-zA-Z]*[a-zA-Z])[\w-]{16,128}", re.ASCII)
 _PUBLIC_HEADER = frozenset({"alg", "typ", "cty", "enc"})
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LEAST_LINE = 8
@@ -93,12 +94,15 @@ def _prefixes() -> tuple[str, ...]:
 
 
 def _says_no_more(header: str) -> bool:
-    """True for a JWT header that only names algorithms."""
+    """True for a JWT header that only names algorithms, and a key by random characters."""
     try:
         fields = json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))
     except (binascii.Error, ValueError, RecursionError):
         return False
-    return isinstance(fields, dict) and fields.keys() <= _PUBLIC_HEADER
+    if not isinstance(fields, dict):
+        return False
+    key_id = fields.pop("kid", None)
+    return fields.keys() <= _PUBLIC_HEADER and (key_id is None or _KEY_ID.fullmatch(str(key_id)) is not None)
 
 
 def is_live(value: str) -> bool:

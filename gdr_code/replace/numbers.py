@@ -138,12 +138,7 @@ def _issuer(normal: str) -> Sequence[range]:
 
 def is_issued(number: str) -> bool:
     """True when the check digits of any known kind of number hold."""
-    return any(check(number.upper()) for check in _checks())
-
-
-@functools.cache
-def _checks() -> tuple[Callable[[str], bool], ...]:
-    return tuple(check_digits.check(name) for name in sorted(words("id_checks")))
+    return any(check_digits.hold(standard, number.upper()) for standard in sorted(words("id_checks")))
 
 
 def fit(stand_in: str, value: str) -> str:

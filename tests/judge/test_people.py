@@ -81,6 +81,12 @@ def test_words_that_stand_for_any_account(account: str) -> None:
     assert _own({"a.md": f"see https://github.com/{account}/x\n"}, account) == {"placeholder": 1.0}
 
 
+@pytest.mark.parametrize("name", ["John Doe", "John P. Doe", "Jane Q. R. Doe", "Jane Quill Doe"])
+def test_names_that_stand_for_any_person(name: str) -> None:
+    is_placeholder = _own({"a.md": f"Author: {name}\n"}, name) == {"placeholder": 1.0}
+    assert is_placeholder is (name != "Jane Quill Doe")
+
+
 def test_one_account_has_one_verdict_in_all_addresses() -> None:
     files = {
         "README.md": "[Zork](https://github.com/zorkv7/a) https://github.com/zorkv7/b/issues\n",

@@ -33,6 +33,9 @@ RANDOM = "Tq7mLw92xRb4" + "Zt1mWc5Rj9Pb"
         "ENC[AES256_GCM,data:Tm9wZQ==,iv:Tm8=,type:str]",
         "age1" + "q" * 58,
         "vault:v1:Tm9wZQ==",
+        "latin1",
+        "UTF-16LE",
+        "iso-8859-15",
     ],
 )
 def test_public_forms(value: str) -> None:
@@ -41,7 +44,19 @@ def test_public_forms(value: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["175629", "12345", "Fn$$oo123", "A" * 20, "a:b:c", "\\x41k", "1.2.3.4.x9Kd", "ACGTRANDOM", RANDOM],
+    [
+        "175629",
+        "12345",
+        "1252",
+        "latin7x",
+        "Fn$$oo123",
+        "A" * 20,
+        "a:b:c",
+        "\\x41k",
+        "1.2.3.4.x9Kd",
+        "ACGTRANDOM",
+        RANDOM,
+    ],
 )
 def test_what_may_be_a_secret_is_no_public_form(value: str) -> None:
     assert not public.is_public_form(value)
@@ -85,6 +100,20 @@ def test_basic_decodes_to_a_user_and_a_password() -> None:
     assert public.is_no_basic("authentication1")
 
 
+@pytest.mark.parametrize(
+    ("login", "sample"),
+    [
+        ("test:test", True),
+        ("user:pass", True),
+        ("user:", True),
+        ("user:" + RANDOM, False),
+        ("loja:test", False),
+    ],
+)
+def test_basic_of_words_of_manuals(login: str, sample: bool) -> None:
+    assert public.is_no_basic(base64.b64encode(login.encode()).decode()) is sample
+
+
 def test_ids_of_pgp_keys_where_the_text_says_so() -> None:
     number = "9F86D081" + "884C7D65"
     assert public.is_key_id("gpg --recv-keys ", (), number)
@@ -119,3 +148,23 @@ def test_hostile_values_take_linear_time(unit: str) -> None:
         public.echoes_name(value[-400:], value)
         public.is_trivial_login(value[-400:], value, value[:400])
     assert time.perf_counter() - begin < 0.5
+
+
+@pytest.mark.parametrize(
+    ("before", "above", "after", "is_public", "is_secret"),
+    [
+        ('  "y": "', ('  "crv": "P-256",', '  "x": "' + RANDOM + '",'), '",', True, False),
+        ('{"kty": "RSA", "use": "sig", "n": "', (), '"}', True, False),
+        ('{"keys": [{"kid": "', (), '", "kty": "RSA"}]}', True, False),
+        ('  "d": "', ('  "kty": "EC",',), '"', False, True),
+        ('  "qi": "', ('  "dq": "' + RANDOM + '",',), '"', False, True),
+        ('  "d": "', ('  "p": "a paragraph",',), '"', False, False),
+        ('  "y": "', ('  "token": "a",',), '"', False, False),
+        ('  "password": "', ('  "kty": "EC",',), '"', False, False),
+    ],
+)
+def test_members_of_web_keys(
+    before: str, above: tuple[str, ...], after: str, is_public: bool, is_secret: bool
+) -> None:
+    assert public.is_web_key_part(before, above, after) is is_public
+    assert public.is_web_key_secret(before, above, after) is is_secret

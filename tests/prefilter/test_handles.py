@@ -59,6 +59,7 @@ def test_found(line: str, value: str, cue: str) -> None:
     "line",
     [
         "@param name the name",
+        "['marta@korvand.de', 'KIND_ERR_X2', 7],",
         "@Override",
         "@media print {",
         "import x from '@scope/package'",

@@ -77,6 +77,8 @@ def test_emails(line: str, value: str) -> None:
         "see the notes at korvand.de",
         "arrive at noon dot matrix",
         "a" * 200 + "@korvand.de",
+        "mira" + "@" + "käse" + "1" * 59 + ".de",
+        "mira" + "@" + "\u2488korvand.de",
     ],
 )
 def test_look_alikes_of_emails(line: str) -> None:

@@ -214,11 +214,12 @@ def test_web_tokens_keep_a_header_that_says_nothing() -> None:
         return base64.urlsafe_b64encode(json.dumps(fields).encode()).decode().rstrip("=")
 
     plain, owned = part({"alg": "HS256", "typ": "JWT"}), part({"alg": "HS256", "kid": "jane"})
-    for header in (plain, owned):
+    keyed = part({"alg": "RS256", "kid": "q7Lm" + "9wX2r4Zt81Wc"})
+    for header in (plain, keyed, owned):
         token = f"{header}.{part({'sub': 'jane miller'})}.c2lnbmF0dXJlLXZhbHVl"
         for made in _drawn(Category.CREDENTIAL, token, "credential/jwt"):
             assert list(map(len, made.split("."))) == list(map(len, token.split(".")))
-            assert (made.split(".")[0] == header) == (header == plain)
+            assert (made.split(".")[0] == header) == (header != owned)
             assert token.split(".")[1] not in made
             with pytest.raises((ValueError, binascii.Error)):
                 json.loads(base64.urlsafe_b64decode(made.split(".")[1] + "==="))
