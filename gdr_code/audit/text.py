@@ -36,8 +36,8 @@ def table(content: Row) -> Table:
     from rich import box
     from rich.table import Table
 
-    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    shown.add_column("by", style="bold")
+    shown = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=0)
+    shown.add_column("by", no_wrap=True)
     for title in ("TP", "FP", "FN", "TN", "prec.", "recall", "F1", "kappa"):
         shown.add_column(title, justify="right", no_wrap=True)
     for level in _TOLD:
