@@ -22,7 +22,7 @@ _WORDS = ("category", "kind", "position", "language", "path_kind", "lost", "prev
 def page(content: Row, found: Sequence[Disagreement]) -> Iterator[str]:
     """The page in pieces."""
     style = _asset("report", "page.css") + _asset("audit", "page.css")
-    script = _asset("audit", "page.js")
+    script = _asset("report", "common.js") + _asset("audit", "page.js")
     template = _asset("audit", "page.html")
     figures = as_json({**content, "words": _said()})
     shown = as_json(_disagreements(found, MOST_BYTES - len(figures)))

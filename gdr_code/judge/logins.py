@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 
 from gdr_code.account_forms import is_made_of_name
+from gdr_code.judge.model import logit
 from gdr_code.records import Candidate
 
 # Where a machine keeps or writes who logs in, and where a name says that it holds an account.
@@ -50,13 +51,9 @@ def _least_odds(candidate: Candidate, own: Mapping[str, float]) -> float:
     if "path=test" in own or not (cue in _RECORDS or cue in _LOGINS or cue in _IDS):
         return -math.inf
     if cue in _IDS:
-        return _odds(0.65) if len(value) >= _LONG_ID else -math.inf
+        return logit(0.65) if len(value) >= _LONG_ID else -math.inf
     if candidate.value.islower() and is_made_of_name(value):
-        return _odds(_OF_NAME)
+        return logit(_OF_NAME)
     if cue not in _RECORDS or any(doubt in own for doubt in _DOUBTS) or own.get("organisation_end"):
         return -math.inf
-    return _odds(_RECORDED)
-
-
-def _odds(probability: float) -> float:
-    return math.log(probability / (1.0 - probability))
+    return logit(_RECORDED)

@@ -28,6 +28,11 @@ def weighted(table: Mapping[str, float], features: Mapping[str, float]) -> float
     return sum(table.get(name, 0.0) * value for name, value in features.items())
 
 
+def logit(probability: float) -> float:
+    """The log-odds of a probability in (0, 1)."""
+    return math.log(probability / (1.0 - probability))
+
+
 def probability(odds: float) -> float:
     """The logistic of log-odds, in (0, 1)."""
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, odds))))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 
 from gdr_code import lexicon
+from gdr_code.judge.model import logit
 from gdr_code.name_shapes import likeness
 from gdr_code.records import Candidate
 
@@ -21,14 +21,10 @@ def odds(candidate: Candidate, own: Mapping[str, float], learned: float) -> floa
     """The log-odds of a name: the learned ones, or what the phrase that it stands in proves."""
     told = _TOLD.get(candidate.cue, 0.0)
     if told:
-        return _NOBODY if "path=test" in own else _odds(told)
+        return _NOBODY if "path=test" in own else logit(told)
     if candidate.cue == "title" and "path=test" not in own and _is_titled(candidate):
-        return max(learned, _odds(_TITLED))
+        return max(learned, logit(_TITLED))
     return learned
-
-
-def _odds(probability: float) -> float:
-    return math.log(probability / (1.0 - probability))
 
 
 def _is_titled(candidate: Candidate) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import importlib.util
 import sys
 from types import ModuleType
 from typing import Any
@@ -80,5 +81,12 @@ class _PutOff(ModuleType):
         return getattr(importlib.import_module(self.__name__), attribute)
 
 
-# detect-secrets' HTTP client takes longer to load than the rest of it, and is never called.
-sys.modules.setdefault("requests", _PutOff("requests"))
+def _put_off(name: str) -> None:
+    if name not in sys.modules and (spec := importlib.util.find_spec(name)):
+        sys.modules[name] = _PutOff(name)
+        sys.modules[name].__spec__ = spec
+
+
+_put_off(
+    "requests"
+)  # detect-secrets' HTTP client takes longer to load than the rest of it, and is never called

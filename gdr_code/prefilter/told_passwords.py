@@ -41,11 +41,17 @@ def find_said(line: Line) -> Iterator[Hit]:
     """What follows a word for a password in a sentence, where it looks like one; a code of a door."""
     for pattern in (_SAID, _BESIDE):
         for found in pattern.finditer(line.text):
-            value = found["value"].rstrip(_ENDS) if found["value"][-1] != "?" else found["value"]
+            value = found["value"] if _is_quoted(line.text, found) else found["value"].rstrip(_ENDS)
             if is_chosen(value):
                 yield _hit(found.start("value"), value, "password", "said")
     for found in _CODE.finditer(line.text):
         yield _hit(found.start("value"), found["value"], "code", "said")
+
+
+def _is_quoted(text: str, found: re.Match[str]) -> bool:
+    """True where the value stands between the same quotes: what it ends with is its own."""
+    start, end = found.span("value")
+    return text[start - 1] in "`\"'" and text[end : end + 1] == text[start - 1]
 
 
 def find_called(line: Line) -> Iterator[Hit]:

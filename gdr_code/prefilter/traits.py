@@ -60,13 +60,18 @@ class Trait:
 
 
 @cache
+def _rows() -> tuple[tuple[str, ...], ...]:
+    """Of each row of the table the kind, the names, and the words or a dash."""
+    table = files("gdr_code").joinpath("data", "traits.tsv").read_text(encoding="utf-8")
+    return tuple(tuple(line.split("\t")) for line in table.splitlines() if line and not line.startswith("#"))
+
+
+@cache
 def traits() -> tuple[Trait, ...]:
     """The rows of the table."""
-    table = files("gdr_code").joinpath("data", "traits.tsv").read_text(encoding="utf-8")
-    rows = (line.split("\t") for line in table.splitlines() if line and not line.startswith("#"))
     return tuple(
         Trait(kind, re.compile(names, re.IGNORECASE), None if words == "-" else _whole(words))
-        for kind, names, words in rows
+        for kind, names, words in _rows()
     )
 
 
@@ -134,12 +139,9 @@ def _gate_of(trait_words: str) -> str:
 
 
 def _word_gates() -> Iterator[Gate]:
-    table = files("gdr_code").joinpath("data", "traits.tsv").read_text(encoding="utf-8")
-    for row in table.splitlines():
-        words = row.split("\t")[-1]
-        if row.startswith("#") or words == "-":
-            continue
-        yield Gate(rf"(?:^|[^A-Za-z])(?:{_gate_of(words)})", caseless=True)
+    for *_, words in _rows():
+        if words != "-":
+            yield Gate(rf"(?:^|[^A-Za-z])(?:{_gate_of(words)})", caseless=True)
 
 
 DETECTORS: tuple[Detector, ...] = (

@@ -133,7 +133,7 @@ def _files(found: Sequence[Skipped | Withheld | Unjudged], why: Mapping[str, str
 
 def _page(parts: Iterable[str], rows: Sequence[summary.Row], failed: Sequence[str]) -> Iterator[str]:
     """The template with the parts, then what all of them add up to, which is known when they are done."""
-    style, script = _asset("page.css"), _asset("page.js")
+    style, script = _asset("page.css"), _asset("common.js") + _asset("page.js")
     before, between, after = _asset("page.html").split("{{data}}")
     yield before.replace("{{csp}}", policy(style, script)).replace("{{style}}", style)
     room = MOST_BYTES

@@ -44,3 +44,16 @@ def test_every_category_has_a_plugin_of_its_own() -> None:
     classes = plugins._CategoryPlugin.__subclasses__()
     assert len({plugin.category for plugin in classes}) == len(classes) == len(Category)
     assert len({plugin.secret_type for plugin in classes}) == len(classes)
+
+
+def test_the_http_client_loads_when_it_is_used_and_not_before() -> None:
+    script = """
+import importlib.util, sys
+import gdr_code.prefilter, detect_secrets.plugins.base
+assert "urllib3" not in sys.modules
+assert importlib.util.find_spec("requests").name == "requests"
+import requests.adapters
+assert requests.get.__module__ == "requests.api"
+assert sys.modules["requests"] is requests and "urllib3" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)

@@ -22,6 +22,7 @@ def found(line: str) -> list[str]:
         ("Passwort für den Testzugang: korv4nd_93", "korv4nd_93"),
         ("# пароль от стенда: Korvand-river-27", "Korvand-river-27"),
         ("Log in as `mira` with `Korvand_93`.", "Korvand_93"),
+        ('Connect-Site -Username u -Password "Korvand_93!"', "Korvand_93!"),
         ("// Demo account: mira / korvand-93", "korvand-93"),
         ('unlock_keystore("release.jks", "korv4nd_93")', "korv4nd_93"),
         ('login("mira", "Korvand-93x");', "Korvand-93x"),

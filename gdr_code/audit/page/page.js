@@ -1,8 +1,5 @@
-"use strict";
 // Everything that comes from a repository or a file reaches the page as the text of a node, never as markup.
 
-const PAGE = 100;
-const PRINTED = 1000;
 const DASH = "–";
 const COLUMNS = ["repo", "path", "category", "kind", "position", "language", "pathKind", "lost", "preview",
   "line", "true", "attribution", "flagged", "why", "first", "lines"];
@@ -11,17 +8,7 @@ const FACETS = ["repo", "category", "kind", "position", "language"];
 const CHOICES = ["system", "error", ...FACETS, "attribution"];
 const ERRORS = [["missed", "missed"], ["alarm", "false alarm"]];
 
-const byId = (id) => document.getElementById(id);
-const data = (id) => JSON.parse(byId(id).textContent);
-const number = (value) => value.toLocaleString("en");
 const label = (name) => name.replaceAll("_", " ");
-
-function make(tag, properties, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
 
 const content = data("content");
 const found = data("found");
@@ -231,11 +218,6 @@ function shownLines(row) {
 
 // Keys
 
-function focusRow() {
-  const row = byId("list").querySelector(`[data-at="${current}"]`);
-  if (row) row.focus();
-}
-
 function move(step) {
   const next = byId("list").contains(document.activeElement) ? current + step : current;
   if (next < 0 || next >= matched.length) return;
@@ -257,23 +239,6 @@ function onKey(event) {
   keys[event.key]();
 }
 
-function turn(step) {
-  current = Math.max(0, (Math.floor(current / PAGE) + step) * PAGE);
-  showPage();
-  focusRow();
-}
-
-const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
-
-function isDark() {
-  const theme = document.documentElement.dataset.theme;
-  return theme ? theme === "dark" : prefersDark.matches;
-}
-
-function showTheme() {
-  byId("theme").setAttribute("aria-pressed", String(isDark()));
-}
-
 function start() {
   showMatrices();
   showFigures();
@@ -282,18 +247,9 @@ function start() {
   showIntake();
   fillChoices();
   update();
-  showTheme();
+  listen();
   for (const name of CHOICES) byId(name).addEventListener("change", update);
   byId("path").addEventListener("input", update);
-  byId("filters").addEventListener("submit", (event) => event.preventDefault());
-  byId("clear").addEventListener("click", () => { byId("filters").reset(); update(); });
-  byId("before").addEventListener("click", () => turn(-1));
-  byId("after").addEventListener("click", () => turn(1));
-  byId("theme").addEventListener("click", () => {
-    document.documentElement.dataset.theme = isDark() ? "light" : "dark";
-    showTheme();
-  });
-  prefersDark.addEventListener("change", showTheme);
   document.addEventListener("keydown", onKey);
   window.addEventListener("beforeprint", () => showRows(0, PRINTED));
   window.addEventListener("afterprint", showPage);

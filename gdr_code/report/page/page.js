@@ -1,8 +1,5 @@
-"use strict";
 // Everything that comes from a scanned repository reaches the page as the text of a node, never as markup.
 
-const PAGE = 100;
-const PRINTED = 1000;
 const BARS = 10;
 const FACETS = [
   ["category", "Category"], ["kind", "Kind"], ["language", "Language"], ["position", "Position"], ["action", "Action"],
@@ -14,17 +11,7 @@ const COLUMNS = [
 ];
 const WORDS = 8;
 
-const byId = (id) => document.getElementById(id);
-const data = (id) => JSON.parse(byId(id).textContent);
-const number = (value) => value.toLocaleString("en");
 const label = (name) => (name || "none").replaceAll("_", " ");
-
-function make(tag, properties, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) node.setAttribute(name, value);
-  node.append(...children);
-  return node;
-}
 
 // Data
 
@@ -273,11 +260,6 @@ function table(heads, rows, nothing) {
 
 // Keys
 
-function focusRow() {
-  const row = byId("list").querySelector(`[data-at="${current}"]`);
-  if (row) row.focus();
-}
-
 function move(step) {
   const inList = byId("list").contains(document.activeElement);
   const next = inList ? current + step : current;
@@ -323,25 +305,6 @@ function onKey(event) {
   keys[event.key]();
 }
 
-function turn(step) {
-  current = Math.max(0, (Math.floor(current / PAGE) + step) * PAGE);
-  showPage();
-  focusRow();
-}
-
-// Theme
-
-const prefersDark = window.matchMedia("(prefers-color-scheme: dark)");
-
-function isDark() {
-  const theme = document.documentElement.dataset.theme;
-  return theme ? theme === "dark" : prefersDark.matches;
-}
-
-function showTheme() {
-  byId("theme").setAttribute("aria-pressed", String(isDark()));
-}
-
 function start() {
   for (const part of parts) part.own = [];
   for (const finding of findings) finding.part.own.push(finding);
@@ -351,18 +314,9 @@ function start() {
   showFiles("withheld", [["withheld", ""]], "Nothing was withheld, and everything was judged.");
   showFiles("omitted", [["omitted", ""], ["copied", "; copied as it is"]], "Everything was scanned.");
   update();
-  showTheme();
+  listen();
   for (const name of CHOICES) byId(name).addEventListener("change", update);
   for (const name of ["path", "least", "most"]) byId(name).addEventListener("input", update);
-  byId("filters").addEventListener("submit", (event) => event.preventDefault());
-  byId("clear").addEventListener("click", () => { byId("filters").reset(); update(); });
-  byId("before").addEventListener("click", () => turn(-1));
-  byId("after").addEventListener("click", () => turn(1));
-  byId("theme").addEventListener("click", () => {
-    document.documentElement.dataset.theme = isDark() ? "light" : "dark";
-    showTheme();
-  });
-  prefersDark.addEventListener("change", showTheme);
   document.addEventListener("keydown", onKey);
   window.addEventListener("beforeprint", () => showRows(0, PRINTED));
   window.addEventListener("afterprint", showPage);
