@@ -21,6 +21,7 @@ from gdr_code.commands.session import Session
 from gdr_code.errors import ConfigError
 from gdr_code.output import write_text
 from gdr_code.records import Repository
+from gdr_code.report.words import counted
 from gdr_code.settings import Settings
 from gdr_code.text import printable
 
@@ -136,7 +137,9 @@ def _tell(bad: Sequence[BadRow], go_on: bool) -> None:
     if len(bad) > _MOST_TOLD:
         sys.stderr.write(f"and {len(bad) - _MOST_TOLD:,} more bad rows\n")
     if bad and not go_on:
-        raise ConfigError(f"{len(bad):,} bad rows: mend them, or go on without them with --skip-bad-rows")
+        raise ConfigError(
+            f"{counted(len(bad), 'bad row')}: mend them, or go on without them with --skip-bad-rows"
+        )
 
 
 # Systems

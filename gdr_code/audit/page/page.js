@@ -58,7 +58,7 @@ function map(system, level) {
 
 function shade(count, all) {
   const share = all ? count / all : 0;
-  const node = make("td", { class: share > 0.6 ? "deep" : "" }, make("b", {}, number(count)),
+  const node = make("td", { class: share > 0.9 ? "deep" : "" }, make("b", {}, number(count)),
     make("small", {}, all ? `${(100 * share).toFixed(1)} %` : DASH));
   node.style.setProperty("--shade", `${(100 * share).toFixed(1)}%`);
   return node;
