@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import encodings
 import ipaddress
 import re
 from encodings import aliases
@@ -13,6 +12,8 @@ from functools import cache
 from gdr_code.tables import words as table
 
 _CUT = 512
+_LONGEST_ENCODING = 32
+_BETWEEN = re.compile(r"[\W_]+")
 _VERSION_MARK = re.compile(r"[|,\s<>=^~!]+")
 _VERSION = re.compile(
     r"v?\d{1,9}(?:\.(?:\d{1,9}|[xX*])){0,5}(?:[-.@+]?(?:alpha|beta|rc|dev|a|b|pre|preview|snapshot|stable|final|release"
@@ -88,8 +89,10 @@ def is_public_form(value: str) -> bool:
 
 def is_encoding(text: str) -> bool:
     """The name of a character encoding: `latin1`, `UTF-16LE`; a bare number is none."""
-    name = encodings.normalize_encoding(text.lower()).replace(".", "_")
-    return not text.isdigit() and (name in _encodings() or name.replace("_", "") in _encodings())
+    if len(text) > _LONGEST_ENCODING or text.isdigit():
+        return False
+    name = _BETWEEN.sub("_", text.lower()).strip("_")
+    return name in _encodings() or name.replace("_", "") in _encodings()
 
 
 @cache
