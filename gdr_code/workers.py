@@ -7,6 +7,7 @@ each in a process of its own, and what ends that too is lost. So what is lost de
 
 from __future__ import annotations
 
+import gc
 import itertools
 import multiprocessing
 import pickle
@@ -127,6 +128,7 @@ class Pool:
         return self._started()
 
     def _started(self) -> _Worker:
+        gc.freeze()  # else each worker's collector goes through, and copies, all that it shares with its parent
         ours, theirs = self._context.Pipe()
         # A sibling that held on to these ends would keep a worker waiting for a parent that is gone.
         inherited = [ours, *(worker.connection for worker in self._workers)]
