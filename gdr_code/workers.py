@@ -128,7 +128,8 @@ class Pool:
         return self._started()
 
     def _started(self) -> _Worker:
-        gc.freeze()  # else each worker's collector goes through, and copies, all that it shares with its parent
+        # Else the collector of each worker goes through, and copies, all that it shares with its parent.
+        gc.freeze()
         ours, theirs = self._context.Pipe()
         # A sibling that held on to these ends would keep a worker waiting for a parent that is gone.
         inherited = [ours, *(worker.connection for worker in self._workers)]
