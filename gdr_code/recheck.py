@@ -226,7 +226,17 @@ def _size(pair: _Pair) -> int:
 
 
 def _lost(pair: _Pair) -> _Checked:
-    return _Checked(0, 0, (Problem(pair.before.path, "crashed", "checking it ended the process, twice"),))
+    return _Checked(
+        0,
+        0,
+        (
+            Problem(
+                pair.before.path,
+                "crashed",
+                "checking it ended the process, twice, or met a fault of gdr-code",
+            ),
+        ),
+    )
 
 
 @contextmanager

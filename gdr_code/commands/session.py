@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from gdr_code.commands.progress import Bar, Silence
 from gdr_code.errors import GdrError, KeyFileError, OutputError
 from gdr_code.pipeline import Run, Scan
 from gdr_code.records import Repository
+from gdr_code.report.words import counted
 from gdr_code.settings import Settings
 from gdr_code.survey import warm_up
 from gdr_code.text import printable
@@ -73,11 +75,18 @@ class Session:
 
     def exit_code(self, incomplete: bool) -> int:
         """3 for a fault of ours, 2 for a failed source, 1 for findings or an incomplete output, else 0."""
-        if self.faulty:
+        if self.faulty or self.run.pool.faults:
             return OURS
         if self.failed:
             return MENDABLE
         return FINDINGS if incomplete else 0
+
+    def tell_faults(self) -> None:
+        """Say where the work on a file failed for a fault of ours: such a file counts as crashed."""
+        for fault, times in Counter(self.run.pool.faults).items():
+            self.fail(
+                "", f"{counted(times, 'file')} left out for a fault of gdr-code, please report it: {fault}"
+            )
 
     def say(self, what: Iterable[object]) -> None:
         """Print to standard error unless quiet; what would be said is then not made."""
@@ -102,7 +111,9 @@ def opened(settings: Settings, key_file: str | None, keep: bool = True) -> Itera
     meter = Bar(_console()) if sys.stderr.isatty() and not settings.quiet else Silence()
     warm_up()
     with Pool(settings.jobs) as pool:
+        session = Session(Run(settings, pool, meter, keep))
         try:
-            yield Session(Run(settings, pool, meter, keep))
+            yield session
         finally:
             meter.end()
+            session.tell_faults()
