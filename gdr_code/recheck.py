@@ -226,17 +226,8 @@ def _size(pair: _Pair) -> int:
 
 
 def _lost(pair: _Pair) -> _Checked:
-    return _Checked(
-        0,
-        0,
-        (
-            Problem(
-                pair.before.path,
-                "crashed",
-                "checking it ended the process, twice, or met a fault of gdr-code",
-            ),
-        ),
-    )
+    why = "checking it ended the process, twice, or met a fault of gdr-code"
+    return _Checked(0, 0, (Problem(pair.before.path, "crashed", why),))
 
 
 @contextmanager

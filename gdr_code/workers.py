@@ -82,8 +82,8 @@ class Pool:
     ) -> Iterator[tuple[Sequence[Item], list[Result]]]:
         """Each batch with its results, in the order of the batches.
 
-        `lost` gives the result of an item that ended every process it was given to, or on which the work failed
-        for a fault of ours. Raises the GdrError that the work raised, or WorkerError when it could not begin.
+        `lost` gives the result of an item that ended every process it was given to, or met a fault of ours.
+        Raises the GdrError that the work raised, or WorkerError when it could not begin.
         """
         number, opener = next(self._numbers), pickle.dumps(work)
         waiting = enumerate(batches)
@@ -243,7 +243,7 @@ def _begun(stack: ExitStack, opener: bytes) -> Callable[[object], object]:
         run: Callable[[object], object] = stack.enter_context(pickle.loads(opener)())
     except (GdrError, MemoryError):
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is told without its text
         raise WorkerError(fault_text(error)) from None
     return run
 

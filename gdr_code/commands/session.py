@@ -84,9 +84,8 @@ class Session:
     def tell_faults(self) -> None:
         """Say where the work on a file failed for a fault of ours: such a file counts as crashed."""
         for fault, times in Counter(self.run.pool.faults).items():
-            self.fail(
-                "", f"{counted(times, 'file')} left out for a fault of gdr-code, please report it: {fault}"
-            )
+            left = counted(times, "file")
+            self.fail("", f"{left} left out for a fault of gdr-code, please report it: {fault}")
 
     def say(self, what: Iterable[object]) -> None:
         """Print to standard error unless quiet; what would be said is then not made."""
