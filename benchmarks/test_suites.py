@@ -1,6 +1,6 @@
 """Does a refined repository still work? Its own test suite says so, before and after.
 
-    python -m benchmarks.test_suites --clones DIR --work DIR [--policy strict] [--json FILE] [PROJECT...]
+    python -m benchmarks.test_suites --clones DIR --work DIR [--policy strict] [--rename] [--json FILE] [PROJECT...]
 
 THIS RUNS FOREIGN CODE: it installs the projects of `test_suites.toml` with pip or npm and runs their tests.
 Nothing else here ever does. Run it where that may happen; the tests get an environment without your variables
@@ -43,6 +43,7 @@ _RUNNERS = {
     " --test-reporter-destination={results}/tests.xml",
     "mocha": "node_modules/.bin/mocha --reporter xunit --reporter-options output={results}/tests.xml",
     "nodeunit": "node_modules/.bin/nodeunit --reporter junit --output {results}",
+    "vitest": "node_modules/.bin/vitest run --reporter=junit --outputFile={results}/tests.xml",
 }
 _INSTALLERS = (
     ("npm", "install", "--no-audit", "--no-fund", "--no-save"),
@@ -179,10 +180,10 @@ def _git(clone: Path, given: bytes, *words: str) -> bytes:
     return done.stdout
 
 
-def refine(bench: Bench, policy: str) -> dict[str, Any]:
+def refine(bench: Bench, options: Sequence[str]) -> dict[str, Any]:
     """Refine the exported tree; its row of the summary. Raises SuiteError when there is none."""
     out = bench.folder / "after"
-    words = ["--out", str(out), "--unscanned", "copy", "--exit-zero", "--quiet", "--policy", policy]
+    words = ["--out", str(out), "--unscanned", "copy", "--exit-zero", "--quiet", *options]
     command = [sys.executable, "-m", "gdr_code", "refine", str(bench.before), *words]
     done = subprocess.run(command, env=os.environ | {"GDR_KEY": _KEY}, check=False)
     if done.returncode:
@@ -352,13 +353,13 @@ def _numbered(cases: Iterable[Case]) -> dict[str, str]:
     return outcomes
 
 
-def measure(bench: Bench, clone: Path, policy: str) -> Row:
-    """Everything for one project. Raises SuiteError when its tests cannot be run."""
+def measure(bench: Bench, clone: Path, options: Sequence[str]) -> Row:
+    """Everything for one project, refined with more options. Raises SuiteError when its tests cannot be run."""
     began = time.perf_counter()
     for tree in ("before", "after"):
         shutil.rmtree(bench.folder / tree, ignore_errors=True)
     export(clone, bench.before)
-    summary = refine(bench, policy)
+    summary = refine(bench, options)
     changed = edited(bench.before, bench.after)
     logs = {
         tree: bench.folder / f"{name}.log"
@@ -431,8 +432,10 @@ def main() -> None:
     parser.add_argument("--clones", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--policy", default="default")
+    parser.add_argument("--rename", action="store_true")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
+    options = ["--policy", args.policy, *(["--rename"] if args.rename else [])]
     work = args.work.resolve()
     if not shows_reads(work):
         sys.exit(f"{work}: this file system keeps no access times; name a --work on one that does")
@@ -442,7 +445,7 @@ def main() -> None:
             continue
         try:
             rows.append(
-                measure(Bench(project, work / project.name), clone_of(project, args.clones), args.policy)
+                measure(Bench(project, work / project.name), clone_of(project, args.clones), options)
             )
         except SuiteError as error:
             print(error, file=sys.stderr)
