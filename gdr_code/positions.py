@@ -175,7 +175,7 @@ def _is_fetched(candidate: Candidate, path: str, kind: PathKind) -> bool:
     before = candidate.before
     if _MANIFEST.search(path) and _MANIFEST_LINK.search(before):
         return False
-    if kind is PathKind.LOCK or path.endswith(".gitmodules"):
+    if kind is PathKind.LOCK or path.endswith((".gitmodules", ".pre-commit-config.yaml")):
         return True
     if "git+" in before and _GIT_SCHEME.search(before):
         return True

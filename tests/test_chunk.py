@@ -122,6 +122,7 @@ LINES = [
     ("a.sh", "wget \\\n  https://x.test/annlee/z\n", HANDLE, FETCHED),
     ("a.md", "pip install git+https://github.com/annlee/x\n", HANDLE, FETCHED),
     (".gitmodules", '[submodule "x"]\n\turl = https://github.com/annlee/x\n', HANDLE, FETCHED),
+    (".pre-commit-config.yaml", "  - repo: https://github.com/annlee/x\n", HANDLE, FETCHED),
     ("package.json", '{"d": {"x": "git+https://github.com/annlee/x.git"}}', HANDLE, FETCHED),
     ("package.json", '{"repository": {"url": "git+https://github.com/annlee/x.git"}}', HANDLE, URL),
     ("package.json", '{"homepage": "https://github.com/annlee/x"}', HANDLE, URL),
