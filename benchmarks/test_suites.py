@@ -1,6 +1,6 @@
 """Does a refined repository still work? Its own test suite says so, before and after.
 
-    python -m benchmarks.test_suites --clones DIR --work DIR [--policy strict] [--rename] [--json FILE] [PROJECT...]
+    python -m benchmarks.test_suites --clones DIR --work DIR [--policy strict] [--rename] [--json FILE] [NAME...]
 
 THIS RUNS FOREIGN CODE: it installs the projects of `test_suites.toml` with pip or npm and runs their tests.
 Nothing else here ever does. Run it where that may happen; the tests get an environment without your variables
@@ -354,7 +354,7 @@ def _numbered(cases: Iterable[Case]) -> dict[str, str]:
 
 
 def measure(bench: Bench, clone: Path, options: Sequence[str]) -> Row:
-    """Everything for one project, refined with more options. Raises SuiteError when its tests cannot be run."""
+    """Everything for one project, refined with the options. Raises SuiteError when no test can be run."""
     began = time.perf_counter()
     for tree in ("before", "after"):
         shutil.rmtree(bench.folder / tree, ignore_errors=True)
@@ -444,9 +444,7 @@ def main() -> None:
         if args.projects and project.name not in args.projects:
             continue
         try:
-            rows.append(
-                measure(Bench(project, work / project.name), clone_of(project, args.clones), options)
-            )
+            rows.append(measure(Bench(project, work / project.name), clone_of(project, args.clones), options))
         except SuiteError as error:
             print(error, file=sys.stderr)
     show(rows)

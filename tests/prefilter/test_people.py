@@ -93,7 +93,7 @@ def test_not_found(line: str) -> None:
         ("pom.xml", "<developer>\n  <id>qz</id>\n  <name>Zork Vrill</name>\n", "Zork Vrill", "author_block"),
         ("composer.json", '"authors": [\n  {\n    "name": "QzRill",\n', "QzRill", "author_block"),
         ("authors.yml", "maintainers:\n  - name: qzrill\n", "qzrill", "author_block"),
-        ("pyproject.toml", "authors = [\n  {name = 'Zork vrill', email = 'x'},\n", "Zork vrill", "author_block"),
+        ("pyproject.toml", "authors = [\n  {name = 'Zork vrill', n = 1},\n", "Zork vrill", "author_block"),
     ],
 )
 def test_entries_of_an_authors_block(path: str, content: str, value: str, cue: str) -> None:
