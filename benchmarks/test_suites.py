@@ -1,6 +1,6 @@
 """Does a refined repository still work? Its own test suite says so, before and after.
 
-    python -m benchmarks.test_suites --clones DIR --work DIR [--policy strict] [--rename] [--json FILE] [NAME...]
+    python -m benchmarks.test_suites --clones DIR --work DIR [--policy NAME] [--rename] [--json FILE] [NAME..]
 
 THIS RUNS FOREIGN CODE: it installs the projects of `test_suites.toml` with pip or npm and runs their tests.
 Nothing else here ever does. Run it where that may happen; the tests get an environment without your variables
@@ -41,9 +41,9 @@ _RUNNERS = {
     "pytest": "python -m pytest -q -p no:cacheprovider --junitxml={results}/tests.xml",
     "node": "node --test --test-concurrency=1 --test-reporter=junit"
     " --test-reporter-destination={results}/tests.xml",
-    "mocha": "node_modules/.bin/mocha --reporter xunit --reporter-options output={results}/tests.xml",
-    "nodeunit": "node_modules/.bin/nodeunit --reporter junit --output {results}",
-    "vitest": "node_modules/.bin/vitest run --reporter=junit --outputFile={results}/tests.xml",
+    "mocha": "mocha --reporter xunit --reporter-options output={results}/tests.xml",
+    "nodeunit": "nodeunit --reporter junit --output {results}",
+    "vitest": "vitest run --reporter=junit --outputFile={results}/tests.xml",
 }
 _INSTALLERS = (
     ("npm", "install", "--no-audit", "--no-fund", "--no-save"),
@@ -58,13 +58,17 @@ class SuiteError(Exception):
 
 @dataclass(frozen=True)
 class Project:
-    """One row of the table: `install` are words for pip or npm, `tests` for the runner (`*` is expanded)."""
+    """One row of the table: `install` are words for pip or npm, `tests` for the runner (`*` is expanded).
+
+    `tools` are packages of npm that the tests need besides, put where both trees find them.
+    """
 
     repository: str
     runner: str
     install: tuple[str, ...]
     tests: tuple[str, ...]
     before: str = ""
+    tools: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -140,6 +144,7 @@ def projects(table: Path = TABLE) -> tuple[Project, ...]:
             tuple(shlex.split(row["install"])),
             tuple(shlex.split(row["tests"])),
             row.get("before", ""),
+            tuple(shlex.split(row.get("tools", ""))),
         )
         for row in rows
     )
@@ -237,9 +242,14 @@ def install(bench: Bench, tree: Path, log: Path) -> None:
     """The environment of the tests; what the first tree brought in serves the second too."""
     if bench.project.is_python and not (bench.folder / "venv").exists():
         venv.create(bench.folder / "venv", with_pip=True)
+    if bench.project.tools and tree == bench.before:
+        _must_run(
+            [*_INSTALLERS[False], "--prefix", str(bench.folder), *bench.project.tools], bench, tree, log
+        )
     if not bench.project.is_python and tree != bench.before:
         modules = "node_modules"
-        shutil.copytree(bench.before / modules, tree / modules, symlinks=True, copy_function=os.link)
+        if (bench.before / modules).exists():
+            shutil.copytree(bench.before / modules, tree / modules, symlinks=True, copy_function=os.link)
     else:
         _must_run([*_INSTALLERS[bench.project.is_python], *bench.project.install], bench, tree, log)
     if bench.project.before:
@@ -275,7 +285,8 @@ def _expanded(tree: Path, words: Iterable[str]) -> Iterator[str]:
 
 def _run(words: Sequence[str], bench: Bench, tree: Path, log: Path, environment: Mapping[str, str]) -> int:
     """Run a command in a tree; its exit code. What it says goes to the log."""
-    places = f"{bench.folder / 'venv' / 'bin'}:{tree / 'node_modules' / '.bin'}"
+    bins = Path("node_modules", ".bin")
+    places = f"{bench.folder / 'venv' / 'bin'}:{tree / bins}:{bench.folder / bins}"
     fixed = {
         "PATH": f"{places}:{os.environ['PATH']}",
         "LANG": "C.UTF-8",
