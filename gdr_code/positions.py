@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gdr_code import naming
 from gdr_code.records import Candidate, Category, PathKind, Position
 
 
@@ -178,7 +179,7 @@ def _is_fetched(candidate: Candidate, path: str, kind: PathKind) -> bool:
     if kind is PathKind.LOCK or path.endswith((".gitmodules", ".pre-commit-config.yaml")):
         return True
     if "git+" in before and _GIT_SCHEME.search(before):
-        return True
+        return kind is not PathKind.TEST or naming.family(path) != "code"
     above = candidate.above[-1] if candidate.above else ""
     return _fetches(before) or (above.rstrip().endswith(("\\", "^", "`")) and _fetches(above))
 

@@ -241,6 +241,9 @@ def test_what_the_line_knows_is_more_than_url() -> None:
     assert _located("a.md", "see annlee\n", HANDLE, position=URL).position == URL
     locked = '"u": "https://x.test/annlee/x.tgz"\n'
     assert _located("x.lock", locked, HANDLE, PathKind.LOCK).position == FETCHED
+    parsed = "assert parse('git+https://github.com/annlee/x.git')\n"
+    assert _located("tests/a.py", parsed, HANDLE, PathKind.TEST).position == URL
+    assert _located("tests/requirements.txt", parsed, HANDLE, PathKind.TEST).position == FETCHED
 
 
 def test_broken_and_hostile_code_hides_no_candidate() -> None:
