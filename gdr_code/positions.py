@@ -100,7 +100,7 @@ _COORDINATE_WORDS = _words("""
     testImplementation classpath kapt ksp id uses image FROM docker Plug Plugin Bundle tap
     brew gem github
 """)
-_SCOPE = re.compile(r"[\"'(\s=]@$")
+_SCOPE = re.compile(r"(?:[\"'(\s=]|node_modules/)@$")
 _SCOPED_NAME = re.compile(r"[\w.-]*/[\w.-]+")
 _VENDOR = re.compile(r"^\s*(?:\"name\"\s*:\s*)?\"[\w.-]*$")
 _NOT_CODE = frozenset(
@@ -153,7 +153,7 @@ def _is_coordinate(candidate: Candidate, path: str, language: str | None) -> boo
     near = before[-_NEAR:]
     if _holds(near, _COORDINATE_WORDS) and _COORDINATE.search(near):
         return True
-    if before.endswith("@") and _SCOPE.search(before[-2:]) and _SCOPED_NAME.match(candidate.after):
+    if before.endswith("@") and _SCOPE.search(before[-16:]) and _SCOPED_NAME.match(candidate.after):
         return True
     if _COMPOSER.search(path) and _VENDOR.search(before):
         return candidate.after.startswith("/")

@@ -138,6 +138,8 @@ LINES = [
     ("go.mod", "require (\n\tgithub.com/annlee/x v1.0.0\n)\n", HANDLE, COORDINATE),
     ("pom.xml", "<groupId>com.annlee</groupId>\n", HANDLE, COORDINATE),
     ("package.json", '{"dependencies": {"@annlee/x": "1"}}', HANDLE, COORDINATE),
+    ("package-lock.json", '{"node_modules/@annlee/x": {"version": "1"}}', HANDLE, COORDINATE),
+    ("a.md", "[notes](https://medium.test/@annlee/x)", HANDLE, URL),
     ("composer.json", '{\n  "annlee/x": "1"\n}', HANDLE, COORDINATE),
     ("a.yml", "steps:\n  - uses: annlee/act@v1\n", HANDLE, COORDINATE),
     ("a.yml", "image: annlee/x:1\n", HANDLE, COORDINATE),

@@ -45,7 +45,7 @@ _KEY_WORD = re.compile(
 )
 _TRIVIAL = re.compile(
     r"(?:change|replace)[_-]?(?:me|it|this)\w{0,6}!?|root|r00t|toor|admin(?:istrator)?|guest|user(?:name)?|test(?:ing|er)?|demo"
-    r"|letmein|welcome|open\W?sesame|qwerty\w{0,4}|foo|bar|baz|foobar|asdf\w{0,4}|(?:abc|admin|root|test|user|pass|foo)@?(?:0?1|12|123|1234|12345)!?"
+    r"|letmein|welcome|open\W?sesame|p(?:@|%40)ss|qwerty\w{0,4}|foo|bar|baz|foobar|asdf\w{0,4}|(?:abc|admin|root|test|user|pass|foo)@?(?:0?1|12|123|1234|12345)!?"
     r"|(\w)\1{0,20}|123(?:4(?:5(?:67?8?9?0?)?)?)?|0123456789?|987654321|postgres|mysql|redis|mongo|rabbitmq|minio(?:admin)?|sa|vagrant",
     re.IGNORECASE,
 )
@@ -180,7 +180,7 @@ def is_trivial_login(before: str, value: str, after: str) -> bool:
         if value.count("%") * 4 >= len(value):
             return True
         return is_trivial(value) or name.lower() == value.lower() or (value.isalpha() and value.islower())
-    return is_key_word(value) and name.lower() in ("user", "username", "login", "name", "me")
+    return is_trivial(value) and name.lower() in ("user", "username", "login", "name", "me")
 
 
 def is_no_basic(value: str) -> bool:

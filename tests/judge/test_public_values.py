@@ -109,6 +109,7 @@ def test_basic_decodes_to_a_user_and_a_password() -> None:
         (":pass", True),
         ("foo:pass:word", True),
         (":" + RANDOM, False),
+        ("user:p@ss", True),
         ("user:" + RANDOM, False),
         ("loja:test", False),
     ],
