@@ -44,7 +44,7 @@ def _is_initialled(value: str) -> bool:
 
 
 def _is_surname(word: str) -> bool:
-    if len(word) < (_LEAST + 2 if word[0] in "aeiou" else _LEAST) or lexicon.is_word(word):
+    if len(word) < (_LEAST + 2 if word[:1] in "aeiou" else _LEAST) or lexicon.is_word(word):
         return False  # an initial before a vowel reads as a word: m-usic
     return lexicon.is_surname(word) or (len(word) in _MIDDLING and likeness(word) >= _SURE_SHAPE)
 
