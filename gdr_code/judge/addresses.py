@@ -129,6 +129,8 @@ def _is_made_up(local: str, domain: str) -> bool:
 
 
 def _is_role(local: str, domain: str) -> bool:
+    if local == domain.partition(".")[0]:
+        return True
     names = words("mail", "role")
     pieces = re.split(r"[._-]", local)
     if local in names or (len(pieces) <= 3 and all(piece in names for piece in pieces)):

@@ -83,6 +83,7 @@ def test_must_go(line: str) -> None:
         ">>> is_nif('" + "26643189" + "N')",
         "usuario@gmail.com max.mustermann@web.de jan.kowalski@wp.pl ivan.ivanov@mail.ru",
         "noreply@korvand.de no-reply@korvand.de",
+        "korvand@korvand.de",
         "support@korvand.de info@korvand.de security@korvand.de contact@korvand.de",
         "dev@lists.korvand.org korvand-devel@korvand.org",
         "app@project-17.iam.gserviceaccount.com",
