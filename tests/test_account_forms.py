@@ -16,7 +16,19 @@ def test_made_of_names(account: str) -> None:
 
 @pytest.mark.parametrize(
     "account",
-    ["music", "pguser", "yourusername", "postgres", "root", "deploy", "osschallenge", "t.", "x1", "x", "t" * 90],
+    [
+        "music",
+        "pguser",
+        "yourusername",
+        "postgres",
+        "root",
+        "deploy",
+        "osschallenge",
+        "t.",
+        "x1",
+        "x",
+        "t" * 90,
+    ],
 )
 def test_others(account: str) -> None:
     assert not is_made_of_name(account)
