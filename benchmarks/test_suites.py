@@ -1,6 +1,6 @@
 """Does a refined repository still work? Its own test suite says so, before and after.
 
-    python -m benchmarks.test_suites --clones DIR --work DIR [--policy strict] [--json FILE] [PROJECT...]
+    python -m benchmarks.test_suites --clones DIR --work DIR [--policy NAME] [--rename] [--json FILE] [NAME..]
 
 THIS RUNS FOREIGN CODE: it installs the projects of `test_suites.toml` with pip or npm and runs their tests.
 Nothing else here ever does. Run it where that may happen; the tests get an environment without your variables
@@ -41,8 +41,9 @@ _RUNNERS = {
     "pytest": "python -m pytest -q -p no:cacheprovider --junitxml={results}/tests.xml",
     "node": "node --test --test-concurrency=1 --test-reporter=junit"
     " --test-reporter-destination={results}/tests.xml",
-    "mocha": "node_modules/.bin/mocha --reporter xunit --reporter-options output={results}/tests.xml",
-    "nodeunit": "node_modules/.bin/nodeunit --reporter junit --output {results}",
+    "mocha": "mocha --reporter xunit --reporter-options output={results}/tests.xml",
+    "nodeunit": "nodeunit --reporter junit --output {results}",
+    "vitest": "vitest run --reporter=junit --outputFile={results}/tests.xml",
 }
 _INSTALLERS = (
     ("npm", "install", "--no-audit", "--no-fund", "--no-save"),
@@ -57,13 +58,17 @@ class SuiteError(Exception):
 
 @dataclass(frozen=True)
 class Project:
-    """One row of the table: `install` are words for pip or npm, `tests` for the runner (`*` is expanded)."""
+    """One row of the table: `install` are words for pip or npm, `tests` for the runner (`*` is expanded).
+
+    `tools` are packages of npm that the tests need besides, put where both trees find them.
+    """
 
     repository: str
     runner: str
     install: tuple[str, ...]
     tests: tuple[str, ...]
     before: str = ""
+    tools: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -139,6 +144,7 @@ def projects(table: Path = TABLE) -> tuple[Project, ...]:
             tuple(shlex.split(row["install"])),
             tuple(shlex.split(row["tests"])),
             row.get("before", ""),
+            tuple(shlex.split(row.get("tools", ""))),
         )
         for row in rows
     )
@@ -179,10 +185,10 @@ def _git(clone: Path, given: bytes, *words: str) -> bytes:
     return done.stdout
 
 
-def refine(bench: Bench, policy: str) -> dict[str, Any]:
+def refine(bench: Bench, options: Sequence[str]) -> dict[str, Any]:
     """Refine the exported tree; its row of the summary. Raises SuiteError when there is none."""
     out = bench.folder / "after"
-    words = ["--out", str(out), "--unscanned", "copy", "--exit-zero", "--quiet", "--policy", policy]
+    words = ["--out", str(out), "--unscanned", "copy", "--exit-zero", "--quiet", *options]
     command = [sys.executable, "-m", "gdr_code", "refine", str(bench.before), *words]
     done = subprocess.run(command, env=os.environ | {"GDR_KEY": _KEY}, check=False)
     if done.returncode:
@@ -236,9 +242,14 @@ def install(bench: Bench, tree: Path, log: Path) -> None:
     """The environment of the tests; what the first tree brought in serves the second too."""
     if bench.project.is_python and not (bench.folder / "venv").exists():
         venv.create(bench.folder / "venv", with_pip=True)
+    if bench.project.tools and tree == bench.before:
+        _must_run(
+            [*_INSTALLERS[False], "--prefix", str(bench.folder), *bench.project.tools], bench, tree, log
+        )
     if not bench.project.is_python and tree != bench.before:
         modules = "node_modules"
-        shutil.copytree(bench.before / modules, tree / modules, symlinks=True, copy_function=os.link)
+        if (bench.before / modules).exists():
+            shutil.copytree(bench.before / modules, tree / modules, symlinks=True, copy_function=os.link)
     else:
         _must_run([*_INSTALLERS[bench.project.is_python], *bench.project.install], bench, tree, log)
     if bench.project.before:
@@ -274,7 +285,8 @@ def _expanded(tree: Path, words: Iterable[str]) -> Iterator[str]:
 
 def _run(words: Sequence[str], bench: Bench, tree: Path, log: Path, environment: Mapping[str, str]) -> int:
     """Run a command in a tree; its exit code. What it says goes to the log."""
-    places = f"{bench.folder / 'venv' / 'bin'}:{tree / 'node_modules' / '.bin'}"
+    bins = Path("node_modules", ".bin")
+    places = f"{bench.folder / 'venv' / 'bin'}:{tree / bins}:{bench.folder / bins}"
     fixed = {
         "PATH": f"{places}:{os.environ['PATH']}",
         "LANG": "C.UTF-8",
@@ -352,13 +364,13 @@ def _numbered(cases: Iterable[Case]) -> dict[str, str]:
     return outcomes
 
 
-def measure(bench: Bench, clone: Path, policy: str) -> Row:
-    """Everything for one project. Raises SuiteError when its tests cannot be run."""
+def measure(bench: Bench, clone: Path, options: Sequence[str]) -> Row:
+    """Everything for one project, refined with the options. Raises SuiteError when no test can be run."""
     began = time.perf_counter()
     for tree in ("before", "after"):
         shutil.rmtree(bench.folder / tree, ignore_errors=True)
     export(clone, bench.before)
-    summary = refine(bench, policy)
+    summary = refine(bench, options)
     changed = edited(bench.before, bench.after)
     logs = {
         tree: bench.folder / f"{name}.log"
@@ -431,8 +443,10 @@ def main() -> None:
     parser.add_argument("--clones", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--policy", default="default")
+    parser.add_argument("--rename", action="store_true")
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
+    options = ["--policy", args.policy, *(["--rename"] if args.rename else [])]
     work = args.work.resolve()
     if not shows_reads(work):
         sys.exit(f"{work}: this file system keeps no access times; name a --work on one that does")
@@ -441,9 +455,7 @@ def main() -> None:
         if args.projects and project.name not in args.projects:
             continue
         try:
-            rows.append(
-                measure(Bench(project, work / project.name), clone_of(project, args.clones), args.policy)
-            )
+            rows.append(measure(Bench(project, work / project.name), clone_of(project, args.clones), options))
         except SuiteError as error:
             print(error, file=sys.stderr)
     show(rows)

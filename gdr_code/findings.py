@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from gdr_code import keys
 from gdr_code.judge import local
@@ -42,7 +43,7 @@ def of_file(
     by_span = {candidate.span: spot for candidate, spot in zip(survey.candidates, survey.spots, strict=True)}
     ours = {by_span[span].span for span in survey.ours}
     found: list[Finding] = []
-    for decision in verdict.decisions:
+    for decision in _of_people(verdict.decisions, survey, settings):
         spot = by_span[decision.candidate.span]
         if _follows_ours(decision, settings):
             ours.add(spot.span)
@@ -50,6 +51,26 @@ def of_file(
             found.append(_finding(repository, survey, verdict.judge, decision, spot, settings))
     covered = _merged(ours)
     return tuple(one for one in separate(found) if not _is_inside(one.span, covered))
+
+
+def _of_people(decisions: Sequence[Decision], survey: Survey, settings: Settings) -> Iterator[Decision]:
+    """The decisions; a name of one word is that of the only person of the file who has it."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    for one in decisions:
+        if _is_name(one) and one.person and (one.candidate.span in survey.ours or is_sure(one, settings)):
+            for word in _normal(one).split():
+                owners[word].add(one.person)
+    for one in decisions:
+        people = owners.get(_normal(one), ()) if owners and _is_name(one) and one.person is None else ()
+        yield dataclasses.replace(one, person=next(iter(people))) if len(people) == 1 else one
+
+
+def _is_name(decision: Decision) -> bool:
+    return decision.candidate.category is Category.PERSON_NAME
+
+
+def _normal(decision: Decision) -> str:
+    return keys.normalise(Category.PERSON_NAME, "", decision.candidate.value)
 
 
 def _follows_ours(decision: Decision, settings: Settings) -> bool:

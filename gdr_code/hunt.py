@@ -137,6 +137,35 @@ class Hunter:
         return _Index([form for index, target in enumerate(self._targets) for form in _forms(index, *target)])
 
 
+class Literals:
+    """Finds literals in bytes, ASCII letters in either case, with one Hyperscan pass."""
+
+    def __init__(self, literals: Sequence[bytes]) -> None:
+        self._lengths = [len(literal) for literal in literals]
+        self._database = _compiled(literals) if literals else None
+
+    def ends(self, data: bytes) -> Iterator[tuple[int, int]]:
+        """(length, end) of every literal, block by block: a block's matches bound the memory."""
+        overlap = max(self._lengths, default=1)
+        for begin in range(0, len(data), _BLOCK):
+            first = max(0, begin - overlap)
+            for literal, end in self.hits(data[first : begin + _BLOCK]):
+                if first + end > begin:
+                    yield self._lengths[literal], first + end
+
+    def hits(self, block: bytes) -> list[tuple[int, int]]:
+        """(literal, end) of every literal in a block."""
+        hits: list[tuple[int, int]] = []
+        if self._database is None:
+            return hits
+
+        def on_match(literal: int, _start: int, end: int, _flags: int, _context: object) -> None:
+            hits.append((literal, end))
+
+        self._database.scan(block, on_match)
+        return hits
+
+
 class _Index:
     """One Hyperscan pass finds the forms' literals; each form's own pattern is tried there."""
 
@@ -148,7 +177,7 @@ class _Index:
                 owners.setdefault(anchor, []).append(number)
         self._lengths = [len(anchor) for anchor in owners]
         self._owners = list(owners.values())
-        self._database = _compiled(list(owners)) if owners else None
+        self._literals = Literals(list(owners))
         self._patterns: dict[int, re.Pattern[str]] = {}
 
     def find(self, data: bytes) -> Iterator[tuple[int, Span]]:
@@ -157,22 +186,12 @@ class _Index:
         known: set[tuple[int, Span]] = set()
         for begin in range(0, len(data), _BLOCK):
             first = max(0, begin - overlap)
-            ends = ((literal, first + end) for literal, end in self._hits(data[first : begin + _BLOCK]))
+            ends = (
+                (literal, first + end) for literal, end in self._literals.hits(data[first : begin + _BLOCK])
+            )
             found = {hit for literal, end in ends if end > begin for hit in self._matches(data, literal, end)}
             yield from sorted(found - known, key=lambda hit: (hit[1], hit[0]))
             known = found
-
-    def _hits(self, block: bytes) -> list[tuple[int, int]]:
-        """(literal, end) of every literal in a block."""
-        hits: list[tuple[int, int]] = []
-        if self._database is None:
-            return hits
-
-        def on_match(literal: int, _start: int, end: int, _flags: int, _context: object) -> None:
-            hits.append((literal, end))
-
-        self._database.scan(block, on_match)
-        return hits
 
     def _matches(self, data: bytes, literal: int, end: int) -> Iterator[tuple[int, Span]]:
         """Matches of the literal's forms over the place where it ends."""

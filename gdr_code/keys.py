@@ -19,6 +19,7 @@ from gdr_code.records import Category
 
 MIN_KEY_BYTES = 16
 _MAX_KEY_BYTES = 65536
+_LONGEST_LABEL = 63
 _SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.? ?d|m\.?d|esq|msc|bsc|mba|cpa)\.?")
 _POSSESSIVE = re.compile(r"(?<=\w)['’]s(?!\w)")
 _MAC = re.compile(r"(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}")
@@ -63,7 +64,7 @@ def normalise(category: Category, kind: str, value: str) -> str:
             return plain.lstrip("@") or plain
         case Category.EMAIL:
             local, domain, _, _ = email_parts(plain.removeprefix("mailto:"))
-            return f"{local}@{domain}" if domain else local
+            return f"{local}@{'.'.join(map(_label, domain.split('.')))}" if domain else local
         case Category.PHONE:
             return "".join(filter(str.isdigit, plain)) or plain
         case Category.IP_OR_DEVICE:
@@ -79,6 +80,16 @@ def _name(plain: str) -> str:
     if comma and given and "," not in given and not _SUFFIX.fullmatch(given):
         plain = f"{given} {family}"
     return ascii_fold(" ".join(_POSSESSIVE.sub("", plain).replace(".", " ").split())) or plain
+
+
+def _label(label: str) -> str:
+    """A label of a domain as it is read: punycode as the letters that it stands for."""
+    if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
+        return label
+    try:
+        return label[4:].encode("ascii").decode("punycode")
+    except ValueError:
+        return label
 
 
 def _address(plain: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
-from gdr_code import findings, prefilter, spread
+from gdr_code import compounds, findings, prefilter, spread
+from gdr_code.compounds import Compounds
 from gdr_code.hunt import Hunter
 from gdr_code.judge.evidence import Evidence
 from gdr_code.judge.local import LocalJudge, considered
@@ -39,14 +40,18 @@ def in_names(
 def _proven(paths: Sequence[str], proofs: Sequence[Finding]) -> Iterator[Finding]:
     if not proofs:
         return
-    hunter = Hunter([(proof.value, proof.category) for proof in proofs])
+    targets = [(proof.value, proof.category) for proof in proofs]
+    hunter, inside = Hunter(targets), Compounds(targets)
     for path in paths:
         for spelled in _spellings(path):
             for target, span in hunter.occurrences(spelled):
-                source = dataclasses.replace(
-                    proofs[target], detectors=(spread.DETECTOR,), reason=spread.REASON, attribution=False
-                )
-                yield _moved(source, path, span)
+                yield _moved(_spread(proofs[target], spread.DETECTOR), path, span)
+        for target, span in inside.find(_bytes(path)):
+            yield _moved(_spread(proofs[target], compounds.DETECTOR), path, span)
+
+
+def _spread(proof: Finding, detector: str) -> Finding:
+    return dataclasses.replace(proof, detectors=(detector,), reason=spread.REASON, attribution=False)
 
 
 def _addresses(

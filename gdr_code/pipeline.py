@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
-from gdr_code import findings, paths, prefilter, renaming, walk
+from gdr_code import compounds, findings, paths, prefilter, renaming, walk
 from gdr_code.judge.evidence import Evidence, gather
 from gdr_code.judge.local import LocalJudge
 from gdr_code.names import in_names
@@ -128,6 +128,9 @@ def scan(repository: Repository, run: Run) -> Scan:
     listed_paths = [entry.path for entry in listed]
     proofs = tuple(proven(found).values())
     named = in_names(repository, listed_paths, proofs, evidence, run.settings)
+    if not run.settings.rename:
+        held = compounds.kept((*named, *found))
+        named, found = compounds.consistent(named, held), compounds.consistent(found, held)
     return Scan(
         repository=repository,
         findings=tuple(sorted((*named, *(one for one in found if not is_mention(one))), key=_order)),
@@ -167,10 +170,12 @@ def refine(scanned: Scan, begin: Callable[[], str], run: Run) -> Refined:
 def _renamed(scanned: Scan, entities: Set[str]) -> Scan:
     """The scan with the entities to be renamed; a mention that is renamed is a finding."""
     mentions = renaming.renamed(scanned.mentions, entities)
+    found = renaming.renamed(scanned.findings, entities)
+    held = compounds.kept((*found, *mentions))
     told = [one for one in mentions if one.action is Action.RENAME]
-    found = sorted((*renaming.renamed(scanned.findings, entities), *told), key=_order)
+    ordered = sorted((*compounds.consistent(found, held), *told), key=_order)
     left = tuple(one for one in mentions if one.action is not Action.RENAME)
-    return replace(scanned, findings=tuple(found), mentions=left)
+    return replace(scanned, findings=tuple(ordered), mentions=left)
 
 
 def _refined(scanned: Scan, folder: str, run: Run) -> Refined:
@@ -240,7 +245,7 @@ def _settled(scanned: Scan, run: Run) -> Scan:
         ]
         everywhere, worn, unsearched = _spread(scanned.repository, scanned.files, merged, run)
         scanned = replace(scanned, worn=scanned.worn | worn, coverage=_less(scanned.coverage, unsearched))
-        scanned = _with(scanned, demoted(everywhere, scanned.worn))
+        scanned = _with(scanned, demoted(everywhere, scanned.worn), run.settings)
     return scanned
 
 
@@ -267,9 +272,11 @@ def _merged(known: Sequence[Finding], fresh: Sequence[Finding]) -> tuple[Finding
     return findings.separate((*fresh, *(one for one in known if one.span not in again)))
 
 
-def _with(scanned: Scan, found: Sequence[Finding]) -> Scan:
+def _with(scanned: Scan, found: Sequence[Finding], settings: Settings) -> Scan:
     """The scan with other findings in its files; those in names stay."""
-    named = (one for one in scanned.findings if not one.place.line)
+    named = tuple(one for one in scanned.findings if not one.place.line)
+    if not settings.rename:
+        found = compounds.consistent(found, compounds.kept((*named, *found)))
     return replace(
         scanned,
         findings=tuple(sorted((*named, *(one for one in found if not is_mention(one))), key=_order)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gdr_code import naming
 from gdr_code.records import Candidate, Category, PathKind, Position
 
 
@@ -99,7 +100,7 @@ _COORDINATE_WORDS = _words("""
     testImplementation classpath kapt ksp id uses image FROM docker Plug Plugin Bundle tap
     brew gem github
 """)
-_SCOPE = re.compile(r"[\"'(\s=]@$")
+_SCOPE = re.compile(r"(?:[\"'(\s=]|node_modules/)@$")
 _SCOPED_NAME = re.compile(r"[\w.-]*/[\w.-]+")
 _VENDOR = re.compile(r"^\s*(?:\"name\"\s*:\s*)?\"[\w.-]*$")
 _NOT_CODE = frozenset(
@@ -152,7 +153,7 @@ def _is_coordinate(candidate: Candidate, path: str, language: str | None) -> boo
     near = before[-_NEAR:]
     if _holds(near, _COORDINATE_WORDS) and _COORDINATE.search(near):
         return True
-    if before.endswith("@") and _SCOPE.search(before[-2:]) and _SCOPED_NAME.match(candidate.after):
+    if before.endswith("@") and _SCOPE.search(before[-16:]) and _SCOPED_NAME.match(candidate.after):
         return True
     if _COMPOSER.search(path) and _VENDOR.search(before):
         return candidate.after.startswith("/")
@@ -175,10 +176,10 @@ def _is_fetched(candidate: Candidate, path: str, kind: PathKind) -> bool:
     before = candidate.before
     if _MANIFEST.search(path) and _MANIFEST_LINK.search(before):
         return False
-    if kind is PathKind.LOCK or path.endswith(".gitmodules"):
+    if kind is PathKind.LOCK or path.endswith((".gitmodules", ".pre-commit-config.yaml")):
         return True
     if "git+" in before and _GIT_SCHEME.search(before):
-        return True
+        return kind is not PathKind.TEST or naming.family(path) != "code"
     above = candidate.above[-1] if candidate.above else ""
     return _fetches(before) or (above.rstrip().endswith(("\\", "^", "`")) and _fetches(above))
 

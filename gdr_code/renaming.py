@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from gdr_code import grammar, paths
+from gdr_code.compounds import is_compound
 from gdr_code.records import Action, Category, Edit, Entry, Finding, Position, Reach
 from gdr_code.replace.plan import Plan
 from gdr_code.replace.splice import splice
@@ -40,7 +41,11 @@ def renamable(findings: Iterable[Finding], files: Sequence[Entry]) -> frozenset[
 
 def _may_change(one: Finding, own: Set[str]) -> bool:
     """True where no name of anybody else's would change: of an import, those of the repository's folders."""
-    if one.category not in _CATEGORIES or one.reach is not Reach.REPOSITORY or not _WORD.fullmatch(one.value):
+    if one.category not in _CATEGORIES:
+        return False
+    if is_compound(one):
+        return one.position is not Position.COORDINATE
+    if one.reach is not Reach.REPOSITORY or not _WORD.fullmatch(one.value):
         return False
     if one.position is not Position.COORDINATE:
         return True

@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from gdr_code import paths, walk
+from gdr_code import compounds, paths, walk
+from gdr_code.compounds import Compounds
 from gdr_code.findings import is_free
 from gdr_code.hunt import Hunter, candidate
 from gdr_code.records import (
@@ -118,7 +120,7 @@ def spreading(
     repository: Repository, settings: Settings, targets: Sequence[Target]
 ) -> Iterator[Callable[[Search], tuple[Occurrence, ...]]]:
     """A function that finds the targets in one file; for `workers.Pool.map`."""
-    hunter = Hunter(targets)
+    hunter, inside = Hunter(targets), Compounds(targets)
     with walk.Reader(repository, settings) as reader:
 
         def run(search: Search) -> tuple[Occurrence, ...]:
@@ -126,25 +128,30 @@ def spreading(
             text = None if isinstance(file, Skipped) else read_text(file.data)
             if text is None:
                 return ()
-            return _occurrences(with_escapes_read(text, search.language), search, hunter, targets)
+            read = with_escapes_read(text, search.language)
+            hits = [(*hit, DETECTOR) for hit in hunter.spelled(read.data)]
+            hits += [(*hit, compounds.DETECTOR) for hit in inside.find(read.data)]
+            return _occurrences(read, search, hits, targets)
 
         yield run
 
 
 def _occurrences(
-    text: Text, search: Search, hunter: Hunter, targets: Sequence[Target]
+    text: Text, search: Search, hits: Sequence[tuple[int, Span, str]], targets: Sequence[Target]
 ) -> tuple[Occurrence, ...]:
-    hits = list(hunter.spelled(text.data))
+    """The hits, given as (target, span, detector), that touch nothing known."""
     fresh = [
-        (target, span, spot)
-        for (target, span), spot in zip(hits, spots(text, (span for _, span in hits)), strict=True)
+        (hit, spot)
+        for hit, spot in zip(hits, spots(text, (span for _, span, _ in hits)), strict=True)
         if is_free(search.known, spot.span)
     ]
-    found = tuple(candidate(text, span, targets[target][1], DETECTOR, REASON) for target, span, _ in fresh)
+    found = tuple(
+        candidate(text, span, targets[target][1], detector, REASON) for (target, span, detector), _ in fresh
+    )
     placed = located(text, search.entry.path, search.language, search.path_kind, found)
     return tuple(
         Occurrence(target, candidate, spot)
-        for (target, _, spot), candidate in zip(fresh, placed, strict=True)
+        for ((target, _, _), spot), candidate in zip(fresh, placed, strict=True)
     )
 
 
@@ -175,8 +182,15 @@ def spread(
             node=candidate.node,
             language=survey.language,
             path_kind=survey.path_kind,
-            detectors=(DETECTOR,),
+            detectors=(candidate.detector,),
             reason=REASON,
             action=settings.policy.action(source.category, source.kind, position),
-            value=candidate.value,
+            **_own(source, candidate),
         )
+
+
+def _own(source: Finding, candidate: Candidate) -> dict[str, Any]:
+    """A name within a word is the person's in another spelling, and is looked for nowhere else."""
+    if candidate.detector == compounds.DETECTOR:
+        return {"value": source.value, "reach": Reach.PLACE}
+    return {"value": candidate.value}

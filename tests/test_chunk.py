@@ -122,6 +122,7 @@ LINES = [
     ("a.sh", "wget \\\n  https://x.test/annlee/z\n", HANDLE, FETCHED),
     ("a.md", "pip install git+https://github.com/annlee/x\n", HANDLE, FETCHED),
     (".gitmodules", '[submodule "x"]\n\turl = https://github.com/annlee/x\n', HANDLE, FETCHED),
+    (".pre-commit-config.yaml", "  - repo: https://github.com/annlee/x\n", HANDLE, FETCHED),
     ("package.json", '{"d": {"x": "git+https://github.com/annlee/x.git"}}', HANDLE, FETCHED),
     ("package.json", '{"repository": {"url": "git+https://github.com/annlee/x.git"}}', HANDLE, URL),
     ("package.json", '{"homepage": "https://github.com/annlee/x"}', HANDLE, URL),
@@ -137,6 +138,8 @@ LINES = [
     ("go.mod", "require (\n\tgithub.com/annlee/x v1.0.0\n)\n", HANDLE, COORDINATE),
     ("pom.xml", "<groupId>com.annlee</groupId>\n", HANDLE, COORDINATE),
     ("package.json", '{"dependencies": {"@annlee/x": "1"}}', HANDLE, COORDINATE),
+    ("package-lock.json", '{"node_modules/@annlee/x": {"version": "1"}}', HANDLE, COORDINATE),
+    ("a.md", "[notes](https://medium.test/@annlee/x)", HANDLE, URL),
     ("composer.json", '{\n  "annlee/x": "1"\n}', HANDLE, COORDINATE),
     ("a.yml", "steps:\n  - uses: annlee/act@v1\n", HANDLE, COORDINATE),
     ("a.yml", "image: annlee/x:1\n", HANDLE, COORDINATE),
@@ -240,6 +243,9 @@ def test_what_the_line_knows_is_more_than_url() -> None:
     assert _located("a.md", "see annlee\n", HANDLE, position=URL).position == URL
     locked = '"u": "https://x.test/annlee/x.tgz"\n'
     assert _located("x.lock", locked, HANDLE, PathKind.LOCK).position == FETCHED
+    parsed = "assert parse('git+https://github.com/annlee/x.git')\n"
+    assert _located("tests/a.py", parsed, HANDLE, PathKind.TEST).position == URL
+    assert _located("tests/requirements.txt", parsed, HANDLE, PathKind.TEST).position == FETCHED
 
 
 def test_broken_and_hostile_code_hides_no_candidate() -> None:

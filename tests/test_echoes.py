@@ -73,7 +73,9 @@ def test_an_equal_literal_is_taken_along() -> None:
         'x = "Zorkan Vrillo"',
         'x = "zorkan"',
         "x = Zorkan",
-        "x = \"Zorkan'",
+        'x = "zorkans"',
+        'x = "Zorkanik"',
+        "# of Zorkan",
         "from Zorkan import x",
     ],
 )
@@ -81,8 +83,29 @@ def test_what_is_another_word_or_names_a_field_is_not(line: str) -> None:
     assert _found(f'name = "Zorkan"\n{line}\n', "Zorkan") == []
 
 
-def test_only_whole_literals_echo() -> None:
-    assert _found('x = "by Zorkan"\ny = "Zorkan"\n', "Zorkan") == []
+def test_a_name_is_taken_along_within_sentences() -> None:
+    source = 'name = "Zorkan"\nassert greet(name) == "Hello Zorkan, welcome"\njson = \'{"name": "Zorkan"}\'\n'
+    assert _found(source, "Zorkan") == source.splitlines()[1:]
+    assert _found('x = "by Zorkan"\ny = "Zorkan"\n', "Zorkan") == ['y = "Zorkan"']
+    assert _found('name = "Zorkan Vrillo"\nx = "by Zorkan Vrillo."\n', "Zorkan Vrillo") == [
+        'x = "by Zorkan Vrillo."'
+    ]
+    assert _found('# by Zorkan\ny = "Zorkan"\n', "Zorkan", position=Position.PROSE) == []
+
+
+def test_an_account_is_taken_along_only_as_a_whole_literal() -> None:
+    source = 'user = "zorkan"\nx = "zorkan"\ny = "by zorkan"\n'
+    assert _found(source, "zorkan", Category.USERNAME) == ['x = "zorkan"']
+    assert _found('x = "by zorkan"\ny = "zorkan"\n', "zorkan", Category.USERNAME) == []
+
+
+def test_a_password_is_the_same_in_an_address() -> None:
+    source = 'url = "https://me:zorkanvr@acme.org/"\npassword = "zorkanvr"\nother = "zorkanvrs"\n'
+    assert _found(source, "zorkanvr", Category.CREDENTIAL, position=Position.URL) == ['password = "zorkanvr"']
+    source = 'password = "zorkanvr"\nurl = "https://me:zorkanvr@acme.org/"\nword = "zorkanvr"\n'
+    assert _found(source, "zorkanvr", Category.CREDENTIAL) == ['url = "https://me:zorkanvr@acme.org/"']
+    source = 'url = "https://me:window@acme.org/"\nx = "window"\n'
+    assert _found(source, "window", Category.CREDENTIAL, position=Position.URL) == []
 
 
 def test_ordinary_words_and_what_is_kept_or_hunted_anyway_do_not() -> None:
@@ -101,7 +124,10 @@ def test_of_credentials_only_those_with_letters_and_digits() -> None:
     assert _found(source, "zorkanvr", Category.CREDENTIAL) == []
 
 
-def test_linear_time() -> None:
+@pytest.mark.parametrize(
+    "rest", ["\"'" * 200_000, "A " * 200_000, "://" * 200_000, "A" * 400_000, "://:" * 99_999]
+)
+def test_linear_time(rest: str) -> None:
     began = time.process_time()
-    assert _found('name = "Zorkan"\n' + "\"'" * 200_000, "Zorkan") == []
+    assert _found('name = "Zorkan"\nx = "' + rest, "Zorkan") == []
     assert time.process_time() - began < 2

@@ -34,7 +34,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("chunk", "notebooks", "positions", "bindings"),
         ("judge",),
         ("replace",),
-        ("hunt",),
+        ("hunt", "compounds"),
         ("verify", "outcomes"),
     ),
     (("survey",), ("output",), ("claims",), ("alignment",)),

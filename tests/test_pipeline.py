@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import faulthandler
 import os
+import re
 import signal
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -229,6 +230,23 @@ def test_a_kept_finding_may_survive_where_it_is_kept(run: Run, make_repo: MakeRe
     assert refined.withheld == ()
     assert (tmp_path / "LICENSE").read_text() == files["LICENSE"]
     assert samples.NAME not in (tmp_path / "a.py").read_text()
+
+
+def test_a_part_of_a_name_follows_the_only_person_of_its_file_who_has_it(
+    make_repo: MakeRepo, tmp_path: Path
+) -> None:
+    one = 'x = Person("Marta Lindqvist", mail="marta@lindqvist-lab.se")\nrow = {"first_name": "Marta"}\n'
+    two = (
+        'a = {"author": "Petra Lindholm"}\nb = {"author": "Petra Vesterinen"}\nc = {"first_name": "Petra"}\n'
+    )
+    _refined(_repository(make_repo({"a.py": one, "b.py": two})), tmp_path / "once", 1)
+    once = {path: data.decode() for path, data in _tree(tmp_path / "once").items()}
+    name, _, _, part = re.findall(r'"([^"]+)"', once["a.py"])
+    first, second, third = re.findall(r': "([^"]+)"', once["b.py"])
+    assert name.partition(" ")[0] == part != "Marta"
+    assert len({first.partition(" ")[0], second.partition(" ")[0], third}) == 3
+    _refined(_repository(tmp_path / "once"), tmp_path / "twice", 1)
+    assert _tree(tmp_path / "twice") == _tree(tmp_path / "once")
 
 
 def test_strict_policy_replaces_the_holder_too(make_repo: MakeRepo, tmp_path: Path) -> None:

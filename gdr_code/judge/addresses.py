@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 import unicodedata
 from collections.abc import Mapping
 
@@ -86,7 +87,9 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
 
 
 def is_example(candidate: Candidate) -> bool:
-    """True when a word for "example" stands shortly before the value."""
+    """True when a word for "example" stands shortly before the value, or the prompt of a session."""
+    if candidate.before.lstrip(" #*/").startswith(">>> "):
+        return True
     before = set(re.findall(r"[^\W\d_]+(?:\.[^\W\d_]+\.?)?", candidate.before[-60:].casefold()))
     return not before.isdisjoint(words("placeholders", "words"))
 
@@ -113,16 +116,21 @@ def _plain(word: str) -> str:
 
 
 def _is_made_up(local: str, domain: str) -> bool:
+    label = domain.partition(".")[0]
+    if f"{local}{label}" in string.ascii_lowercase:
+        return True
     if len(local) == 1:
-        return local in "abcxyz" and len(domain.partition(".")[0]) == 1
+        return local in "abcxyz" and len(label) == 1
     if local in words("placeholders", "first names of samples"):
-        return domain.partition(".")[0] in words("mail", "providers")
+        return label in words("mail", "providers")
     if local in words("placeholders", "local parts") or len(set(local)) == 1:
         return True
     return bool(_MADE_UP.match(local) or _MADE_UP_PART.search(f"{local}@{domain}"))
 
 
 def _is_role(local: str, domain: str) -> bool:
+    if local == domain.partition(".")[0]:
+        return True
     names = words("mail", "role")
     pieces = re.split(r"[._-]", local)
     if local in names or (len(pieces) <= 3 and all(piece in names for piece in pieces)):

@@ -255,7 +255,7 @@ def _is_sample(candidate: Candidate, found: Mapping[str, float]) -> bool:
         return True
     if candidate.cue in _BY_SHAPE:
         return public.is_in_longer_run(before, value, after)
-    if candidate.cue == "header_basic" or before.endswith(("Basic ", "basic ")):
+    if candidate.cue == "header_basic" or before[-6:].lower() == "basic ":
         return public.is_no_basic(value)
     return candidate.cue == "url_password" and public.is_trivial_login(before, value, after)
 

@@ -43,12 +43,13 @@ _PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[\d.]{7,15})(?::\d{1,5})?(
 _SQUEEZED = re.compile(r"[\W_]+")
 _NEAREST_NAME = re.compile(r"([\w.-]{3,80})[\"'`\])>]{0,3}\s{0,8}(?:=>|:=|[:=,(]|\s)\s{0,8}[\"'`({\[]{0,3}$")
 _KEY_WORD = re.compile(
-    r"(?:(?:db|my|your)[_\- .]?)?(?:password|passwd|passphrase|pass|pwd|secret|token|(?:api[_\- ]?)?key)",
+    r"(?:(?:db|my|your|some|any)[_\- .]?)?"
+    r"(?:password|passwd|passphrase|pass|pwd|secret|token|(?:api[_\- ]?)?key)",
     re.IGNORECASE,
 )
 _TRIVIAL = re.compile(
     r"(?:change|replace)[_-]?(?:me|it|this)\w{0,6}!?|root|r00t|toor|admin(?:istrator)?|guest|user(?:name)?|test(?:ing|er)?|demo"
-    r"|letmein|welcome|qwerty\w{0,4}|foo|bar|baz|foobar|asdf\w{0,4}|(?:abc|admin|root|test|user|pass|foo)@?(?:0?1|12|123|1234|12345)!?"
+    r"|letmein|welcome|open\W?sesame|p(?:@|%40)ss|qwerty\w{0,4}|foo|bar|baz|foobar|asdf\w{0,4}|(?:abc|admin|root|test|user|pass|foo)@?(?:0?1|12|123|1234|12345)!?"
     r"|(\w)\1{0,20}|123(?:4(?:5(?:67?8?9?0?)?)?)?|0123456789?|987654321|postgres|mysql|redis|mongo|rabbitmq|minio(?:admin)?|sa|vagrant",
     re.IGNORECASE,
 )
@@ -170,7 +171,7 @@ def _squeezed(text: str) -> str:
 
 
 def is_key_word(value: str) -> bool:
-    """The key word itself, or that with `db`, `my` or `your` before it: `dbpassword`, `my-secret`."""
+    """The key word itself, or that with `db`, `my` or the like before it: `dbpassword`, `my-secret`."""
     return _KEY_WORD.fullmatch(value[:_CUT]) is not None
 
 
@@ -201,7 +202,7 @@ def is_trivial_login(before: str, value: str, after: str) -> bool:
         if value.count("%") * 4 >= len(value):
             return True
         return is_trivial(value) or name.lower() == value.lower() or (value.isalpha() and value.islower())
-    return is_key_word(value) and name.lower() in ("user", "username", "login", "name", "me")
+    return is_trivial(value) and name.lower() in ("user", "username", "login", "name", "me")
 
 
 def is_no_basic(value: str) -> bool:
@@ -215,7 +216,8 @@ def is_no_basic(value: str) -> bool:
     user, colon, password = plain.decode("utf-8", "replace").partition(":")
     if not colon or not user.isprintable() or "\ufffd" in user:
         return True
-    return is_trivial(user) and (not password or is_trivial(password))
+    said = not password or is_trivial(password) or is_trivial(_squeezed(password))
+    return said and (not user or is_trivial(user))
 
 
 def is_key_id(before: str, above: tuple[str, ...], value: str) -> bool:

@@ -129,7 +129,7 @@ _BLOCK = re.compile(
 )
 _BLOCK_FIELD = re.compile(
     r"^\s{0,40}(?:[-{]\s{0,4})?(?:[\"']?(?:name|login|username|id|github|handle)[\"']?\s{0,8}(?::|=>|=)\s{0,8}[\"']?|<(?:name|id)>\s{0,4})@?"
-    r"(?P<value>[^\W_](?:[\w.'’-]{0,38}[^\W_])?(?: [^\W\d_][\w.'’-]{1,38}){0,3})(?=[\"',<\s]|$)",
+    r"(?P<value>[^\W_](?:[\w.'’-]{0,38}[^\W_])?(?: [^\W\d_][\w.'’-]{0,37}[\w.]){0,3})(?=[\"',<\s]|$)",
     re.IGNORECASE,
 )
 _BLOCK_LINES = 4

@@ -93,6 +93,7 @@ def _after_cue(line: Line) -> Iterator[Hit]:
 
 
 _LONGEST_PEN_NAME = 8
+_LONGEST_ABBREVIATION = 3
 
 
 def _is_han(text: str) -> bool:
@@ -133,6 +134,8 @@ def name_after(text: str, start: int, cue: str) -> Hit | int | None:
     if _CODE_AFTER.match(text, end):
         return None
     word = text[start:end]
+    if cue == "setter" and word.isupper() and len(word) <= _LONGEST_ABBREVIATION:
+        return None
     named = word.isalpha() and (
         lexicon.is_given(word)
         or lexicon.is_surname(word)

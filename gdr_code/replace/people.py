@@ -259,6 +259,8 @@ def fit(stand_in: str, normal: str, value: str) -> str:
     if value.isascii():
         stand_in = ascii_fold(stand_in)
     left = list(zip(tokens(normal), stand_in.split(" "), strict=False))
+    if len(left) > 1 and value.isascii() and " " not in value and (joined := _joined(left, value)):
+        return joined
     out: list[str] = []
     for is_word, piece in pieces(value):
         if is_word and left:
@@ -268,6 +270,17 @@ def fit(stand_in: str, normal: str, value: str) -> str:
         else:
             out.append(piece)
     return "".join(out)
+
+
+def _joined(pairs: Sequence[tuple[str, str]], value: str) -> str | None:
+    """The stand-in of a name that stands as one word, `JaneDoe` or `jane_doe`; None where it does not."""
+    match = re.fullmatch("([_-]?)".join(f"({re.escape(own)})" for own, _ in pairs), value, re.IGNORECASE)
+    if match is None:
+        return None
+    words = ["".join(filter(str.isalpha, ascii_fold(drawn))).lower() for _, drawn in pairs]
+    models, joints = match.groups()[::2], (*match.groups()[1::2], "")
+    cased = (recase(word, model) for word, model in zip(words, models, strict=True))
+    return "".join(itertools.chain.from_iterable(zip(cased, joints, strict=True)))
 
 
 def _cased(drawn: str, model: str) -> str:

@@ -130,7 +130,7 @@ def test_a_project_from_clone_to_row(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(suites, "install", lambda *_: None)
     project = Project("someone/greeting", "pytest", (), ("test_greeting.py",))
     bench = Bench(project, tmp_path / "work")
-    row = suites.measure(bench, suites.clone_of(project, tmp_path / "clones"), "default")
+    row = suites.measure(bench, suites.clone_of(project, tmp_path / "clones"), [])
     assert (row.tests, row.passed, row.same, row.edited, row.withheld) == (3, 3, 1, 3, ())
     assert [one.name for one in row.differing] == ["pytest > test_greeting > test_a_sum_over_an_address"]
     assert row.unsteady == ("pytest > test_greeting > test_that_the_first_run_passes",)

@@ -79,8 +79,11 @@ def test_must_go(line: str) -> None:
     [
         "user@example.com your.name@gmail.com john.doe@company.com",
         "test@test.com foo@bar.com a@b.c admin@localhost.local",
+        "a@bc.com ab@cd.org abc@def.net",
+        ">>> is_nif('" + "26643189" + "N')",
         "usuario@gmail.com max.mustermann@web.de jan.kowalski@wp.pl ivan.ivanov@mail.ru",
         "noreply@korvand.de no-reply@korvand.de",
+        "korvand@korvand.de",
         "support@korvand.de info@korvand.de security@korvand.de contact@korvand.de",
         "dev@lists.korvand.org korvand-devel@korvand.org",
         "app@project-17.iam.gserviceaccount.com",

@@ -78,6 +78,7 @@ def test_an_unknown_name_is_found_in_a_file_that_lists_people() -> None:
         "my $client = Storage::Client->new();",
         "private ArrayList<Coordination> items;",
         "x = author.name()",
+        'ab = (a + b).set_name("LI")',
         "SELECT Name FROM Products WHERE Price",
     ],
 )
@@ -92,6 +93,7 @@ def test_not_found(line: str) -> None:
         ("pom.xml", "<developer>\n  <id>qz</id>\n  <name>Zork Vrill</name>\n", "Zork Vrill", "author_block"),
         ("composer.json", '"authors": [\n  {\n    "name": "QzRill",\n', "QzRill", "author_block"),
         ("authors.yml", "maintainers:\n  - name: qzrill\n", "qzrill", "author_block"),
+        ("pyproject.toml", "authors = [\n  {name = 'Zork vrill', n = 1},\n", "Zork vrill", "author_block"),
     ],
 )
 def test_entries_of_an_authors_block(path: str, content: str, value: str, cue: str) -> None:
