@@ -117,3 +117,8 @@ def test_labels_of_other_languages_are_no_names() -> None:
     for line in ("# Cara Kerja\n", "Lassen Sie uns beginnen\n"):
         found = decide({"README.md": line}).values()
         assert all(d.confidence < 0.5 for d in found if d.candidate.category is Category.PERSON_NAME), line
+
+
+def test_a_street_behind_the_number_of_a_house_is_nobody() -> None:
+    found = decide({"a.json": '{"address": "408 Lindqvist Lane, Connerton"}\n'}).values()
+    assert all(d.confidence < 0.5 for d in found if d.candidate.category is Category.PERSON_NAME)

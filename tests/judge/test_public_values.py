@@ -36,6 +36,8 @@ RANDOM = "Tq7mLw92xRb4" + "Zt1mWc5Rj9Pb"
         "latin1",
         "UTF-16LE",
         "iso-8859-15",
+        "false",
+        "None",
     ],
 )
 def test_public_forms(value: str) -> None:
@@ -110,6 +112,7 @@ def test_basic_decodes_to_a_user_and_a_password() -> None:
         ("foo:pass:word", True),
         (":" + RANDOM, False),
         ("user:p@ss", True),
+        ("kadmin:true", False),
         ("user:" + RANDOM, False),
         ("loja:test", False),
     ],
