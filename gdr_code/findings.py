@@ -47,10 +47,14 @@ def of_file(
         spot = by_span[decision.candidate.span]
         if _follows_ours(decision, settings):
             ours.add(spot.span)
-        elif is_sure(decision, settings) and spot.span not in ours:
+        elif spot.span in ours or is_sure(decision, settings):
             found.append(_finding(repository, survey, verdict.judge, decision, spot, settings))
     covered = _merged(ours)
-    return tuple(one for one in separate(found) if not _is_inside(one.span, covered))
+    # A stand-in competes too: what it stands for has won its place once.
+    ranked = (dataclasses.replace(one, confidence=1.0) if one.span in ours else one for one in found)
+    return tuple(
+        one for one in separate(ranked) if one.span not in ours and not _is_inside(one.span, covered)
+    )
 
 
 def _of_people(decisions: Sequence[Decision], survey: Survey, settings: Settings) -> Iterator[Decision]:

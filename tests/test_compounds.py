@@ -88,17 +88,7 @@ def _key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _refined(repo: Path, out: Path, *options: str) -> tuple[dict[str, str], list[dict[str, Any]]]:
-    command: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "gdr_code",
-        "refine",
-        repo,
-        "--out",
-        out,
-        "--quiet",
-        *options,
-    ]
+    command = [sys.executable, "-m", "gdr_code", "refine", str(repo), "--out", str(out), "--quiet", *options]
     subprocess.run(command, check=True)
     tree = out / "trees" / repo.name
     rows = [json.loads(line) for line in (out / "reports/findings.jsonl").read_text().splitlines()]
@@ -116,10 +106,10 @@ def _proven(repo: Path, out: Path) -> None:
         "-m",
         "gdr_code",
         "prove",
-        repo,
-        out / "trees" / repo.name,
+        str(repo),
+        str(out / "trees" / repo.name),
         "--findings",
-        findings,
+        str(findings),
     ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 

@@ -249,6 +249,23 @@ def test_a_part_of_a_name_follows_the_only_person_of_its_file_who_has_it(
     assert _tree(tmp_path / "twice") == _tree(tmp_path / "once")
 
 
+def test_what_lost_its_place_to_a_stand_in_does_not_win_it_from_there(
+    make_repo: MakeRepo, tmp_path: Path
+) -> None:
+    signed = "k6tAdESqxkbn9q4YOuhPrlYAa" + "ED%3D"
+    header = (
+        'OAuth oauth_nonce="abc", oauth_timestamp="123", oauth_version="1.0", '
+        f'oauth_signature_method="HMAC-SHA1", oauth_consumer_key="foo", oauth_signature="{signed}"'
+    )
+    files = {
+        "tests/test_a.py": f"def test_sign():\n    signature = '{header}'\n    assert sign() == signature\n"
+    }
+    _refined(_repository(make_repo(files)), tmp_path / "once", 1)
+    assert _tree(tmp_path / "once")["tests/test_a.py"].decode() != files["tests/test_a.py"]
+    _refined(_repository(tmp_path / "once"), tmp_path / "twice", 1)
+    assert _tree(tmp_path / "twice") == _tree(tmp_path / "once")
+
+
 def test_strict_policy_replaces_the_holder_too(make_repo: MakeRepo, tmp_path: Path) -> None:
     from gdr_code.settings import POLICIES
 

@@ -11,6 +11,7 @@ from gdr_code.judge.evidence import ADDRESS_CUES, Evidence
 from gdr_code.judge.model import log_odds, probability, weighted, weights
 from gdr_code.judge.surroundings import Page
 from gdr_code.records import Candidate, Category, Opinion
+from gdr_code.tables import words
 
 REASONS = {
     "name_in_context": "a person's name, said by what stands before it",
@@ -31,11 +32,14 @@ _CATALOGUE = re.compile(
 _KEYS = frozenset(
     {"part_key", "name_key", "person_key", "key_login_quoted", "key_login_bare", "key_social_quoted"}
 )
+_HOUSE = re.compile(r"(?<![\w.])\d{1,5}[A-Za-z]?,? \Z")
 _BARE_CUES = frozenset({"bare", "quoted", "alone"})
 
 
 def consider(candidate: Candidate, page: Page, *, attribution: bool) -> Opinion:
     """What the file alone says: the log-odds so far, or that it is a placeholder."""
+    if _is_street(candidate):
+        return Opinion(attribution, confidence=0.02, reason="not_a_person")
     own = own_features(candidate, page)
     if "placeholder" in own:
         return Opinion(attribution, confidence=0.02, reason="placeholder_person")
@@ -59,6 +63,15 @@ def score(candidate: Candidate, lean: float, path: str, evidence: Evidence) -> t
         lean = evidence.leans.get(candidate.value.casefold(), lean)
     value = probability(lean + weighted(_table(candidate), told))
     return value, _reason(candidate, told) if value >= 0.5 else "not_a_person"
+
+
+def _is_street(candidate: Candidate) -> bool:
+    """True for what ends in a word for a street behind the number of a house."""
+    last = candidate.value.rpartition(" ")[2]
+    return (
+        last in words("streets", "after name, number first")
+        and _HOUSE.search(candidate.before[-8:]) is not None
+    )
 
 
 def own_features(candidate: Candidate, page: Page) -> dict[str, float]:

@@ -71,11 +71,12 @@ _WEB_KEY = re.compile(
     r"[\"'](?:(?:kty|crv)[\"']\s{0,4}:|(?:n|x|y|d[pq]?|p|q)[\"']\s{0,4}:\s{0,4}[\"'][\w-]{20})"
 )
 _RUN = re.compile(r"[A-Za-z0-9+/=]*")
+_SCALARS = frozenset({"true", "false", "null", "nil", "none", "undefined", "yes", "no", "on", "off"})
 _LONG_RUN = 24
 
 
 def is_public_form(value: str) -> bool:
-    """A version, a coordinate, an IP address, escapes only, a link, DNA, ciphertext, a public constant."""
+    """A version, a coordinate, an IP address, escapes only, a link, DNA, ciphertext, a constant."""
     text = value[:_CUT]
     return (
         is_version(text)
@@ -86,7 +87,7 @@ def is_public_form(value: str) -> bool:
         or _LINKED.match(text) is not None
         or _ENCRYPTED.match(text) is not None
         or (_DNA.fullmatch(text) is not None and len(set(text)) > 2)
-        or text.lower() in _constants()
+        or text.lower() in _constants() | _SCALARS
         or is_encoding(text)
         or is_public_nkey(text)
     )

@@ -137,3 +137,8 @@ def test_catalogues_of_messages(path: str, expected: bool) -> None:
 def test_what_a_key_names_in_a_catalogue_is_a_label() -> None:
     found = decide({"app/locales/da/form.json": '{"nickname": "Kaldenavn", "first_name": "Marta"}\n'})
     assert {value: one.reason for value, one in found.items()} == {"Kaldenavn": "label", "Marta": "label"}
+
+
+def test_a_street_behind_the_number_of_a_house_is_nobody() -> None:
+    found = decide({"a.json": '{"address": "408 Lindqvist Lane, Connerton"}\n'}).values()
+    assert all(d.confidence < 0.5 for d in found if d.candidate.category is Category.PERSON_NAME)

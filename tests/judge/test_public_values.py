@@ -38,6 +38,7 @@ RANDOM = "Tq7mLw92xRb4" + "Zt1mWc5Rj9Pb"
         "iso-8859-15",
         "false",
         "U" + "AAACAQDAQCQMBYIBEFAWDANBYHRAEISCMKBKFQXDAMRUGY4DUPB63NN",
+        "None",
     ],
 )
 def test_public_forms(value: str) -> None:
@@ -112,6 +113,7 @@ def test_basic_decodes_to_a_user_and_a_password() -> None:
         ("foo:pass:word", True),
         (":" + RANDOM, False),
         ("user:p@ss", True),
+        ("kadmin:true", False),
         ("user:" + RANDOM, False),
         ("loja:test", False),
     ],
