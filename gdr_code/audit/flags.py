@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from gdr_code.records import Finding
@@ -53,6 +53,17 @@ def flagged(flags: Iterable[Flag], lines: frozenset[int]) -> frozenset[int]:
     for one in flags:
         found.update(range(one.line, min(one.end_line, last) + 1))
     return lines & found
+
+
+def by_line(flags: Iterable[Flag], lines: Set[int]) -> Mapping[int, list[Flag]]:
+    """The flags on each of these lines."""
+    found: dict[int, list[Flag]] = defaultdict(list)
+    last = max(lines, default=0)
+    for one in flags:
+        for line in range(one.line, min(one.end_line, last) + 1):
+            if line in lines:
+                found[line].append(one)
+    return found
 
 
 def of_findings(findings: Iterable[Finding], say: Callable[[Finding], str]) -> Flags:

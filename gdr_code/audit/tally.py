@@ -5,14 +5,13 @@ Everything here adds up over repositories; nothing holds a line or a value.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TypeVar
 
 from gdr_code.audit.agreement import Matrix, Share
-from gdr_code.audit.flags import Flag, Flags, flagged
+from gdr_code.audit.flags import Flag, Flags, by_line, flagged
 from gdr_code.audit.gold import FileGold, Gold
 from gdr_code.audit.labels import Answer, Label
 
@@ -163,25 +162,15 @@ def _one(true: bool, found: bool) -> Matrix:
 
 def _count_spans(tally: SystemTally, file: FileGold, flags: Sequence[Flag], facts: Facts) -> None:
     """Of the true spans those that a flag overlaps."""
-    by_line = _by_line(flags, file.true)
+    here = by_line(flags, file.true)
     for label in file.spans():
         assert label.line is not None
-        share = Share(int(any(one.touches(label.line, label.columns) for one in by_line[label.line])), 1)
+        share = Share(int(any(one.touches(label.line, label.columns) for one in here[label.line])), 1)
         known = facts.span(label)
         _add(tally.spans["category"], label.category or NONE, share)
         _add(tally.spans["position"], known.position, share)
         _add(tally.spans["attribution"], "yes" if label.attribution else "no", share)
         _add(tally.spans["lost"], known.lost, share)
-
-
-def _by_line(flags: Sequence[Flag], lines: frozenset[int]) -> Mapping[int, list[Flag]]:
-    found: dict[int, list[Flag]] = defaultdict(list)
-    last = max(lines, default=0)
-    for one in flags:
-        for line in range(one.line, min(one.end_line, last) + 1):
-            if line in lines:
-                found[line].append(one)
-    return found
 
 
 def _count_flags(tally: SystemTally, file: FileGold, flags: Sequence[Flag]) -> None:
