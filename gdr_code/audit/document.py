@@ -11,8 +11,9 @@ from itertools import combinations
 from typing import Any
 
 from gdr_code import __version__
-from gdr_code.audit import agreement
+from gdr_code.audit import agreement, annotators
 from gdr_code.audit.agreement import FIGURES, Matrix, Share
+from gdr_code.audit.annotators import Ratings
 from gdr_code.audit.labels import BadRow
 from gdr_code.audit.observation import BUILT_IN, OURS, WHOLE_FILES
 from gdr_code.audit.peers import Peer
@@ -55,6 +56,7 @@ def document(tallies: Sequence[Tally], intake: Intake, settings: Settings) -> Ro
         },
         "intake": _intake(intake),
         "systems": [_system(name, tallies, samples) for name in names],
+        "annotators": _annotators(names, _sum((one.ratings for one in tallies), Ratings())),
         "pairs": [_pair(one, other, tallies) for one, other in combinations(names, 2)],
         "repositories": [_repository(one) for one in tallies],
     }
@@ -149,6 +151,44 @@ def _pair(one: str, other: str, tallies: Sequence[Tally]) -> Row:
         "mcnemar_p": _significant(agreement.mcnemar(only_one, only_other)),
         "clustered_p": _significant(agreement.clustered_mcnemar(counts)),
     }
+
+
+def _annotators(names: Sequence[str], ratings: Ratings) -> Row | None:
+    """Agreement of the annotators, and of each system with them, on the lines that several answered."""
+    if not ratings.patterns:
+        return None
+    pairs = [_annotator_pair(*pair, table) for pair, table in sorted(ratings.pairs.items())]
+    return {
+        "lines": sum(ratings.patterns.values()),
+        "fleiss_kappa": _round(agreement.fleiss(ratings.patterns)),
+        "krippendorff_alpha": _round(agreement.krippendorff(ratings.patterns)),
+        "pairs": pairs,
+        "ceiling": _means([annotators.two_class(table) for table in ratings.pairs.values()]),
+        "systems": [
+            {"name": name, **_means([one for (own, _), one in ratings.matrices.items() if own == name])}
+            for name in names
+        ],
+    }
+
+
+def _annotator_pair(one: str, other: str, table: Mapping[tuple[str, str], int]) -> Row:
+    return {
+        "one": one,
+        "other": other,
+        "lines": sum(table.values()),
+        "same": sum(count for (first, second), count in table.items() if first == second),
+        "kappa": _round(agreement.cohen(table)),
+        "f1": _round(agreement.f1(annotators.two_class(table))),
+    }
+
+
+def _means(matrices: Sequence[Matrix]) -> Row:
+    """Mean kappa and F1 of two answers each, where they are defined."""
+    found: Row = {}
+    for name in ("kappa", "f1"):
+        known = [value for one in matrices if (value := FIGURES[name](one)) is not None]
+        found[name] = _round(sum(known) / len(known)) if known else None
+    return found
 
 
 def _repository(tally: Tally) -> Row:

@@ -16,6 +16,7 @@ def lines(content: Row) -> Iterator[str]:
         yield from _matrices(system)
     yield from _figures(content)
     yield from _pairs(content)
+    yield from _annotators(content)
     yield from _slices(content)
 
 
@@ -100,6 +101,37 @@ def _pairs(content: Row) -> Iterator[str]:
             ]
             for pair in content["pairs"]
         ],
+    )
+
+
+def _annotators(content: Row) -> Iterator[str]:
+    found = content["annotators"]
+    if found is None:
+        return
+    yield (
+        f"\n## Annotators\n\n{found['lines']:,} lines that two or more annotators answered: Fleiss' kappa "
+        f"{words.figure(found['fleiss_kappa'])}, Krippendorff's alpha "
+        f"{words.figure(found['krippendorff_alpha'])}.\n\n"
+    )
+    yield from _table(
+        ["one", "other", "lines", "same answer", "Cohen's kappa", "F1"],
+        [
+            [
+                pair["one"],
+                pair["other"],
+                f"{pair['lines']:,}",
+                f"{pair['same']:,}",
+                words.figure(pair["kappa"]),
+                words.figure(pair["f1"]),
+            ]
+            for pair in found["pairs"]
+        ],
+    )
+    yield "\nMean agreement with an annotator, ambiguous answers left out:\n\n"
+    rows = [{"name": "another annotator", **found["ceiling"]}, *found["systems"]]
+    yield from _table(
+        ["", "Cohen's kappa", "F1"],
+        [[one["name"], words.figure(one["kappa"]), words.figure(one["f1"])] for one in rows],
     )
 
 

@@ -5,12 +5,14 @@ Everything here adds up over repositories; nothing holds a line or a value.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import TypeVar
 
 from gdr_code.audit.agreement import Matrix, Share
+from gdr_code.audit.annotators import Place, Ratings, rated
 from gdr_code.audit.flags import Flag, Flags, by_line, flagged
 from gdr_code.audit.gold import FileGold, Gold
 from gdr_code.audit.labels import Answer, Label
@@ -83,6 +85,7 @@ class Tally:
     true: int
     unsure: int
     files_with_true: int
+    ratings: Ratings = field(default_factory=Ratings)
 
 
 def counted(gold: Gold, systems: Mapping[str, Flags], facts: Facts) -> Tally:
@@ -96,6 +99,19 @@ def counted(gold: Gold, systems: Mapping[str, Flags], facts: Facts) -> Tally:
         true=sum(len(one.true) for one in gold.files),
         unsure=sum(len(one.unsure) for one in gold.files),
         files_with_true=sum(bool(one.true) for one in gold.files),
+        ratings=rated(gold.said, {name: _places(gold, flags) for name, flags in systems.items()}),
+    )
+
+
+def _places(gold: Gold, flags: Flags) -> frozenset[Place]:
+    """The lines that several annotators answered and a system flags."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for path, line in gold.said:
+        asked[path].add(line)
+    return frozenset(
+        (path, line)
+        for path, lines in asked.items()
+        for line in flagged(flags.get(path, ()), frozenset(lines))
     )
 
 

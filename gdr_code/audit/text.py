@@ -28,6 +28,7 @@ def summary(content: Row) -> Iterator[object]:
     )
     yield _whole(content)
     yield _lost(content)
+    yield _annotators(content["annotators"])
     yield from _intake(content["intake"])
 
 
@@ -63,6 +64,17 @@ def _lost(content: Row) -> str | None:
     if not lost:
         return None
     return "true spans that GDR lost: " + ", ".join(f"{count:,} in {step}" for step, count in lost.items())
+
+
+def _annotators(found: Row | None) -> str | None:
+    """The ceiling beside ours."""
+    if found is None:
+        return None
+    ours = next(one for one in found["systems"] if one["name"] == OURS)
+    return (
+        f"{counted(found['lines'], 'line')} answered by several annotators: kappa with another annotator "
+        f"{words.figure(found['ceiling']['kappa'])}, of GDR with them {words.figure(ours['kappa'])}"
+    )
 
 
 def _intake(intake: Row) -> Iterator[str | None]:

@@ -6,14 +6,14 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
 from gdr_code import output, sources
 from gdr_code.audit import document, gold, html, markdown, observation, peers, table, text
 from gdr_code.audit.document import Intake, Row
 from gdr_code.audit.gold import Gold
-from gdr_code.audit.labels import Annotations, BadRow, by_repository, read_labels, read_windows
+from gdr_code.audit.labels import Annotations, BadRow, Label, Window, by_repository, read_labels, read_windows
 from gdr_code.audit.observation import Observation
 from gdr_code.audit.peers import Peer
 from gdr_code.commands import session
@@ -26,7 +26,7 @@ from gdr_code.settings import Settings
 from gdr_code.text import printable
 
 _MOST_TOLD = 100
-_Item = TypeVar("_Item")
+_MOST_BAD = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +95,15 @@ def _systems(given: Sequence[str]) -> Mapping[str, str]:
 def _gold(options: Options, repositories: Sequence[Repository], opened: Session) -> _Intake:
     """The experts' answers that hold, by repository, and the rows that do not."""
     intake = _Intake()
-    labels = _good([one for file in options.labels for one in read_labels(file)], intake)
-    windows = _good([one for file in options.windows for one in read_windows(file)], intake)
-    if not labels and not windows and not intake.bad:
+    labels = (one for file in options.labels for one in read_labels(file))
+    windows = (one for file in options.windows for one in read_windows(file))
+    given: Iterator[Label | Window | BadRow] = chain(labels, windows)
+    good = _good(given, intake)
+    said, strangers = by_repository(good, [one.name for one in repositories])
+    if not said and not strangers and not intake.bad:
         raise ConfigError(
             f"{options.labels[0]} holds no label, and no window says what was read: give --windows"
         )
-    said, strangers = by_repository([*labels, *windows], [one.name for one in repositories])
     intake.bad += strangers
     for repository in repositories:
         if repository.name in said:
@@ -110,14 +112,15 @@ def _gold(options: Options, repositories: Sequence[Repository], opened: Session)
     return intake
 
 
-def _good(rows: Iterable[_Item | BadRow], intake: _Intake) -> list[_Item]:
-    good: list[_Item] = []
+def _good(rows: Iterable[Label | Window | BadRow], intake: _Intake) -> Iterator[Label | Window]:
+    """The rows that can be read, one by one: a file may be larger than memory."""
     for one in rows:
-        if isinstance(one, BadRow):
-            intake.bad.append(one)
-        else:
-            good.append(one)
-    return good
+        if not isinstance(one, BadRow):
+            yield one
+            continue
+        intake.bad.append(one)
+        if len(intake.bad) > _MOST_BAD:
+            raise ConfigError(f"{one.origin.file}: over {_MOST_BAD:,} bad rows: this is no file of labels")
 
 
 def _check(repository: Repository, said: Annotations, intake: _Intake, settings: Settings) -> None:

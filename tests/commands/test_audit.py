@@ -199,3 +199,45 @@ def test_a_source_that_fails_leaves_the_others_counted(folder: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert _content(folder)["intake"]["failed"] == [str(folder / "nowhere")]
+
+
+def test_annotators_who_answered_the_same_lines(folder: Path) -> None:
+    def task(line: int, path: str, **marks: tuple[int, int] | None) -> dict[str, object]:
+        text = str(seen.FILES[path]).split("\n")[line - 1]
+        said = [
+            {"completed_by": name, "result": [_region(*place)] if place else []}
+            for name, place in marks.items()
+        ]
+        return {"data": {"repo": "repo", "path": path, "line": line, "text": text}, "annotations": said}
+
+    def _region(start: int, end: int) -> dict[str, object]:
+        return {"id": "r", "value": {"start": start, "end": end, "labels": ["username"]}}
+
+    tasks = [
+        task(4, "notes/team.md", ann=(8, 20), bob=(8, 20)),
+        task(5, "notes/team.md", ann=None, bob=(4, 8)),
+        task(6, "notes/team.md", ann=(3, 15), bob=(3, 15)),
+        task(1, "notes/team.md", ann=None, bob=None),
+    ]
+    (folder / "tasks.json").write_text(json.dumps(tasks))
+    given = ("audit", folder / "repo", "--labels", folder / "tasks.json", "--out", folder / "out")
+    stopped = _run(*given, "-q")
+    assert stopped.returncode == 2
+    assert "line 5 is labelled otherwise" in stopped.stderr
+    done = _run(*given, "--skip-bad-rows")
+    assert done.returncode == 0
+    found = _content(folder)["annotators"]
+    # By hand: same on three of four; by chance half of ann's and three quarters of bob's are true.
+    assert (found["lines"], found["pairs"][0]["same"]) == (4, 3)
+    assert found["pairs"][0]["kappa"] == found["ceiling"]["kappa"] == (3 / 4 - 1 / 2) / (1 / 2)
+    assert found["systems"][0]["name"] == "GDR"
+    assert "4 lines answered by several annotators: kappa with another annotator 0.500" in done.stderr
+    assert "another annotator | 0.500" in (folder / "out/audit.md").read_text()
+
+
+def test_a_file_of_something_else_is_not_read_to_its_end(folder: Path) -> None:
+    given = folder / "big.jsonl"
+    given.write_text("{}\n" * 150_000)
+    done = _run("audit", folder / "repo", "--labels", given, "--out", folder / "out", "--skip-bad-rows")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "over 100,000 bad rows" in done.stderr

@@ -91,6 +91,19 @@ function showPairs() {
       probability(pair.mcnemar_p), probability(pair.clustered_p)])));
 }
 
+function showAnnotators() {
+  const found = content.annotators;
+  byId("annotators").hidden = !found;
+  if (!found) return;
+  byId("answered").textContent = `${number(found.lines)} lines that two or more annotators answered: Fleiss' kappa `
+    + `${figure(found.fleiss_kappa)}, Krippendorff's alpha ${figure(found.krippendorff_alpha)}.`;
+  const means = [{ name: "another annotator", ...found.ceiling }, ...found.systems];
+  byId("agreement").append(
+    table("Mean agreement with an annotator", ["", "Cohen's kappa", "F1"], means.map((one) => [one.name, figure(one.kappa), figure(one.f1)])),
+    table("Annotators in pairs", ["One, other", "lines", "same answer", "Cohen's kappa", "F1"], found.pairs.map((pair) =>
+      [`${pair.one}, ${pair.other}`, number(pair.lines), number(pair.same), figure(pair.kappa), figure(pair.f1)])));
+}
+
 function showSlices() {
   for (const [group, facets] of Object.entries(content.words.facets)) {
     for (const [facet, title] of Object.entries(facets)) {
@@ -243,6 +256,7 @@ function start() {
   showMatrices();
   showFigures();
   showPairs();
+  showAnnotators();
   showSlices();
   showIntake();
   fillChoices();
