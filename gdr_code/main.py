@@ -218,7 +218,10 @@ def prove(
 @app.command(short_help="Compare with experts' labels, beside a baseline.")
 def audit(
     labels: Annotated[
-        list[str], typer.Option(metavar="FILE", help="Experts' labels, JSONL or CSV; may be given again.")
+        list[str],
+        typer.Option(
+            metavar="FILE", help="Experts' labels (JSONL, CSV, exports of tools); may be given again."
+        ),
     ],
     out: Annotated[str, typer.Option("--out", metavar="DIR", help="Where the reports go.")],
     sources: Sources = None,
@@ -233,6 +236,9 @@ def audit(
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Go on without the rows that do not fit.")
     ] = False,
+    png: Annotated[
+        bool, typer.Option("--png", help="Figures as PNG too; needs Pillow (gdr-code[figures]).")
+    ] = False,
     list_file: ListFile = None,
     judge: JudgeName = "local",
     min_confidence: MinConfidence = None,
@@ -245,7 +251,7 @@ def audit(
     """Compare what is found with experts' labels, by line and by repository, beside a baseline.
 
     The baseline (DIRS) removes what detect-secrets and the classic patterns flag. Writes audit.html,
-    audit.md, audit.csv and audit.json into DIR; no value is in them.
+    audit.md, audit.csv, audit.json and figures as SVG into DIR; no value is in them.
     """
 
     def command() -> int:
@@ -261,7 +267,7 @@ def audit(
 
         named = _named(sources, list_file)
         files = tuple(labels), tuple(windows or ()), tuple(systems or ())
-        return run(Options(named, *files, out, skip_bad_rows, key_file), settings)
+        return run(Options(named, *files, out, skip_bad_rows, png, key_file), settings)
 
     _leave_with(command)
 

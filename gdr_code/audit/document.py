@@ -5,13 +5,15 @@ The schema is written down in docs/audit.md. The same input and settings give th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import combinations
 from typing import Any
 
 from gdr_code import __version__
-from gdr_code.audit import agreement, annotators
+from gdr_code.audit import agreement, annotators, curves
 from gdr_code.audit.agreement import FIGURES, Matrix, Share
 from gdr_code.audit.annotators import Ratings
 from gdr_code.audit.labels import BadRow
@@ -57,6 +59,8 @@ def document(tallies: Sequence[Tally], intake: Intake, settings: Settings) -> Ro
         "intake": _intake(intake),
         "systems": [_system(name, tallies, samples) for name in names],
         "annotators": _annotators(names, _sum((one.ratings for one in tallies), Ratings())),
+        "curves": _curves(names, tallies),
+        "calibration": _calibration(reduce(curves.added, (one.bins for one in tallies), curves.NO_BINS)),
         "pairs": [_pair(one, other, tallies) for one, other in combinations(names, 2)],
         "repositories": [_repository(one) for one in tallies],
     }
@@ -150,6 +154,44 @@ def _pair(one: str, other: str, tallies: Sequence[Tally]) -> Row:
         "only_other_right": only_other,
         "mcnemar_p": _significant(agreement.mcnemar(only_one, only_other)),
         "clustered_p": _significant(agreement.clustered_mcnemar(counts)),
+    }
+
+
+def _curves(names: Sequence[str], tallies: Sequence[Tally]) -> list[Row]:
+    """By line, for every system that says how sure it is."""
+    total = _sum((one.systems[names[0]].levels[LINES] for one in tallies), Matrix())
+    true, negative = total.tp + total.fn, total.fp + total.tn
+    rows: list[Row] = []
+    for name in names:
+        found = _sum((one.systems[name].levels_of_score for one in tallies), Counter())
+        if found:
+            curve = list(curves.points(found, true, negative))
+            rows.append(
+                {
+                    "name": name,
+                    "average_precision": _round(curves.average_precision(curve)),
+                    "points": [_point(one) for one in curve],
+                }
+            )
+    return rows
+
+
+def _point(point: curves.Point) -> Row:
+    figures = {name: _round(FIGURES[name](point.matrix)) for name in ("precision", "recall", "f1")}
+    return {"threshold": point.threshold, "tp": point.matrix.tp, "fp": point.matrix.fp, **figures}
+
+
+def _calibration(bins: curves.Bins) -> Row | None:
+    """How often experts mark what our judge gives a probability."""
+    if not any(one.true.of for one in bins):
+        return None
+    return {
+        "candidates": sum(one.true.of for one in bins),
+        "expected_calibration_error": _round(curves.calibration_error(bins)),
+        "bins": [
+            {"from": at / curves.BINS, "mean": _round(one.mean), **_share(one.true)}
+            for at, one in enumerate(bins)
+        ],
     }
 
 

@@ -16,6 +16,7 @@ def lines(content: Row) -> Iterator[str]:
         yield from _matrices(system)
     yield from _figures(content)
     yield from _pairs(content)
+    yield from _curves(content)
     yield from _annotators(content)
     yield from _slices(content)
 
@@ -100,6 +101,37 @@ def _pairs(content: Row) -> Iterator[str]:
                 words.probability(pair["clustered_p"]),
             ]
             for pair in content["pairs"]
+        ],
+    )
+
+
+def _curves(content: Row) -> Iterator[str]:
+    for curve in content["curves"]:
+        said = words.figure(curve["average_precision"])
+        yield f"\n## {_cell(curve['name'])} by threshold\n\nBy line; average precision {said}.\n\n"
+        chosen = [point for point in curve["points"] if round(100 * point["threshold"]) % 10 == 0]
+        yield from _table(
+            ["from confidence", "TP", "FP", "precision", "recall", "F1"],
+            [
+                [
+                    f"{point['threshold']:.1f}",
+                    *_counts(point, "tp", "fp"),
+                    *(words.figure(point[name]) for name in ("precision", "recall", "f1")),
+                ]
+                for point in reversed(chosen)
+            ],
+        )
+    calibration = content["calibration"]
+    if calibration is None:
+        return
+    error = words.figure(calibration["expected_calibration_error"])
+    count = f"{calibration['candidates']:,}"
+    yield f"\n## Reliability\n\n{count} candidates; expected calibration error {error}.\n\n"
+    yield from _table(
+        ["probability from", "candidates", "mean probability", "experts mark"],
+        [
+            [f"{one['from']:.1f}", f"{one['of']:,}", words.figure(one["mean"]), _share(one)]
+            for one in calibration["bins"]
         ],
     )
 

@@ -5,14 +5,16 @@ Everything here adds up over repositories; nothing holds a line or a value.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import combinations
 from typing import TypeVar
 
 from gdr_code.audit.agreement import Matrix, Share
 from gdr_code.audit.annotators import Place, Ratings, rated
+from gdr_code.audit.curves import NO_BINS, Bins, added, levels, reliability
 from gdr_code.audit.flags import Flag, Flags, by_line, flagged
 from gdr_code.audit.gold import FileGold, Gold
 from gdr_code.audit.labels import Answer, Label
@@ -43,10 +45,11 @@ class SpanFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of one repository: files by path, spans by label."""
+    """Of one repository: files by path, spans by label, and every candidate with the judge's probability."""
 
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     spans: Mapping[Label, SpanFacts] = field(default_factory=dict)
+    asked: Flags = field(default_factory=dict)
 
     def file(self, path: str) -> FileFacts:
         """What is known of a file; nothing of one that was not read."""
@@ -70,6 +73,7 @@ class SystemTally:
     files: Slices = field(default_factory=lambda: {name: {} for name in FILE_FACETS})
     spans: Shares = field(default_factory=lambda: {name: {} for name in SPAN_FACETS})
     flags: Shares = field(default_factory=lambda: {name: {} for name in FLAG_FACETS})
+    levels_of_score: Counter[tuple[int, bool]] = field(default_factory=Counter)
     recalls: float = 0.0
     whole: Share = field(default_factory=Share)
 
@@ -86,20 +90,26 @@ class Tally:
     unsure: int
     files_with_true: int
     ratings: Ratings = field(default_factory=Ratings)
+    bins: Bins = NO_BINS
 
 
 def counted(gold: Gold, systems: Mapping[str, Flags], facts: Facts) -> Tally:
-    """The counts of all systems on the lines of one repository."""
+    """The counts of all systems on the lines of one repository; the first of them is ours."""
+    ours = next(iter(systems))
     wrong = {name: {one.path: _wrong(one, flags) for one in gold.files} for name, flags in systems.items()}
     return Tally(
         repo=gold.repo,
-        systems={name: _system(gold, flags, facts) for name, flags in systems.items()},
+        systems={
+            name: _system(gold, flags, facts, facts.asked if name == ours else {})
+            for name, flags in systems.items()
+        },
         pairs={(one, other): _pair(wrong[one], wrong[other]) for one, other in combinations(systems, 2)},
         lines=sum(len(one.lines) for one in gold.files),
         true=sum(len(one.true) for one in gold.files),
         unsure=sum(len(one.unsure) for one in gold.files),
         files_with_true=sum(bool(one.true) for one in gold.files),
         ratings=rated(gold.said, {name: _places(gold, flags) for name, flags in systems.items()}),
+        bins=reduce(added, (reliability(one, facts.asked.get(one.path, ())) for one in gold.files), NO_BINS),
     )
 
 
@@ -131,7 +141,7 @@ def _pair(one: Mapping[str, frozenset[int]], other: Mapping[str, frozenset[int]]
     )
 
 
-def _system(gold: Gold, flags: Flags, facts: Facts) -> SystemTally:
+def _system(gold: Gold, flags: Flags, facts: Facts, asked: Flags) -> SystemTally:
     tally = SystemTally()
     for file in gold.files:
         here = marked(file, flags)
@@ -145,6 +155,8 @@ def _system(gold: Gold, flags: Flags, facts: Facts) -> SystemTally:
             _add(tally.files[facet], getattr(known, facet), matrix)
         _count_spans(tally, file, flags.get(file.path, ()), facts)
         _count_flags(tally, file, flags.get(file.path, ()))
+        scored = (*flags.get(file.path, ()), *asked.get(file.path, ()))
+        tally.levels_of_score.update(levels(file, scored))
     tally.levels[REPOSITORIES] = _repository(gold, flags)
     if tally.levels[LINES].tp + tally.levels[LINES].fn:
         tally.whole = Share(int(not tally.levels[LINES].fn), 1)

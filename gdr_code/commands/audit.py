@@ -10,7 +10,19 @@ from itertools import chain
 from pathlib import Path
 
 from gdr_code import output, sources
-from gdr_code.audit import document, gold, html, markdown, observation, peers, table, text
+from gdr_code.audit import (
+    document,
+    drawing,
+    figures,
+    gold,
+    html,
+    markdown,
+    observation,
+    peers,
+    png,
+    table,
+    text,
+)
 from gdr_code.audit.document import Intake, Row
 from gdr_code.audit.gold import Gold
 from gdr_code.audit.labels import Annotations, BadRow, Label, Window, by_repository, read_labels, read_windows
@@ -19,7 +31,7 @@ from gdr_code.audit.peers import Peer
 from gdr_code.commands import session
 from gdr_code.commands.session import Session
 from gdr_code.errors import ConfigError
-from gdr_code.output import write_text
+from gdr_code.output import write_bytes, write_text
 from gdr_code.records import Repository
 from gdr_code.report.words import counted
 from gdr_code.settings import Settings
@@ -39,6 +51,7 @@ class Options:
     systems: tuple[str, ...]
     out: str
     skip_bad_rows: bool
+    png: bool
     key_file: str | None
 
 
@@ -54,6 +67,8 @@ class _Intake:
 def run(options: Options, settings: Settings) -> int:
     """Audit the sources and write the reports; 2 when a source failed."""
     named = _systems(options.systems)
+    if options.png:
+        png.require()
     with session.opened(settings, options.key_file) as opened:
         repositories = opened.repositories(options.sources)
         intake = _gold(options, repositories, opened)
@@ -70,7 +85,7 @@ def run(options: Options, settings: Settings) -> int:
         content = document.document(
             [one.tally for one in seen], _told(intake, len(repositories), others, opened), settings
         )
-        _write(folder, content, seen)
+        _write(folder, content, seen, options.png)
         opened.say(text.summary(content))
         opened.say([f"reports: {folder}"])
         return opened.exit_code(False)
@@ -168,13 +183,18 @@ def _told(intake: _Intake, count: int, others: Sequence[Peer], opened: Session) 
     )
 
 
-def _write(folder: Path, content: Row, seen: Sequence[Observation]) -> None:
+def _write(folder: Path, content: Row, seen: Sequence[Observation], as_png: bool) -> None:
     found = [one for several in seen for one in several.disagreements]
+    drawings = figures.drawings(content)
     reports = {
         "audit.json": [json.dumps(content, indent=1, ensure_ascii=False), "\n"],
         "audit.md": markdown.lines(content),
         "audit.csv": table.lines(content),
-        "audit.html": html.page(content, found),
+        "audit.html": html.page(content, found, drawings),
     }
     for name, pieces in reports.items():
         write_text(folder / name, pieces)
+    for one in drawings:
+        write_text(folder / f"{one.name}.svg", [drawing.svg(one)])
+        if as_png:
+            write_bytes(folder / f"{one.name}.png", png.png(one))

@@ -97,6 +97,23 @@ def test_figures_have_intervals_and_dashes(page: webdriver.Chrome, content: dict
     assert "–" in page.find_element(By.ID, "slices").get_attribute("textContent")  # type: ignore[operator]
 
 
+def test_curves_are_drawn_in_the_colours_of_the_page(page: webdriver.Chrome, content: dict[str, Any]) -> None:
+    shown = [one.get_attribute("data-figure") for one in page.find_elements(By.CSS_SELECTOR, "#charts svg")]
+    assert shown == ["thresholds", "precision_recall", "reliability"]
+    line = page.find_element(By.CSS_SELECTOR, '[data-figure="reliability"] .d-bar')
+    ink = [line.value_of_css_property("fill")]
+    page.find_element(By.ID, "theme").click()
+    ink.append(line.value_of_css_property("fill"))
+    page.find_element(By.ID, "theme").click()
+    assert ink[0] != ink[1]
+    page.find_element(By.CSS_SELECTOR, "#points summary").click()
+    text = page.find_element(By.ID, "points").text
+    assert f"average precision {content['curves'][0]['average_precision']:.3f}" in text
+    point = next(one for one in reversed(content["curves"][0]["points"]) if one["threshold"] >= 0.5)
+    assert f"0.5 {point['tp']} {point['fp']} {point['precision']:.3f}" in text
+    assert not page.find_element(By.ID, "annotators").is_displayed()
+
+
 def test_filters_narrow_the_list(page: webdriver.Chrome, content: dict[str, Any]) -> None:
     ours = content["systems"][0]["levels"]["lines"]
     assert len(_rows(page)) == ours["fn"] + ours["fp"]

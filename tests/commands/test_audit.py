@@ -16,7 +16,8 @@ from tests import samples
 from tests.audit import seen
 from tests.conftest import MakeRepo
 
-REPORTS = {"audit.json", "audit.md", "audit.csv", "audit.html"}
+FIGURES = {"matrices", "thresholds", "precision_recall", "reliability"}
+REPORTS = {"audit.json", "audit.md", "audit.csv", "audit.html"} | {f"{name}.svg" for name in FIGURES}
 
 
 def _run(*args: object) -> subprocess.CompletedProcess[str]:
@@ -89,6 +90,28 @@ def test_where_the_true_lines_were_lost(folder: Path) -> None:
     assert lost["none"] == (4, 4)
     assert sum(of for _, of in lost.values()) == 9
     assert set(lost) <= {"none", "prefilter", "judge"}
+
+
+def test_curves_pass_through_what_the_scan_does(folder: Path) -> None:
+    scan = _run("scan", folder / "repo", "--format", "jsonl", "-q")
+    (folder / "f.jsonl").write_text(scan.stdout)
+    done = _audit(folder, "-q", "--system", f"peer={folder / 'f.jsonl'}", "--png")
+    assert done.returncode == 0
+    content = _content(folder)
+    ours, peer = content["curves"]
+    assert (ours["name"], peer["name"]) == ("GDR", "peer")
+    # The lowest threshold of what was found flags what the scan flags; of what was asked, that and more.
+    lines = content["systems"][0]["levels"]["lines"]
+    last = peer["points"][-1]
+    assert (last["tp"], last["fp"]) == (lines["tp"], lines["fp"])
+    assert ours["points"][-1]["fp"] >= lines["fp"]
+    thresholds = [point["threshold"] for point in ours["points"]]
+    assert thresholds == sorted(thresholds, reverse=True)
+    bins = content["calibration"]["bins"]
+    assert sum(one["of"] for one in bins) == content["calibration"]["candidates"] > 5
+    assert all(one["from"] <= one["mean"] <= one["from"] + 0.1 for one in bins if one["of"])
+    for name in FIGURES:
+        assert (folder / "out" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_csv_and_markdown_tell_the_same(folder: Path) -> None:

@@ -91,6 +91,22 @@ function showPairs() {
       probability(pair.mcnemar_p), probability(pair.clustered_p)])));
 }
 
+function showCurves() {
+  const calibration = content.calibration;
+  byId("curves").hidden = !content.curves.length && !calibration;
+  for (const curve of content.curves) {
+    const nearest = (level) => curve.points.findLast((point) => point.threshold >= level);
+    const levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((level) => [level, nearest(level)]).filter(([, point]) => point);
+    byId("points").append(make("details", {}, make("summary", {}, `${curve.name} by threshold, average precision ${figure(curve.average_precision)}`),
+      table("", ["from confidence", "TP", "FP", "precision", "recall", "F1"], levels.map(([level, point]) =>
+        [level.toFixed(1), number(point.tp), number(point.fp), figure(point.precision), figure(point.recall), figure(point.f1)]))));
+  }
+  if (!calibration) return;
+  byId("points").append(make("details", {}, make("summary", {}, `Reliability, expected calibration error ${figure(calibration.expected_calibration_error)}`),
+    table("", ["probability from", "candidates", "mean probability", "experts mark"], calibration.bins.map((bin) =>
+      [bin.from.toFixed(1), number(bin.of), figure(bin.mean), bin.share === null ? DASH : `${figure(bin.share)} ${interval(bin.share_95)}`]))));
+}
+
 function showAnnotators() {
   const found = content.annotators;
   byId("annotators").hidden = !found;
@@ -256,6 +272,7 @@ function start() {
   showMatrices();
   showFigures();
   showPairs();
+  showCurves();
   showAnnotators();
   showSlices();
   showIntake();
