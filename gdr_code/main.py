@@ -272,6 +272,55 @@ def audit(
     _leave_with(command)
 
 
+@app.command(short_help="Draw lines for experts to read.")
+def sample(
+    out: Annotated[str, typer.Option("--out", metavar="DIR", help="A new folder for tasks and tables.")],
+    sources: Sources = None,
+    size: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Lines to draw; else as many as --width needs.")
+    ] = None,
+    width: Annotated[
+        float, typer.Option(min=0.01, max=1, metavar="W", help="Wanted width of recall's 95 % interval.")
+    ] = 0.1,
+    annotators: Annotated[
+        int, typer.Option(min=1, max=100, metavar="N", help="Among how many the lines are shared out.")
+    ] = 1,
+    overlap: Annotated[
+        float, typer.Option(min=0, max=1, metavar="P", help="The share of lines that two annotators get.")
+    ] = 0.2,
+    seed: Annotated[int, typer.Option(metavar="N", help="The same number draws the same lines.")] = 1,
+    list_file: ListFile = None,
+    judge: JudgeName = "local",
+    min_confidence: MinConfidence = None,
+    key_file: KeyFile = None,
+    ref: Ref = None,
+    each: Each = False,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Draw lines for experts to read, found or not, so that recall can be estimated from them.
+
+    Writes tasks of Label Studio, CSV and JSONL for each annotator into DIR. They hold lines of code with
+    whatever is private in them. Give the answers to `audit --labels`, which weighs them.
+    """
+
+    def command() -> int:
+        settings = Settings(
+            judge=_chosen("--judge", judge, JUDGES),
+            min_confidence=min_confidence,
+            jobs=jobs or len(os.sched_getaffinity(0)),
+            quiet=quiet,
+            each=each,
+            ref=ref,
+        )
+        from gdr_code.commands.sample import Options, run
+
+        named = _named(sources, list_file)
+        return run(Options(named, out, size, width, annotators, overlap, seed, key_file), settings)
+
+    _leave_with(command)
+
+
 def _named(sources: list[str] | None, list_file: str | None) -> tuple[str, ...]:
     """The sources of the command line, then those of the list."""
     from gdr_code.sources import listed

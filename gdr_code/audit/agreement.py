@@ -118,7 +118,7 @@ def share_interval(name: str, matrix: Matrix) -> Interval | None:
     return _SHARES[name](matrix).interval if name in _SHARES else None
 
 
-def wilson(hits: int, total: int) -> Interval | None:
+def wilson(hits: float, total: float) -> Interval | None:
     """The 95 % Wilson interval of hits / total."""
     if not total:
         return None

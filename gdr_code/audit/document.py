@@ -13,13 +13,22 @@ from itertools import combinations
 from typing import Any
 
 from gdr_code import __version__
-from gdr_code.audit import agreement, annotators, curves
+from gdr_code.audit import agreement, annotators, curves, estimates
 from gdr_code.audit.agreement import FIGURES, Matrix, Share
 from gdr_code.audit.annotators import Ratings
 from gdr_code.audit.labels import BadRow
 from gdr_code.audit.observation import BUILT_IN, OURS, WHOLE_FILES
 from gdr_code.audit.peers import Peer
-from gdr_code.audit.tally import FILE_FACETS, FLAG_FACETS, LEVELS, LINES, SPAN_FACETS, SystemTally, Tally
+from gdr_code.audit.tally import (
+    BARE,
+    FILE_FACETS,
+    FLAG_FACETS,
+    LEVELS,
+    LINES,
+    SPAN_FACETS,
+    SystemTally,
+    Tally,
+)
 from gdr_code.settings import Settings
 
 SCHEMA = "gdr-code/audit/1"
@@ -55,6 +64,7 @@ def document(tallies: Sequence[Tally], intake: Intake, settings: Settings) -> Ro
             "lines": sum(one.lines for one in tallies),
             "positive": sum(one.true for one in tallies),
             "ambiguous": sum(one.unsure for one in tallies),
+            "stands_for": _stands_for(tallies),
         },
         "intake": _intake(intake),
         "systems": [_system(name, tallies, samples) for name in names],
@@ -91,6 +101,7 @@ def _system(name: str, tallies: Sequence[Tally], samples: Sequence[Sequence[int]
         "kind": "gdr" if name == OURS else "dirs" if name in BUILT_IN else "other",
         "removes": "files" if name in WHOLE_FILES else "lines",
         "levels": {level: level_row([one.levels[level] for one in own], samples) for level in LEVELS},
+        "estimates": _estimates(own) if any(one.weighted for one in tallies) else None,
         "recall_by_file": _round(sum(one.recalls for one in own) / files if files else None),
         "false_per_1000": _round(1000 * lines.fp / (lines.fp + lines.tn) if lines.fp + lines.tn else None),
         "repositories_whole": _share(whole),
@@ -100,6 +111,30 @@ def _system(name: str, tallies: Sequence[Tally], samples: Sequence[Sequence[int]
             "flags": _slices(own, FLAG_FACETS, "flags", Share(), _share),
         },
     }
+
+
+def _stands_for(tallies: Sequence[Tally]) -> float | None:
+    """The lines that a weighted sample was drawn from; None where nothing was drawn."""
+    if not any(one.weighted for one in tallies):
+        return None
+    drawn = _sum((next(iter(one.systems.values())).drawn[LINES] for one in tallies), Counter())
+    return _round(sum(estimates.totals(drawn).values()))
+
+
+def _estimates(own: Sequence[SystemTally]) -> Row:
+    """Figures of the lines that the labelled ones were drawn from."""
+    found: Row = {}
+    for level in (LINES, BARE):
+        drawn = _sum((one.drawn[level] for one in own), Counter())
+        figures = {name: estimates.estimate(name, drawn) for name in estimates.RATIOS}
+        found[level] = {
+            **{name: _round(total) for name, total in estimates.totals(drawn).items()},
+            "figures": {
+                name: {"value": _round(one.value), "interval": _interval(one.interval)}
+                for name, one in figures.items()
+            },
+        }
+    return found
 
 
 def level_row(matrices: Sequence[Matrix], samples: Sequence[Sequence[int]]) -> Row:

@@ -148,10 +148,10 @@ class _Shelf:
         return cls(repository, settings, {one.path: one for one in listed})
 
     def placed(self, one: _Row) -> _Row | BadRow:
-        """The row under the path that the file has here; a path of Windows is one with other slashes."""
+        """The row under the path that the file has here: other slashes, or the mark of a cell of text."""
         if one.path is None or one.path in self.entries:
             return one
-        path = one.path.replace("\\", "/").removeprefix("./")
+        path = one.path.removeprefix("'").replace("\\", "/").removeprefix("./")
         if path in self.entries:
             return replace(one, path=path)
         return BadRow(one.origin, f"{self.repository.name} has no file {one.path}")

@@ -57,6 +57,7 @@ def _figures(content: Row) -> Iterator[str]:
             for name, said in words.FIGURES.items()
         ]
         yield from _table(["", *(system["name"] for system in systems)], rows)
+    yield from _estimates(content)
     yield "\n## Beyond the matrices\n\n"
     yield from _table(
         ["", *(system["name"] for system in systems)],
@@ -66,6 +67,28 @@ def _figures(content: Row) -> Iterator[str]:
             ["repositories with every true line", *(_share(one["repositories_whole"]) for one in systems)],
         ],
     )
+
+
+def _estimates(content: Row) -> Iterator[str]:
+    """What a sample says of the lines it was drawn from."""
+    count = content["scored"]["stands_for"]
+    if count is None:
+        return
+    yield f"\n## Estimates\n\nFor the {count:,.0f} lines from which the labelled ones were drawn.\n\n"
+    systems = content["systems"]
+    rows = [
+        [
+            f"{words.LEVELS[level].lower()}: {words.FIGURES[name]}",
+            *(_estimate(one["estimates"][level]["figures"][name]) for one in systems),
+        ]
+        for level in ("lines", "lines_without_attribution")
+        for name in ("precision", "recall", "f1", "specificity")
+    ]
+    yield from _table(["", *(system["name"] for system in systems)], rows)
+
+
+def _estimate(one: Row) -> str:
+    return f"{words.figure(one['value'])} {words.interval(one['interval'])}".rstrip()
 
 
 def _figure(figure: Row) -> str:

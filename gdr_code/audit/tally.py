@@ -15,6 +15,7 @@ from typing import TypeVar
 from gdr_code.audit.agreement import Matrix, Share
 from gdr_code.audit.annotators import Place, Ratings, rated
 from gdr_code.audit.curves import NO_BINS, Bins, added, levels, reliability
+from gdr_code.audit.estimates import cells
 from gdr_code.audit.flags import Flag, Flags, by_line, flagged
 from gdr_code.audit.gold import FileGold, Gold
 from gdr_code.audit.labels import Answer, Label
@@ -73,6 +74,7 @@ class SystemTally:
     files: Slices = field(default_factory=lambda: {name: {} for name in FILE_FACETS})
     spans: Shares = field(default_factory=lambda: {name: {} for name in SPAN_FACETS})
     flags: Shares = field(default_factory=lambda: {name: {} for name in FLAG_FACETS})
+    drawn: dict[str, Counter[tuple[float, str]]] = field(default_factory=lambda: defaultdict(Counter))
     levels_of_score: Counter[tuple[int, bool]] = field(default_factory=Counter)
     recalls: float = 0.0
     whole: Share = field(default_factory=Share)
@@ -91,6 +93,7 @@ class Tally:
     files_with_true: int
     ratings: Ratings = field(default_factory=Ratings)
     bins: Bins = NO_BINS
+    weighted: bool = False
 
 
 def counted(gold: Gold, systems: Mapping[str, Flags], facts: Facts) -> Tally:
@@ -110,6 +113,7 @@ def counted(gold: Gold, systems: Mapping[str, Flags], facts: Facts) -> Tally:
         files_with_true=sum(bool(one.true) for one in gold.files),
         ratings=rated(gold.said, {name: _places(gold, flags) for name, flags in systems.items()}),
         bins=reduce(added, (reliability(one, facts.asked.get(one.path, ())) for one in gold.files), NO_BINS),
+        weighted=any(one.weights for one in gold.files),
     )
 
 
@@ -145,14 +149,17 @@ def _system(gold: Gold, flags: Flags, facts: Facts, asked: Flags) -> SystemTally
     tally = SystemTally()
     for file in gold.files:
         here = marked(file, flags)
-        matrix = _matrix(file, file.true, here, file.unsure)
-        tally.levels[LINES] += matrix
-        tally.levels[BARE] += _matrix(file, file.private, here, file.unsure | (file.true - file.private))
+        for level, true, aside in (
+            (LINES, file.true, file.unsure),
+            (BARE, file.private, file.unsure | (file.true - file.private)),
+        ):
+            tally.levels[level] += _matrix(file, true, here, aside)
+            tally.drawn[level].update(cells(file, true, aside, here))
         if file.true:
             tally.recalls += len(file.true & here) / len(file.true)
         known = facts.file(file.path)
         for facet in FILE_FACETS:
-            _add(tally.files[facet], getattr(known, facet), matrix)
+            _add(tally.files[facet], getattr(known, facet), _matrix(file, file.true, here, file.unsure))
         _count_spans(tally, file, flags.get(file.path, ()), facts)
         _count_flags(tally, file, flags.get(file.path, ()))
         scored = (*flags.get(file.path, ()), *asked.get(file.path, ()))

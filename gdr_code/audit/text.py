@@ -26,6 +26,7 @@ def summary(content: Row) -> Iterator[object]:
         f"{counted(scored['lines'], 'line')} of {counted(scored['repositories'], 'repository')}: "
         f"{scored['positive']:,} positive, {scored['ambiguous']:,} ambiguous and counted aside"
     )
+    yield _estimated(content)
     yield _whole(content)
     yield _lost(content)
     yield _annotators(content["annotators"])
@@ -49,6 +50,19 @@ def table(content: Row) -> Table:
             figures = (words.figure(row["figures"][name]["value"]) for name in _FIGURES)
             shown.add_row(f"  {printable(system['name'])}", *counts, *figures)
     return shown
+
+
+def _estimated(content: Row) -> str | None:
+    """What the sample says of ours on all lines it was drawn from."""
+    count = content["scored"]["stands_for"]
+    if count is None:
+        return None
+    ours = next(one for one in content["systems"] if one["name"] == OURS)["estimates"]["lines"]["figures"]
+    said = (
+        f"{name} {words.figure(ours[name]['value'])} {words.interval(ours[name]['interval'])}".rstrip()
+        for name in ("precision", "recall")
+    )
+    return f"GDR on the {count:,.0f} lines that these were drawn from, estimated: {', '.join(said)}"
 
 
 def _whole(content: Row) -> str:

@@ -73,11 +73,21 @@ function showFigures() {
     ...Object.entries(content.words.figures).map(([name, said]) =>
       [said, ...systems.map((system) => cell(system.levels[level].figures[name]))]),
   ])));
+  if (content.scored.stands_for !== null) showEstimates(heads, small);
   byId("levels").append(table("Beyond the matrices", heads, [
     ["mean recall over files", ...systems.map((system) => figure(system.recall_by_file))],
     ["false alarms per 1,000 negative lines", ...systems.map((system) => (system.false_per_1000 === null ? DASH : system.false_per_1000.toFixed(2)))],
     ["repositories with every true line found", ...systems.map((system) => share(system.repositories_whole))],
   ]));
+}
+
+function showEstimates(heads, small) {
+  const cell = (one) => [figure(one.value), ...small(interval(one.interval))];
+  for (const level of ["lines", "lines_without_attribution"]) {
+    const title = `${content.words.levels[level]}: estimates for the ${number(Math.round(content.scored.stands_for))} lines that these were drawn from`;
+    byId("levels").append(table(title, heads, ["precision", "recall", "f1", "specificity"].map((name) =>
+      [content.words.figures[name], ...systems.map((system) => cell(system.estimates[level].figures[name]))])));
+  }
 }
 
 function share(one) {
