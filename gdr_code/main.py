@@ -233,6 +233,12 @@ def audit(
         list[str] | None,
         typer.Option("--system", metavar="NAME=FILE", help="Another scanner's SARIF or JSONL findings."),
     ] = None,
+    refined: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Output of refine for the same sources: what it cost.")
+    ] = None,
+    strings: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Strings that must stay or go in the refined trees.")
+    ] = None,
     skip_bad_rows: Annotated[
         bool, typer.Option("--skip-bad-rows", help="Go on without the rows that do not fit.")
     ] = False,
@@ -267,7 +273,7 @@ def audit(
 
         named = _named(sources, list_file)
         files = tuple(labels), tuple(windows or ()), tuple(systems or ())
-        return run(Options(named, *files, out, skip_bad_rows, png, key_file), settings)
+        return run(Options(named, *files, refined, strings, out, skip_bad_rows, png, key_file), settings)
 
     _leave_with(command)
 

@@ -6,7 +6,7 @@ The schema is written down in docs/audit.md. The same input and settings give th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
@@ -29,6 +29,7 @@ from gdr_code.audit.tally import (
     SystemTally,
     Tally,
 )
+from gdr_code.audit.utility import GO, STAY, Cost, Loss, Wanted
 from gdr_code.settings import Settings
 
 SCHEMA = "gdr-code/audit/1"
@@ -266,6 +267,49 @@ def _means(matrices: Sequence[Matrix]) -> Row:
         known = [value for one in matrices if (value := FIGURES[name](one)) is not None]
         found[name] = _round(sum(known) / len(known)) if known else None
     return found
+
+
+def utility(costs: Sequence[Cost | None], strings: Mapping[int, Wanted]) -> Row:
+    """What a refinement cost, beside the baseline; strings by the row of their table, never as they are."""
+    known = [one for one in costs if one is not None]
+    total: Cost = _sum(known, Cost())
+    files, before, after = total.parsed
+    return {
+        "repositories": len(known),
+        "without_refined_tree": len(costs) - len(known),
+        "scanned": _loss(total.all),
+        "gdr": {"changed": _loss(total.changed), "held_back": _loss(total.held_back)},
+        "dirs": _loss(total.without_files),
+        "dirs_lines": _loss(total.without_lines),
+        "parsed": {"files": files, "before": before, "after": after},
+        "strings": {must: _kept(total, strings, must) for must in (STAY, GO)} if strings else None,
+        "wrong_strings": list(_wrong(total, strings)),
+    }
+
+
+def _loss(loss: Loss) -> Row:
+    return {"files": loss.files, "lines": loss.lines, "bytes": loss.bytes}
+
+
+def _kept(cost: Cost, strings: Mapping[int, Wanted], must: str) -> Row:
+    """Of the strings that are there at all those that each way leaves as they should be."""
+    rows = [cost.strings[row] for row, one in strings.items() if one.must == must and row in cost.strings]
+    found: Row = {"of": sum(1 for counts in rows if counts[0])}
+    for at, name in ((1, "gdr"), (2, "dirs"), (3, "dirs_lines")):
+        found[name] = sum(1 for counts in rows if counts[0] and _is_right(must, counts[0], counts[at]))
+    return found
+
+
+def _is_right(must: str, before: int, after: int) -> bool:
+    return after >= before if must == STAY else not after
+
+
+def _wrong(cost: Cost, strings: Mapping[int, Wanted]) -> Iterator[Row]:
+    """The strings that the refinement did not leave as they should be."""
+    for row, one in sorted(strings.items()):
+        before, after, *_ = cost.strings.get(row, (0, 0))
+        if before and not _is_right(one.must, before, after):
+            yield {"row": row, "must": one.must, "before": before, "after": after}
 
 
 def _repository(tally: Tally) -> Row:

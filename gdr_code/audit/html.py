@@ -42,7 +42,12 @@ def page(content: Row, found: Sequence[Disagreement], drawings: Sequence[Drawing
 
 
 def _said() -> Row:
-    return {"levels": words.LEVELS, "figures": words.FIGURES, "facets": words.FACETS}
+    return {
+        "levels": words.LEVELS,
+        "figures": words.FIGURES,
+        "facets": words.FACETS,
+        "strings": words.STRINGS,
+    }
 
 
 def _disagreements(found: Sequence[Disagreement], room: int) -> Row:

@@ -15,6 +15,7 @@ def lines(content: Row) -> Iterator[str]:
     for system in content["systems"]:
         yield from _matrices(system)
     yield from _figures(content)
+    yield from _utility(content.get("utility"))
     yield from _pairs(content)
     yield from _curves(content)
     yield from _annotators(content)
@@ -108,6 +109,37 @@ def _share(share: Row) -> str:
     if share["share"] is None:
         return words.DASH
     return f"{share['found']:,} of {share['of']:,} {words.interval(share['share_95'])}"
+
+
+def _utility(found: Row | None) -> Iterator[str]:
+    if found is None:
+        return
+    scanned = found["scanned"]
+    yield (
+        f"\n## What cleaning costs\n\n{scanned['files']:,} files, {scanned['lines']:,} lines and "
+        f"{scanned['bytes']:,} bytes of {found['repositories']:,} repositories.\n\n"
+    )
+    yield from _table(
+        ["", "files", "lines", "bytes"],
+        [
+            [title, *(f"{row[name]:,}" for name in ("files", "lines", "bytes"))]
+            for title, row in words.losses(found)
+        ],
+    )
+    parsed = found["parsed"]
+    yield (
+        f"\n{parsed['files']:,} files of a known grammar are in both trees: {parsed['before']:,} parse "
+        f"without an error before, {parsed['after']:,} after.\n"
+    )
+    if found["strings"] is not None:
+        yield "\n"
+        yield from _table(
+            ["strings", "there", "GDR", "DIRS", "DIRS lines"],
+            [
+                [said, *(f"{found['strings'][must][name]:,}" for name in ("of", "gdr", "dirs", "dirs_lines"))]
+                for must, said in words.STRINGS.items()
+            ],
+        )
 
 
 def _pairs(content: Row) -> Iterator[str]:

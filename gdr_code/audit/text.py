@@ -30,6 +30,7 @@ def summary(content: Row) -> Iterator[object]:
     yield _whole(content)
     yield _lost(content)
     yield _annotators(content["annotators"])
+    yield _cost(content.get("utility"))
     yield from _intake(content["intake"])
 
 
@@ -78,6 +79,14 @@ def _lost(content: Row) -> str | None:
     if not lost:
         return None
     return "true spans that GDR lost: " + ", ".join(f"{count:,} in {step}" for step, count in lost.items())
+
+
+def _cost(found: Row | None) -> str | None:
+    """What cleaning takes away, in lines."""
+    if found is None:
+        return None
+    lines = ", ".join(f"{title} {row['lines']:,}" for title, row in words.losses(found))
+    return f"of {found['scanned']['lines']:,} lines {lines}"
 
 
 def _annotators(found: Row | None) -> str | None:

@@ -22,12 +22,14 @@ from gdr_code.audit import (
     png,
     table,
     text,
+    utility,
 )
 from gdr_code.audit.document import Intake, Row
 from gdr_code.audit.gold import Gold
 from gdr_code.audit.labels import Annotations, BadRow, Label, Window, by_repository, read_labels, read_windows
-from gdr_code.audit.observation import Observation
+from gdr_code.audit.observation import Given, Observation
 from gdr_code.audit.peers import Peer
+from gdr_code.audit.utility import Cost
 from gdr_code.commands import session
 from gdr_code.commands.session import Session
 from gdr_code.errors import ConfigError
@@ -49,6 +51,8 @@ class Options:
     labels: tuple[str, ...]
     windows: tuple[str, ...]
     systems: tuple[str, ...]
+    refined: str | None
+    strings: str | None
     out: str
     skip_bad_rows: bool
     png: bool
@@ -73,18 +77,19 @@ def run(options: Options, settings: Settings) -> int:
         repositories = opened.repositories(options.sources)
         intake = _gold(options, repositories, opened)
         _tell(intake.bad, options.skip_bad_rows)
-        others = [peers.read(name, file, repositories) for name, file in named.items()]
+        given = _given(options, named, repositories)
         places = [place for source in options.sources if (place := sources.on_disk(source)) is not None]
         folder = output.folder_apart(options.out, places)
         labelled = [one for one in repositories if one.name in intake.gold]
-        seen = list(_observed(labelled, intake.gold, others, opened))
+        seen = list(_observed(labelled, intake.gold, given, opened))
         if not seen:
             raise ConfigError(
                 f"{options.labels[0]}: no label counts in the sources: there is nothing to audit"
             )
         content = document.document(
-            [one.tally for one in seen], _told(intake, len(repositories), others, opened), settings
+            [one.tally for one in seen], _told(intake, len(repositories), given.peers, opened), settings
         )
+        content["utility"] = _utility([one.cost for one in seen], given, options)
         _write(folder, content, seen, options.png)
         opened.say(text.summary(content))
         opened.say([f"reports: {folder}"])
@@ -102,6 +107,27 @@ def _systems(given: Sequence[str]) -> Mapping[str, str]:
             raise ConfigError(f"--system {one}: there is a system named {name} already: give another name")
         named[name] = file
     return named
+
+
+def _given(options: Options, named: Mapping[str, str], repositories: Sequence[Repository]) -> Given:
+    """What was given besides labels."""
+    others = tuple(peers.read(name, file, repositories) for name, file in named.items())
+    if options.refined is None:
+        if options.strings is not None:
+            raise ConfigError("--strings counts in refined trees: name them with --refined")
+        return Given(others)
+    strings = () if options.strings is None else utility.read_strings(options.strings)
+    names = [one.name for one in repositories]
+    return Given(others, utility.read_refinement(options.refined), utility.of_repositories(strings, names))
+
+
+def _utility(costs: Sequence[Cost | None], given: Given, options: Options) -> Row | None:
+    if given.refinement is None:
+        return None
+    if not any(costs):
+        raise ConfigError(f"{options.refined}: no refined tree of what is audited: refine the same sources")
+    strings = {one.row: one for several in given.strings.values() for one in several}
+    return document.utility(costs, strings)
 
 
 # Labels
@@ -164,12 +190,12 @@ def _tell(bad: Sequence[BadRow], go_on: bool) -> None:
 
 
 def _observed(
-    repositories: Sequence[Repository], answers: Mapping[str, Gold], others: Sequence[Peer], opened: Session
+    repositories: Sequence[Repository], answers: Mapping[str, Gold], given: Given, opened: Session
 ) -> Iterator[Observation]:
     for scan in opened.scans(repositories):
         name = scan.repository.name
         with opened.failing(name):
-            yield observation.observed(scan, answers[name], others, opened.run)
+            yield observation.observed(scan, answers[name], given, opened.run)
 
 
 def _told(intake: _Intake, count: int, others: Sequence[Peer], opened: Session) -> Intake:

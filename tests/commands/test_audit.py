@@ -264,3 +264,79 @@ def test_a_file_of_something_else_is_not_read_to_its_end(folder: Path) -> None:
     done = _run("audit", folder / "repo", "--labels", given, "--out", folder / "out", "--skip-bad-rows")
     assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
     assert "over 100,000 bad rows" in done.stderr
+
+
+@pytest.fixture
+def refined(folder: Path) -> Path:
+    """The same folder with the refined repository in `refined`."""
+    assert _run("refine", folder / "repo", "--out", folder / "refined", "--exit-zero", "-q").returncode == 0
+    return folder
+
+
+def test_what_cleaning_costs(refined: Path) -> None:
+    out = refined / "refined"
+    (out / "trees/repo/clean.c").unlink()
+    table = refined / "strings.csv"
+    strings = [
+        (samples.MAIL, "go"),
+        (samples.NAME, "stay"),
+        (seen.HIDDEN, "go"),
+        ("We are three.", "stay"),
+        ("not there", "stay"),
+        ("We are", "stay"),
+    ]
+    table.write_text("string,must\n" + "".join(f"{string},{must}\n" for string, must in strings))
+    done = _audit(refined, "--refined", out, "--strings", table)
+    assert done.returncode == 0
+    found = _content(refined)["utility"]
+    (row,) = json.loads((out / "reports/summary.json").read_text())["repositories"]
+    delta = row["delta"]
+    assert found["gdr"]["changed"] == {
+        "files": delta["files_changed"],
+        "lines": delta["lines_changed"],
+        "bytes": delta["bytes_changed"],
+    }
+    clean = seen.FILES["clean.c"]
+    assert found["gdr"]["held_back"] == {"files": 1, "lines": str(clean).count("\n"), "bytes": len(clean)}
+    assert found["scanned"]["files"] == row["coverage"]["scanned"]["files"]
+    assert found["dirs_lines"]["files"] == 0
+    assert 0 < found["dirs_lines"]["lines"] < found["dirs"]["lines"] < found["scanned"]["lines"]
+    parsed = found["parsed"]
+    assert parsed["before"] == parsed["after"] > 0
+    # The address goes, the hidden name does not; the name is replaced, and DIRS deletes the file of the team.
+    assert found["strings"]["go"] == {"of": 2, "gdr": 1, "dirs": 1, "dirs_lines": 1}
+    assert found["strings"]["stay"]["of"] == 3
+    assert found["strings"]["stay"]["gdr"] == 2
+    assert {one["row"] for one in found["wrong_strings"]} == {3, 4}
+    for path in (refined / "out").iterdir():
+        text = path.read_text().casefold()
+        assert samples.MAIL.casefold() not in text
+        assert "we are three" not in text or path.name == "audit.html"
+    assert "GDR changes" in done.stderr
+    assert "## What cleaning costs" in (refined / "out/audit.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--strings", "x"), "name them with --refined"),
+        (("--refined", "nowhere"), "cannot read"),
+        (("--refined", "."), "cannot read"),
+    ],
+)
+def test_a_refinement_that_is_none(folder: Path, more: tuple[str, ...], message: str) -> None:
+    done = _audit(folder, *more)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert message in done.stderr
+
+
+def test_a_refinement_of_something_else_and_a_bad_table(refined: Path, make_repo: MakeRepo) -> None:
+    make_repo({"a.txt": "nothing\n"}, name="other")
+    given = ("--labels", refined / "other.csv", "--out", refined / "out", "--refined", refined / "refined")
+    (refined / "other.csv").write_text("path,line,verdict\na.txt,1,N\n")
+    done = _run("audit", refined / "other", *given)
+    assert (done.returncode, "refine the same sources" in done.stderr) == (2, True)
+    (refined / "strings.csv").write_text("string,must\ns3cret,perhaps\n")
+    done = _audit(refined, "--refined", refined / "refined", "--strings", refined / "strings.csv")
+    assert (done.returncode, "strings.csv:2: a row needs string" in done.stderr) == (2, True)
+    assert "s3cret" not in done.stderr

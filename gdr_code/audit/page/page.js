@@ -101,6 +101,21 @@ function showPairs() {
       probability(pair.mcnemar_p), probability(pair.clustered_p)])));
 }
 
+function showUtility() {
+  const found = content.utility;
+  byId("utility").hidden = !found;
+  if (!found) return;
+  const parsed = found.parsed;
+  byId("cost").textContent = `${number(found.scanned.files)} files, ${number(found.scanned.lines)} lines and ${number(found.scanned.bytes)} bytes of `
+    + `${number(found.repositories)} repositories. ${number(parsed.files)} files of a known grammar are in both trees: `
+    + `${number(parsed.before)} parse without an error before, ${number(parsed.after)} after.`;
+  const rows = [["GDR changes", found.gdr.changed], ["GDR holds back", found.gdr.held_back], ["DIRS deletes", found.dirs], ["DIRS lines deletes", found.dirs_lines]];
+  byId("costs").append(table("", ["", "files", "lines", "bytes"], rows.map(([title, row]) => [title, number(row.files), number(row.lines), number(row.bytes)])));
+  if (!found.strings) return;
+  byId("costs").append(table("Strings", ["", "there", "GDR", "DIRS", "DIRS lines"], Object.entries(content.words.strings).map(([must, said]) =>
+    [said, ...["of", "gdr", "dirs", "dirs_lines"].map((name) => number(found.strings[must][name]))])));
+}
+
 function showCurves() {
   const calibration = content.calibration;
   byId("curves").hidden = !content.curves.length && !calibration;
@@ -282,6 +297,7 @@ function start() {
   showMatrices();
   showFigures();
   showPairs();
+  showUtility();
   showCurves();
   showAnnotators();
   showSlices();
