@@ -86,7 +86,7 @@ def _creddata(root: Path) -> None:
     """Two files with three labels."""
     files = {
         "data/r1/a.py": f'password = "{SECRET}"\nx = 1\npassword = "changeme"\n',
-        "data/r1/b.txt": f"key: {samples.AWS}\n",
+        "data/r1/b.txt": f"key: {samples.AWS}\nnothing\n",
     }
     for name, content in files.items():
         path = root / name
@@ -145,7 +145,7 @@ def test_one_command_scores_both(trees: Path, gitleaks: None, tmp_path: Path) ->
     assert {one["name"] for one in content["development"]} >= {"GDR", "DIRS", "detect-secrets", "gitleaks"}
     cred = content["creddata"]
     assert set(cred) == {"gdr-code", "detect-secrets", "gitleaks"}
-    assert (cred["gitleaks"]["TP"], cred["gitleaks"]["FP (b)"]) == (0, 1)
+    assert (cred["gitleaks"]["TP"], cred["gitleaks"]["FP (b)"]) == (0, 2)
     assert cred["detect-secrets"]["TP"] == 2
     assert (tmp_path / "out/audit.html").exists()
 
