@@ -11,6 +11,7 @@ from gdr_code.text import printable
 
 MATRICES = "matrices"
 _SIDE, _LEFT, _TOP, _CELL = 260, 56, 40, 84
+_KEY = _LEFT + _SIDE + 16
 _MOST_NAME = 24
 _STYLES = (("bar", ""), ("second", ""), ("ink", "dashed"), ("quiet", "dotted"))
 _Place = Callable[[float, float], tuple[float, float]]
@@ -89,43 +90,29 @@ def _trade_off(content: Row) -> Drawing:
         for name, points in scored.items()
     ]
     shapes = [*_axes("recall", "precision"), *_lines(lines)]
-    for system in content["systems"]:
+    for number, system in enumerate(content["systems"], 1):
         figures = system["levels"]["lines"]["figures"]
         recall, precision = figures["recall"]["value"], figures["precision"]["value"]
+        shapes.append(Words(_KEY, _TOP + 90 + 18 * number, f"{number}  {_name(system['name'])}"))
         if recall is not None and precision is not None:
             x, y = _at(recall, precision)
-            is_left = recall < 0.6
-            shapes += [
-                Dot(x, y, "ink"),
-                Words(
-                    x + (7 if is_left else -7),
-                    y + 4,
-                    _name(system["name"]),
-                    "quiet",
-                    "start" if is_left else "end",
-                    11,
-                ),
-            ]
+            shapes += [Dot(x, y, "ink"), Words(x + 6, y - 5, str(number), size=11)]
     return _square("precision_recall", "Precision by recall, by line", shapes, [name for name, _ in lines])
 
 
 def _reliability(calibration: Row) -> Drawing:
     """How often experts mark what the judge gives a probability, beside the diagonal of a perfect judge."""
     shapes = [*_axes("probability that the judge gives", "share that experts mark")]
-    shapes.append(Path((_at(0, 0), _at(1, 1)), "quiet", "dashed"))
-    most = max(one["of"] for one in calibration["bins"])
-    for one in calibration["bins"]:
-        if one["share"] is None:
-            continue
-        x, y = _at(one["mean"], one["share"])
-        low, high = (_at(one["mean"], bound) for bound in one["share_95"])
+    bins = [one for one in calibration["bins"] if one["share"] is not None]
+    most = max(one["of"] for one in bins)
+    for one in bins:
         left, floor = _at(one["from"], 0)
         tall = 60 * one["of"] / most
-        shapes += [
-            Box(left + 1, floor - tall, _SIDE / 10 - 2, tall, "line", 0.8),
-            Path((low, high), "bar"),
-            Dot(x, y, "bar"),
-        ]
+        shapes.append(Box(left + 1, floor - tall, _SIDE / 10 - 2, tall, "line", 0.8))
+    shapes.append(Path((_at(0, 0), _at(1, 1)), "quiet", "dashed"))
+    for one in bins:
+        low, high = (_at(one["mean"], bound) for bound in one["share_95"])
+        shapes += [Path((low, high), "bar"), Dot(*_at(one["mean"], one["share"]), "bar")]
     error = words.figure(calibration["expected_calibration_error"])
     title = f"Reliability of {calibration['candidates']:,} candidates, expected calibration error {error}"
     return _square("reliability", title, shapes, [])
@@ -137,11 +124,12 @@ def _square(name: str, title: str, shapes: Sequence[Shape], keys: Sequence[str])
     for number, (key, (part, dash)) in enumerate(zip(keys, _STYLES, strict=False)):
         y = _TOP + 14 + 20 * number
         found += [
-            Path(((_LEFT + _SIDE + 16, y), (_LEFT + _SIDE + 44, y)), part, dash),
-            Words(_LEFT + _SIDE + 50, y + 4, key),
+            Path(((_KEY, y), (_KEY + 28, y)), part, dash),
+            Words(_KEY + 34, y + 4, key),
         ]
-    width = max(_LEFT + _SIDE + (170 if keys else 30), _LEFT + 20 + 7.2 * len(title))
-    return Drawing(name, title, round(width), _TOP + _SIDE + 50, tuple(found))
+    width = max(_LEFT + _SIDE + (210 if keys else 30), _LEFT + 20 + 7.2 * len(title))
+    last = max(one.y for one in found if isinstance(one, Words))
+    return Drawing(name, title, round(width), round(last) + 14, tuple(found))
 
 
 def _at(x: float, y: float) -> tuple[float, float]:

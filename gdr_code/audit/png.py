@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 SCALE = 2
 _ANCHORS = {"start": "ls", "middle": "ms", "end": "rs"}
+# What the font that Pillow brings does not hold.
+_SPELLED = str.maketrans({"–": "-", "…": "..."})
 _DASHES = {"dashed": (5.0, 4.0), "dotted": (1.0, 4.0)}
 
 
@@ -94,7 +96,7 @@ def _draw_words(shape: Words, pen: ImageDraw.ImageDraw) -> None:
     place, colour = (shape.x * SCALE, shape.y * SCALE), COLOURS[shape.part]
     pen.text(
         place,
-        shape.text,
+        shape.text.translate(_SPELLED),
         fill=colour,
         font=font,
         anchor=_ANCHORS[shape.anchor],
