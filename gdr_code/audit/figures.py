@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from gdr_code.audit import words
 from gdr_code.audit.document import Row
@@ -14,7 +14,6 @@ _SIDE, _LEFT, _TOP, _CELL = 260, 56, 40, 84
 _KEY = _LEFT + _SIDE + 16
 _MOST_NAME = 24
 _STYLES = (("bar", ""), ("second", ""), ("ink", "dashed"), ("quiet", "dotted"))
-_Place = Callable[[float, float], tuple[float, float]]
 
 
 def drawings(content: Row) -> tuple[Drawing, ...]:
@@ -90,13 +89,15 @@ def _trade_off(content: Row) -> Drawing:
         for name, points in scored.items()
     ]
     shapes = [*_axes("recall", "precision"), *_lines(lines)]
+    places: dict[tuple[float, float], list[str]] = {}
     for number, system in enumerate(content["systems"], 1):
         figures = system["levels"]["lines"]["figures"]
         recall, precision = figures["recall"]["value"], figures["precision"]["value"]
         shapes.append(Words(_KEY, _TOP + 90 + 18 * number, f"{number}  {_name(system['name'])}"))
         if recall is not None and precision is not None:
-            x, y = _at(recall, precision)
-            shapes += [Dot(x, y, "ink"), Words(x + 6, y - 5, str(number), size=11)]
+            places.setdefault(_at(round(recall, 2), round(precision, 2)), []).append(str(number))
+            shapes.append(Dot(*_at(recall, precision), "ink"))
+    shapes += [Words(x + 6, y - 5, ", ".join(numbers), size=11) for (x, y), numbers in places.items()]
     return _square("precision_recall", "Precision by recall, by line", shapes, [name for name, _ in lines])
 
 
