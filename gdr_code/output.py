@@ -240,10 +240,23 @@ def write_text(path: Path, pieces: Iterable[str]) -> None:
         with _writing(path):
             _write(path, "w", pieces)
         return
+    with _drafted(path) as draft:
+        _write(draft, "x", pieces)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file of bytes: as a whole or not at all. Raises OutputError."""
+    with _drafted(path) as draft, draft.open("xb") as stream:
+        stream.write(data)
+
+
+@contextmanager
+def _drafted(path: Path) -> Iterator[Path]:
+    """A new file beside the path, which takes its place when all went well."""
     draft = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}")
     try:
         with _writing(path):
-            _write(draft, "x", pieces)
+            yield draft
             draft.replace(path)
     finally:
         with suppress(OSError):

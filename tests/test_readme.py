@@ -45,6 +45,7 @@ def test_there_is_something_to_check() -> None:
         "refine --help",
         "prove --help",
         "audit --help",
+        "sample --help",
     }
     assert len(COMMANDS) >= 5
 

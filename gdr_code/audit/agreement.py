@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
@@ -117,7 +118,7 @@ def share_interval(name: str, matrix: Matrix) -> Interval | None:
     return _SHARES[name](matrix).interval if name in _SHARES else None
 
 
-def wilson(hits: int, total: int) -> Interval | None:
+def wilson(hits: float, total: float) -> Interval | None:
     """The 95 % Wilson interval of hits / total."""
     if not total:
         return None
@@ -179,6 +180,62 @@ def clustered_mcnemar(pairs: Iterable[tuple[int, int]]) -> float | None:
     differences = [one - other for one, other in pairs if one or other]
     squares = sum(one * one for one in differences)
     return math.erfc(math.sqrt(sum(differences) ** 2 / squares / 2)) if squares else None
+
+
+def cohen(table: Mapping[tuple[str, str], int]) -> float | None:
+    """Cohen's kappa of two annotators, from the counts of their answers to the same units."""
+    total = sum(table.values())
+    one, other = Counter[str](), Counter[str]()
+    for (first, second), count in table.items():
+        one[first] += count
+        other[second] += count
+    same = sum(count for (first, second), count in table.items() if first == second)
+    chance = sum(one[answer] * other[answer] for answer in one)
+    return _ratio(total * same - chance, total * total - chance)
+
+
+def fleiss(patterns: Mapping[tuple[int, ...], int]) -> float | None:
+    """Fleiss' kappa (Psychological Bulletin 76, 1971), from units by how many annotators gave each answer.
+
+    Units may have different numbers of annotators, two at least; each counts the same.
+    """
+    units = sum(patterns.values())
+    given = _answers(patterns)
+    total = sum(given)
+    if not units:
+        return None
+    agreed = sum(
+        count * sum(votes * (votes - 1) for votes in pattern) / (sum(pattern) * (sum(pattern) - 1))
+        for pattern, count in patterns.items()
+    )
+    chance = sum((votes / total) ** 2 for votes in given)
+    return _unless_one((agreed / units - chance), 1 - chance)
+
+
+def krippendorff(patterns: Mapping[tuple[int, ...], int]) -> float | None:
+    """Krippendorff's alpha for nominal answers ("Computing Krippendorff's alpha-reliability", 2011)."""
+    given = _answers(patterns)
+    total = sum(given)
+    if total < 2:
+        return None
+    same = sum(
+        count * sum(votes * (votes - 1) for votes in pattern) / (sum(pattern) - 1)
+        for pattern, count in patterns.items()
+    )
+    chance = sum(votes * (votes - 1) for votes in given) / (total - 1)
+    return _unless_one(same - chance, total - chance)
+
+
+def _answers(patterns: Mapping[tuple[int, ...], int]) -> list[int]:
+    """How often each answer was given."""
+    return [
+        sum(column) for column in zip(*([v * n for v in one] for one, n in patterns.items()), strict=True)
+    ]
+
+
+def _unless_one(beyond: float, most: float) -> float | None:
+    """The share of the agreement beyond chance; undefined where only one answer was ever given."""
+    return beyond / most if most > 1e-12 else None
 
 
 def _ratio(part: int, whole: int) -> float | None:

@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 
 from gdr_code import walk
+from gdr_code.audit import secrets
 from gdr_code.audit.flags import Flag, Flags
-from gdr_code.prefilter import plugin_filters
 from gdr_code.records import Category, Entry, Repository, Skipped, SourceFile
 from gdr_code.settings import Settings
 from gdr_code.text import Text, read_text
@@ -75,7 +75,7 @@ def flagging(repository: Repository, settings: Settings) -> Iterator[Callable[[E
     with ExitStack() as open_:
         reader = open_.enter_context(walk.Reader(repository, settings))
         folder = open_.enter_context(tempfile.TemporaryDirectory(prefix="gdr-code-"))
-        open_.enter_context(_detecting())
+        open_.enter_context(secrets.detecting())
 
         def run(entry: Entry) -> tuple[Flag, ...]:
             file = reader.read(entry)
@@ -90,32 +90,19 @@ def _order(flag: Flag) -> tuple[int, int, str]:
     return flag.line, flag.column or 0, flag.kind
 
 
-@contextmanager
-def _detecting() -> Iterator[None]:
-    """detect-secrets with its defaults; its one filter that backtracks for seconds answers in linear time."""
-    from detect_secrets.filters import heuristic
-    from detect_secrets.settings import default_settings
-
-    theirs = heuristic.is_indirect_reference
-    heuristic.is_indirect_reference = plugin_filters.is_indirect_reference
-    try:
-        with default_settings():
-            yield
-    finally:
-        heuristic.is_indirect_reference = theirs
-
-
 def _secrets(file: SourceFile, text: Text, folder: str) -> Iterator[Flag]:
     """What detect-secrets finds in a file; an equal value once, as it reports it."""
     from detect_secrets.core.secrets_collection import SecretsCollection
 
-    path = Path(folder, os.fsdecode(file.raw_path))
+    name = os.fsdecode(file.raw_path)
+    path = Path(folder, name)
     found = SecretsCollection(root=folder)
     with suppress(OSError, ValueError):  # a name that no file system holds: it could not be scanned either
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(file.data)
         try:
-            found.scan_file(os.fsdecode(file.raw_path))
+            for one in secrets.found(str(path)):
+                found[name].add(one)
         finally:
             path.unlink()
     for _, secret in found:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gdr_code.audit.flags import Flag, Flags
+from gdr_code.audit.flags import Flag, Flags, by_line
 from gdr_code.audit.gold import FileGold, Gold
 from gdr_code.audit.labels import Answer
 from gdr_code.audit.tally import NONE, Facts, marked
@@ -69,22 +69,12 @@ def found(
         wrong = ((marked(file, flags) ^ file.true) - file.unsure for flags in pointing.values())
         lines: set[int] = set().union(*wrong)
         page = _Page(pages.get(file.path), file.path, hidden)
-        by_line = [_by_line(flags.get(file.path, ()), lines) for flags in systems.values()]
+        flagged = [by_line(flags.get(file.path, ()), lines) for flags in systems.values()]
         for line in sorted(lines):
             number += 1
-            here = [several.get(line, []) for several in by_line]
+            here = [several.get(line, []) for several in flagged]
             shown = page.around(line) if number <= MOST_LINES else (line, ())
             yield _disagreement(file, line, here, facts, page, shown, gold.repo)
-
-
-def _by_line(flags: Iterable[Flag], lines: set[int]) -> Mapping[int, list[Flag]]:
-    by_line: dict[int, list[Flag]] = defaultdict(list)
-    last = max(lines, default=0)
-    for one in flags:
-        for line in range(one.line, min(one.end_line, last) + 1):
-            if line in lines:
-                by_line[line].append(one)
-    return by_line
 
 
 def _disagreement(

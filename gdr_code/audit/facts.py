@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from gdr_code import hunt, paths, walk
-from gdr_code.audit.flags import Flag, Flags
+from gdr_code.audit.flags import Flag, Flags, of_verdicts
 from gdr_code.audit.gold import Gold
 from gdr_code.audit.labels import Label
 from gdr_code.audit.tally import NONE, Facts, FileFacts, SpanFacts
@@ -50,7 +50,12 @@ def gathered(scan: Scan, gold: Gold, ours: Flags, pages: Mapping[str, Text]) -> 
         lost = _lost(labels, ours.get(file.path, ()), survey)
         stand = _positions(labels, survey, pages[file.path], names)
         spans.update((label, SpanFacts(stand.get(label, NONE), lost[label])) for label in labels)
-    return Facts(files, spans)
+    asked = of_verdicts(
+        (survey, verdict)
+        for (_, survey), verdict in zip(scan.files, scan.verdicts, strict=True)
+        if survey.path in pages
+    )
+    return Facts(files, spans, asked)
 
 
 def _lost(labels: Sequence[Label], ours: Sequence[Flag], survey: Survey) -> Mapping[Label, str]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from gdr_code.records import Finding
+from gdr_code.records import Decision, Finding, Place, Span, Survey, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Lines that a system would have removed. Columns count from 1, end exclusive; None: all of the line."""
+    """Lines that a system would have removed. Columns count from 1, end exclusive; None: all of the line.
+
+    `score` is how sure the system is, from 0 to 1, where it says so.
+    """
 
     line: int
     end_line: int
@@ -21,6 +24,7 @@ class Flag:
     kind: str = ""
     position: str = ""
     why: str = ""
+    score: float | None = None
 
     def columns(self, line: int) -> tuple[int, int | None] | None:
         """Characters of one of its lines, from 0, half-open and open to the end; None: all of the line."""
@@ -55,6 +59,17 @@ def flagged(flags: Iterable[Flag], lines: frozenset[int]) -> frozenset[int]:
     return lines & found
 
 
+def by_line(flags: Iterable[Flag], lines: Set[int]) -> Mapping[int, list[Flag]]:
+    """The flags on each of these lines."""
+    found: dict[int, list[Flag]] = defaultdict(list)
+    last = max(lines, default=0)
+    for one in flags:
+        for line in range(one.line, min(one.end_line, last) + 1):
+            if line in lines:
+                found[line].append(one)
+    return found
+
+
 def of_findings(findings: Iterable[Finding], say: Callable[[Finding], str]) -> Flags:
     """Ours, with a sentence for each; those in the names of files flag no line."""
     found: dict[str, list[Flag]] = defaultdict(list)
@@ -71,6 +86,27 @@ def of_findings(findings: Iterable[Finding], say: Callable[[Finding], str]) -> F
                     one.kind,
                     one.position,
                     say(one),
+                    one.confidence,
                 )
             )
     return found
+
+
+def of_verdicts(files: Iterable[tuple[Survey, Verdict]]) -> Flags:
+    """What our judge was asked, each span once, with its highest probability."""
+    found: dict[str, list[Flag]] = {}
+    for survey, verdict in files:
+        places = {one.span: spot.place for one, spot in zip(survey.candidates, survey.spots, strict=True)}
+        surest: dict[Span, Decision] = {}
+        for decision in verdict.decisions:
+            span = decision.candidate.span
+            if span not in surest or decision.confidence > surest[span].confidence:
+                surest[span] = decision
+        found[survey.path] = [_asked(places[span], one) for span, one in sorted(surest.items())]
+    return found
+
+
+def _asked(place: Place, decision: Decision) -> Flag:
+    of = decision.candidate
+    columns = place.line, place.end_line, place.column, place.end_column
+    return Flag(*columns, of.category, of.kind, score=round(decision.confidence, 4))

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from gdr_code import walk
+from gdr_code.audit.annotators import Said, said
 from gdr_code.audit.labels import Annotations, Answer, BadRow, Label, Window
 from gdr_code.records import Entry, Repository, Skipped
 from gdr_code.settings import Settings
@@ -23,11 +24,15 @@ _Row = TypeVar("_Row", Label, Window)
 
 @dataclass(frozen=True)
 class FileGold:
-    """One file's lines as the experts see them. `lines` are those that count, `labels` are by line."""
+    """One file's lines as the experts see them. `lines` are those that count, `labels` are by line.
+
+    `weights` says of how many lines one of them was drawn, where they are a sample.
+    """
 
     path: str
     lines: frozenset[int] = field(repr=False)
     labels: Mapping[int, tuple[Label, ...]] = field(repr=False)
+    weights: Mapping[int, float] = field(default_factory=dict, repr=False)
 
     @cached_property
     def true(self) -> frozenset[int]:
@@ -58,12 +63,16 @@ class FileGold:
 
 @dataclass(frozen=True, slots=True)
 class Gold:
-    """One repository's answers; `answer` is a label of the whole repository, where there is one."""
+    """One repository's answers; `answer` is a label of the whole repository, where there is one.
+
+    `said` are the answers of each of several annotators of the same line.
+    """
 
     repo: str
     files: tuple[FileGold, ...]
     answer: Answer | None = None
     repeated: int = 0
+    said: Said = field(default_factory=dict, repr=False)
 
 
 def _true(said: Iterable[Label]) -> list[Label]:
@@ -90,7 +99,8 @@ def checked(
         labels = [one for one in labels if _counts(one, lines)]
     single, repeated = _single(labels)
     agreed, contradictions = _agreed(single)
-    return replace(_gold(repository.name, agreed, lines), repeated=repeated), (*bad, *contradictions)
+    answers = replace(_gold(repository.name, agreed, lines), repeated=repeated, said=said(labels))
+    return answers, (*bad, *contradictions)
 
 
 def _kept(rows: Iterable[_Row | BadRow], bad: list[BadRow]) -> list[_Row]:
@@ -138,10 +148,10 @@ class _Shelf:
         return cls(repository, settings, {one.path: one for one in listed})
 
     def placed(self, one: _Row) -> _Row | BadRow:
-        """The row under the path that the file has here; a path of Windows is one with other slashes."""
+        """The row under the path that the file has here: other slashes, or the mark of a cell of text."""
         if one.path is None or one.path in self.entries:
             return one
-        path = one.path.replace("\\", "/").removeprefix("./")
+        path = one.path.removeprefix("'").replace("\\", "/").removeprefix("./")
         if path in self.entries:
             return replace(one, path=path)
         return BadRow(one.origin, f"{self.repository.name} has no file {one.path}")
@@ -197,12 +207,14 @@ def _unit(label: Label) -> tuple[object, ...]:
 
 
 def _single(labels: Iterable[Label]) -> tuple[list[Label], int]:
-    """Labels that say the same of the same unit, once."""
+    """Labels that say the same of the same unit, once; how many the same annotator gave again."""
     single: dict[tuple[object, ...], Label] = {}
+    given: set[tuple[object, ...]] = set()
     repeated = 0
     for one in labels:
         key = (*_unit(one), one.answer, one.category)
-        repeated += key in single
+        repeated += (one.annotator, key) in given
+        given.add((one.annotator, key))
         single.setdefault(key, one)
     return list(single.values()), repeated
 
@@ -243,7 +255,12 @@ def _gold(repo: str, labels: Iterable[Label], lines: Mapping[str, set[int]]) -> 
             path,
             frozenset(lines.get(path) or by_line[path]),
             {line: tuple(said) for line, said in by_line[path].items()},
+            {line: weight for line, said in by_line[path].items() if (weight := _weight(said)) is not None},
         )
         for path in sorted({*lines, *by_line})
     )
     return Gold(repo, tuple(files), answer)
+
+
+def _weight(said: Iterable[Label]) -> float | None:
+    return next((one.weight for one in said if one.weight is not None), None)

@@ -5,36 +5,49 @@ The page holds as many disagreements as fit, ours first, then their lines; it sa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 
 from gdr_code.audit import words
 from gdr_code.audit.disagreements import Disagreement
 from gdr_code.audit.document import Row
+from gdr_code.audit.drawing import Drawing, markup
+from gdr_code.audit.figures import MATRICES
 from gdr_code.report.embedding import as_json, policy
 from gdr_code.report.masks import Mask
 from gdr_code.text import printable
 
+_PLACE = re.compile(r"\{\{(\w+)\}\}")
 MOST_BYTES = 9_000_000
 _WORDS = ("category", "kind", "position", "language", "path_kind", "lost", "preview")
 
 
-def page(content: Row, found: Sequence[Disagreement]) -> Iterator[str]:
-    """The page in pieces."""
+def page(content: Row, found: Sequence[Disagreement], drawings: Sequence[Drawing]) -> Iterator[str]:
+    """The page in pieces; the matrices are tables in it and not drawn again."""
     style = _asset("report", "page.css") + _asset("audit", "page.css")
     script = _asset("report", "common.js") + _asset("audit", "page.js")
-    template = _asset("audit", "page.html")
     figures = as_json({**content, "words": _said()})
-    shown = as_json(_disagreements(found, MOST_BYTES - len(figures)))
-    for name, piece in (("csp", policy(style, script)), ("style", style)):
-        template = template.replace("{{" + name + "}}", piece)
-    before, between = template.split("{{figures}}")
-    between, after = between.split("{{disagreements}}")
-    yield from (before, figures, between, shown, after.replace("{{script}}", script))
+    charts = "".join(markup(one) for one in drawings if one.name != MATRICES)
+    pieces = {
+        "csp": policy(style, script),
+        "style": style,
+        "script": script,
+        "figures": figures,
+        "charts": charts,
+        "disagreements": as_json(_disagreements(found, MOST_BYTES - len(figures) - len(charts))),
+    }
+    for at, part in enumerate(_PLACE.split(_asset("audit", "page.html"))):
+        yield pieces[part] if at % 2 else part
 
 
 def _said() -> Row:
-    return {"levels": words.LEVELS, "figures": words.FIGURES, "facets": words.FACETS}
+    return {
+        "levels": words.LEVELS,
+        "figures": words.FIGURES,
+        "facets": words.FACETS,
+        "strings": words.STRINGS,
+    }
 
 
 def _disagreements(found: Sequence[Disagreement], room: int) -> Row:

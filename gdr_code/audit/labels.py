@@ -6,16 +6,22 @@ lines that was read in full: what has no label in it is negative. docs/audit.md 
 
 from __future__ import annotations
 
+import math
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 from typing import TypeVar
 
+from gdr_code.audit.exports import translated
 from gdr_code.audit.rows import Row, rows
+from gdr_code.errors import ConfigError
 from gdr_code.records import Category
 
+MOST_ROWS = 2_000_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _Item = TypeVar("_Item")
 
@@ -46,7 +52,10 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One expert's answer. `columns` are characters of the line, from 0, half-open."""
+    """One expert's answer. `columns` are characters of the line, from 0, half-open.
+
+    `weight` is of how many lines this one was drawn, where the lines are a sample.
+    """
 
     origin: Origin
     repo: str
@@ -57,6 +66,8 @@ class Label:
     category: Category | None = None
     attribution: bool = False
     blob: str | None = None
+    annotator: str | None = None
+    weight: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +104,37 @@ class _BadFieldError(Exception):
 
 
 def read_labels(name: str) -> Iterator[Label | BadRow]:
-    """The labels of a file. Raises ConfigError."""
-    return _parsed(name, _label)
+    """The labels of a file, or of all CSV files of a folder. Raises ConfigError."""
+    for file in _files(name):
+        stem = Path(file).stem
+        for number, row in rows(file):
+            for one in translated(row, stem):
+                yield _parsed(Origin(file, number), one, _label)
 
 
 def read_windows(name: str) -> Iterator[Window | BadRow]:
     """The labelled windows of a file. Raises ConfigError."""
-    return _parsed(name, _window)
-
-
-def _parsed(name: str, parse: Callable[[Origin, Row], _Item]) -> Iterator[_Item | BadRow]:
     for number, row in rows(name):
-        origin = Origin(name, number)
-        try:
-            if row is None:
-                raise _BadFieldError("is no JSON object, or has more cells than the header")
-            yield parse(origin, row)
-        except _BadFieldError as error:
-            yield BadRow(origin, str(error))
+        yield _parsed(Origin(name, number), row, _window)
+
+
+def _files(name: str) -> list[str]:
+    folder = Path(name)
+    if not folder.is_dir():
+        return [name]
+    found = sorted(str(one) for one in folder.glob("*.csv"))
+    if not found:
+        raise ConfigError(f"{name} holds no CSV file: name a file, or a folder of them")
+    return found
+
+
+def _parsed(origin: Origin, row: Row | None, parse: Callable[[Origin, Row], _Item]) -> _Item | BadRow:
+    try:
+        if row is None:
+            raise _BadFieldError("is no JSON object, has more cells than the header, or is no whole export")
+        return parse(origin, row)
+    except _BadFieldError as error:
+        return BadRow(origin, str(error))
 
 
 def _label(origin: Origin, row: Row) -> Label:
@@ -132,6 +156,8 @@ def _label(origin: Origin, row: Row) -> Label:
         category=_category(row),
         attribution=_flag(row, "attribution"),
         blob=_text(row, "blob"),
+        annotator=_text(row, "annotator"),
+        weight=_weight(row),
     )
 
 
@@ -176,7 +202,7 @@ def _text(row: Row, name: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise _BadFieldError(f"{name} is no text")
-    return value
+    return sys.intern(str(value))
 
 
 def _number(row: Row, name: str) -> int | None:
@@ -188,6 +214,19 @@ def _number(row: Row, name: str) -> int | None:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise _BadFieldError(f"{name} is no number")
     return value
+
+
+def _weight(row: Row) -> float | None:
+    value = row.get("weight")
+    if value is None or value == "":
+        return None
+    try:
+        weight = float(value) if isinstance(value, str | int | float) else 0.0
+    except ValueError:
+        weight = 0.0
+    if not 0 < weight < math.inf:
+        raise _BadFieldError("weight is no positive number")
+    return weight
 
 
 def _flag(row: Row, name: str) -> bool:
@@ -212,19 +251,27 @@ def by_repository(
     """What is said of each repository, under the name it has here; the others, one bad row for each name."""
     resolve = resolver(names)
     found: dict[str, _Sorting] = defaultdict(_Sorting)
-    strangers: dict[str, list[Origin]] = defaultdict(list)
+    strangers: dict[str, tuple[Origin, int]] = {}
+    kept = 0
     for one in said:
         name = resolve(one.repo)
         if name is None:
-            strangers[one.repo].append(one.origin)
-        elif isinstance(one, Label):
+            first, count = strangers.get(one.repo, (one.origin, 0))
+            strangers[one.repo] = first, count + 1
+            continue
+        kept += 1
+        if kept > MOST_ROWS:
+            raise ConfigError(
+                f"{one.origin.file}: over {MOST_ROWS:,} labels in all: audit fewer repositories"
+            )
+        if isinstance(one, Label):
             found[name].labels.append(replace(one, repo=name))
         else:
             found[name].windows.append(replace(one, repo=name))
     sorted_out = {
         name: Annotations(tuple(one.labels), tuple(one.windows)) for name, one in sorted(found.items())
     }
-    return sorted_out, tuple(_stranger(repo, rows) for repo, rows in strangers.items())
+    return sorted_out, tuple(_stranger(repo, *rows) for repo, rows in strangers.items())
 
 
 def resolver(names: Iterable[str]) -> Callable[[str], str | None]:
@@ -236,7 +283,7 @@ def resolver(names: Iterable[str]) -> Callable[[str], str | None]:
     return known.get
 
 
-def _stranger(repo: str, rows: list[Origin]) -> BadRow:
-    more = f" (and {len(rows) - 1:,} more like it)" if len(rows) > 1 else ""
+def _stranger(repo: str, first: Origin, count: int) -> BadRow:
+    more = f" (and {count - 1:,} more like it)" if count > 1 else ""
     what = f"no source has a repository named {repo}" if repo else "repo is missing"
-    return BadRow(rows[0], what + more)
+    return BadRow(first, what + more)

@@ -15,7 +15,10 @@ def lines(content: Row) -> Iterator[str]:
     for system in content["systems"]:
         yield from _matrices(system)
     yield from _figures(content)
+    yield from _utility(content.get("utility"))
     yield from _pairs(content)
+    yield from _curves(content)
+    yield from _annotators(content)
     yield from _slices(content)
 
 
@@ -55,6 +58,7 @@ def _figures(content: Row) -> Iterator[str]:
             for name, said in words.FIGURES.items()
         ]
         yield from _table(["", *(system["name"] for system in systems)], rows)
+    yield from _estimates(content)
     yield "\n## Beyond the matrices\n\n"
     yield from _table(
         ["", *(system["name"] for system in systems)],
@@ -64,6 +68,28 @@ def _figures(content: Row) -> Iterator[str]:
             ["repositories with every true line", *(_share(one["repositories_whole"]) for one in systems)],
         ],
     )
+
+
+def _estimates(content: Row) -> Iterator[str]:
+    """What a sample says of the lines it was drawn from."""
+    count = content["scored"]["stands_for"]
+    if count is None:
+        return
+    yield f"\n## Estimates\n\nFor the {count:,.0f} lines from which the labelled ones were drawn.\n\n"
+    systems = content["systems"]
+    rows = [
+        [
+            f"{words.LEVELS[level].lower()}: {words.FIGURES[name]}",
+            *(_estimate(one["estimates"][level]["figures"][name]) for one in systems),
+        ]
+        for level in ("lines", "lines_without_attribution")
+        for name in ("precision", "recall", "f1", "specificity")
+    ]
+    yield from _table(["", *(system["name"] for system in systems)], rows)
+
+
+def _estimate(one: Row) -> str:
+    return f"{words.figure(one['value'])} {words.interval(one['interval'])}".rstrip()
 
 
 def _figure(figure: Row) -> str:
@@ -85,6 +111,37 @@ def _share(share: Row) -> str:
     return f"{share['found']:,} of {share['of']:,} {words.interval(share['share_95'])}"
 
 
+def _utility(found: Row | None) -> Iterator[str]:
+    if found is None:
+        return
+    scanned = found["scanned"]
+    yield (
+        f"\n## What cleaning costs\n\n{scanned['files']:,} files, {scanned['lines']:,} lines and "
+        f"{scanned['bytes']:,} bytes of {found['repositories']:,} repositories.\n\n"
+    )
+    yield from _table(
+        ["", "files", "lines", "bytes"],
+        [
+            [title, *(f"{row[name]:,}" for name in ("files", "lines", "bytes"))]
+            for title, row in words.losses(found)
+        ],
+    )
+    parsed = found["parsed"]
+    yield (
+        f"\n{parsed['files']:,} files of a known grammar are in both trees: {parsed['before']:,} parse "
+        f"without an error before, {parsed['after']:,} after.\n"
+    )
+    if found["strings"] is not None:
+        yield "\n"
+        yield from _table(
+            ["strings", "there", "GDR", "DIRS", "DIRS lines"],
+            [
+                [said, *(f"{found['strings'][must][name]:,}" for name in ("of", "gdr", "dirs", "dirs_lines"))]
+                for must, said in words.STRINGS.items()
+            ],
+        )
+
+
 def _pairs(content: Row) -> Iterator[str]:
     yield "\n## Systems in pairs, by line\n\nMcNemar's test; clustered by repository.\n\n"
     yield from _table(
@@ -100,6 +157,68 @@ def _pairs(content: Row) -> Iterator[str]:
             ]
             for pair in content["pairs"]
         ],
+    )
+
+
+def _curves(content: Row) -> Iterator[str]:
+    for curve in content["curves"]:
+        said = words.figure(curve["average_precision"])
+        yield f"\n## {_cell(curve['name'])} by threshold\n\nBy line; average precision {said}.\n\n"
+        chosen = [point for point in curve["points"] if round(100 * point["threshold"]) % 10 == 0]
+        yield from _table(
+            ["from confidence", "TP", "FP", "precision", "recall", "F1"],
+            [
+                [
+                    f"{point['threshold']:.1f}",
+                    *_counts(point, "tp", "fp"),
+                    *(words.figure(point[name]) for name in ("precision", "recall", "f1")),
+                ]
+                for point in reversed(chosen)
+            ],
+        )
+    calibration = content["calibration"]
+    if calibration is None:
+        return
+    error = words.figure(calibration["expected_calibration_error"])
+    count = f"{calibration['candidates']:,}"
+    yield f"\n## Reliability\n\n{count} candidates; expected calibration error {error}.\n\n"
+    yield from _table(
+        ["probability from", "candidates", "mean probability", "experts mark"],
+        [
+            [f"{one['from']:.1f}", f"{one['of']:,}", words.figure(one["mean"]), _share(one)]
+            for one in calibration["bins"]
+        ],
+    )
+
+
+def _annotators(content: Row) -> Iterator[str]:
+    found = content["annotators"]
+    if found is None:
+        return
+    yield (
+        f"\n## Annotators\n\n{found['lines']:,} lines that two or more annotators answered: Fleiss' kappa "
+        f"{words.figure(found['fleiss_kappa'])}, Krippendorff's alpha "
+        f"{words.figure(found['krippendorff_alpha'])}.\n\n"
+    )
+    yield from _table(
+        ["one", "other", "lines", "same answer", "Cohen's kappa", "F1"],
+        [
+            [
+                pair["one"],
+                pair["other"],
+                f"{pair['lines']:,}",
+                f"{pair['same']:,}",
+                words.figure(pair["kappa"]),
+                words.figure(pair["f1"]),
+            ]
+            for pair in found["pairs"]
+        ],
+    )
+    yield "\nMean agreement with an annotator, ambiguous answers left out:\n\n"
+    rows = [{"name": "another annotator", **found["ceiling"]}, *found["systems"]]
+    yield from _table(
+        ["", "Cohen's kappa", "F1"],
+        [[one["name"], words.figure(one["kappa"]), words.figure(one["f1"])] for one in rows],
     )
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from gdr_code.audit import dirs, disagreements, facts
+from gdr_code.audit import dirs, disagreements, facts, utility
 from gdr_code.audit.disagreements import Disagreement
 from gdr_code.audit.flags import Flags, of_findings
 from gdr_code.audit.gold import Gold
 from gdr_code.audit.peers import Peer
 from gdr_code.audit.tally import Tally, counted
+from gdr_code.audit.utility import Cost, Refinement, Wanted
 from gdr_code.pipeline import Run, Scan
 from gdr_code.report import words
 
@@ -33,23 +34,43 @@ class Observation:
 
     tally: Tally
     disagreements: tuple[Disagreement, ...]
+    cost: Cost | None = None
 
 
-def observed(scan: Scan, gold: Gold, peers: Sequence[Peer], run: Run) -> Observation:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What an audit may be given besides labels: other scanners, a refinement, strings by repository."""
+
+    peers: tuple[Peer, ...] = ()
+    refinement: Refinement | None = None
+    strings: Mapping[str, tuple[Wanted, ...]] = field(default_factory=dict)
+
+
+def observed(scan: Scan, gold: Gold, given: Given, run: Run) -> Observation:
     """All systems on the lines of a scanned repository, which is within reach."""
     labelled = {file.path for file in gold.files}
-    entries = [entry for entry, _ in scan.files if gold.answer is not None or entry.path in labelled]
+    whole = gold.answer is not None or given.refinement is not None
+    entries = [entry for entry, _ in scan.files if whole or entry.path in labelled]
     run.meter.begin(f"{gold.repo}: baseline", sum(entry.size for entry in entries))
     all_detectors = dirs.flags(scan.repository, entries, run.settings, run.pool)
     run.meter.end()
     ours = of_findings(scan.findings, words.reason)
-    systems = systems_of(ours, all_detectors, peers, gold.repo)
+    systems = systems_of(ours, all_detectors, given.peers, gold.repo)
     pages = facts.texts(scan, labelled, run.settings)
     known = facts.gathered(scan, gold, ours, pages)
     return Observation(
         counted(gold, systems, known),
         tuple(disagreements.found(gold, systems, WHOLE_FILES, known, pages, scan)),
+        _cost(scan, given, dirs.without_phones(all_detectors), run),
     )
+
+
+def _cost(scan: Scan, given: Given, baseline: Flags, run: Run) -> Cost | None:
+    if given.refinement is None:
+        return None
+    entries = [entry for entry, _ in scan.files]
+    strings = given.strings.get(scan.repository.name, ())
+    return utility.cost(scan.repository, entries, given.refinement, baseline, strings, run.settings, run.pool)
 
 
 def systems_of(ours: Flags, all_detectors: Flags, peers: Sequence[Peer], repo: str) -> Mapping[str, Flags]:

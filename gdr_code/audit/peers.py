@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -166,6 +167,7 @@ def _of_row(row: Mapping[str, Any], line: int, shelf: _Shelf) -> tuple[tuple[str
         _integer(row.get("column")),
         _integer(row.get("end_column")),
         str(row.get("kind") or row.get("category") or ""),
+        _score(row.get("confidence")),
     )
     return (name, _plain(row["path"])) if name else None, flag
 
@@ -174,7 +176,18 @@ def _integer(value: object) -> int | None:
     return None if value is None or value == "" else int(str(value))
 
 
-def _flag(line: int, end_line: Any, column: Any, end_column: Any, kind: str) -> Flag:
+def _score(value: object) -> float | None:
+    """How sure the scanner is, where it says so in a number and not in a word."""
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return None
+    with suppress(ValueError):
+        return min(1.0, max(0.0, float(value)))
+    return None
+
+
+def _flag(
+    line: int, end_line: Any, column: Any, end_column: Any, kind: str, score: float | None = None
+) -> Flag:
     last = min(max(line, int(end_line or line)), line + _MOST_LINES)
     has_columns = bool(column and end_column) and (last > line or end_column > column > 0)
     category = kind.partition("/")[0]
@@ -186,4 +199,5 @@ def _flag(line: int, end_line: Any, column: Any, end_column: Any, kind: str) -> 
         category if category in set(Category) else "",
         kind[:100],
         why=f"rule {kind[:100]}" if kind else "",
+        score=score,
     )

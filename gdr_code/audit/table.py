@@ -26,7 +26,7 @@ def lines(content: Row) -> Iterator[str]:
     """The header, then the rows."""
     yield _line(dict(zip(COLUMNS, COLUMNS, strict=True)))
     for system in content["systems"]:
-        name = _safe(system["name"])
+        name = safe(system["name"])
         for level, row in system["levels"].items():
             yield _line({"system": name, "section": "level", "facet": level, **_level(row)})
         yield _line({"system": name, "section": "repositories_whole", **_share(system["repositories_whole"])})
@@ -35,7 +35,7 @@ def lines(content: Row) -> Iterator[str]:
                 for value, row in slices.items():
                     cells = _matrix(row) if group == "files" else _share(row)
                     yield _line(
-                        {"system": name, "section": group, "facet": facet, "value": _safe(value), **cells}
+                        {"system": name, "section": group, "facet": facet, "value": safe(value), **cells}
                     )
 
 
@@ -66,7 +66,7 @@ def _share(row: Row) -> Row:
     }
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """A cell that no spreadsheet runs."""
     return "'" + text if text.startswith(_FORMULA) else text
 

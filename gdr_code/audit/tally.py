@@ -5,14 +5,18 @@ Everything here adds up over repositories; nothing holds a line or a value.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from itertools import combinations
 from typing import TypeVar
 
 from gdr_code.audit.agreement import Matrix, Share
-from gdr_code.audit.flags import Flag, Flags, flagged
+from gdr_code.audit.annotators import Place, Ratings, rated
+from gdr_code.audit.curves import NO_BINS, Bins, added, levels, reliability
+from gdr_code.audit.estimates import cells
+from gdr_code.audit.flags import Flag, Flags, by_line, flagged
 from gdr_code.audit.gold import FileGold, Gold
 from gdr_code.audit.labels import Answer, Label
 
@@ -42,10 +46,11 @@ class SpanFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of one repository: files by path, spans by label."""
+    """Of one repository: files by path, spans by label, and every candidate with the judge's probability."""
 
     files: Mapping[str, FileFacts] = field(default_factory=dict)
     spans: Mapping[Label, SpanFacts] = field(default_factory=dict)
+    asked: Flags = field(default_factory=dict)
 
     def file(self, path: str) -> FileFacts:
         """What is known of a file; nothing of one that was not read."""
@@ -69,6 +74,8 @@ class SystemTally:
     files: Slices = field(default_factory=lambda: {name: {} for name in FILE_FACETS})
     spans: Shares = field(default_factory=lambda: {name: {} for name in SPAN_FACETS})
     flags: Shares = field(default_factory=lambda: {name: {} for name in FLAG_FACETS})
+    drawn: dict[str, Counter[tuple[float, str]]] = field(default_factory=lambda: defaultdict(Counter))
+    levels_of_score: Counter[tuple[int, bool]] = field(default_factory=Counter)
     recalls: float = 0.0
     whole: Share = field(default_factory=Share)
 
@@ -84,19 +91,41 @@ class Tally:
     true: int
     unsure: int
     files_with_true: int
+    ratings: Ratings = field(default_factory=Ratings)
+    bins: Bins = NO_BINS
+    weighted: bool = False
 
 
 def counted(gold: Gold, systems: Mapping[str, Flags], facts: Facts) -> Tally:
-    """The counts of all systems on the lines of one repository."""
+    """The counts of all systems on the lines of one repository; the first of them is ours."""
+    ours = next(iter(systems))
     wrong = {name: {one.path: _wrong(one, flags) for one in gold.files} for name, flags in systems.items()}
     return Tally(
         repo=gold.repo,
-        systems={name: _system(gold, flags, facts) for name, flags in systems.items()},
+        systems={
+            name: _system(gold, flags, facts, facts.asked if name == ours else {})
+            for name, flags in systems.items()
+        },
         pairs={(one, other): _pair(wrong[one], wrong[other]) for one, other in combinations(systems, 2)},
         lines=sum(len(one.lines) for one in gold.files),
         true=sum(len(one.true) for one in gold.files),
         unsure=sum(len(one.unsure) for one in gold.files),
         files_with_true=sum(bool(one.true) for one in gold.files),
+        ratings=rated(gold.said, {name: _places(gold, flags) for name, flags in systems.items()}),
+        bins=reduce(added, (reliability(one, facts.asked.get(one.path, ())) for one in gold.files), NO_BINS),
+        weighted=any(one.weights for one in gold.files),
+    )
+
+
+def _places(gold: Gold, flags: Flags) -> frozenset[Place]:
+    """The lines that several annotators answered and a system flags."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for path, line in gold.said:
+        asked[path].add(line)
+    return frozenset(
+        (path, line)
+        for path, lines in asked.items()
+        for line in flagged(flags.get(path, ()), frozenset(lines))
     )
 
 
@@ -116,20 +145,25 @@ def _pair(one: Mapping[str, frozenset[int]], other: Mapping[str, frozenset[int]]
     )
 
 
-def _system(gold: Gold, flags: Flags, facts: Facts) -> SystemTally:
+def _system(gold: Gold, flags: Flags, facts: Facts, asked: Flags) -> SystemTally:
     tally = SystemTally()
     for file in gold.files:
         here = marked(file, flags)
-        matrix = _matrix(file, file.true, here, file.unsure)
-        tally.levels[LINES] += matrix
-        tally.levels[BARE] += _matrix(file, file.private, here, file.unsure | (file.true - file.private))
+        for level, true, aside in (
+            (LINES, file.true, file.unsure),
+            (BARE, file.private, file.unsure | (file.true - file.private)),
+        ):
+            tally.levels[level] += _matrix(file, true, here, aside)
+            tally.drawn[level].update(cells(file, true, aside, here))
         if file.true:
             tally.recalls += len(file.true & here) / len(file.true)
         known = facts.file(file.path)
         for facet in FILE_FACETS:
-            _add(tally.files[facet], getattr(known, facet), matrix)
+            _add(tally.files[facet], getattr(known, facet), _matrix(file, file.true, here, file.unsure))
         _count_spans(tally, file, flags.get(file.path, ()), facts)
         _count_flags(tally, file, flags.get(file.path, ()))
+        scored = (*flags.get(file.path, ()), *asked.get(file.path, ()))
+        tally.levels_of_score.update(levels(file, scored))
     tally.levels[REPOSITORIES] = _repository(gold, flags)
     if tally.levels[LINES].tp + tally.levels[LINES].fn:
         tally.whole = Share(int(not tally.levels[LINES].fn), 1)
@@ -163,25 +197,15 @@ def _one(true: bool, found: bool) -> Matrix:
 
 def _count_spans(tally: SystemTally, file: FileGold, flags: Sequence[Flag], facts: Facts) -> None:
     """Of the true spans those that a flag overlaps."""
-    by_line = _by_line(flags, file.true)
+    here = by_line(flags, file.true)
     for label in file.spans():
         assert label.line is not None
-        share = Share(int(any(one.touches(label.line, label.columns) for one in by_line[label.line])), 1)
+        share = Share(int(any(one.touches(label.line, label.columns) for one in here[label.line])), 1)
         known = facts.span(label)
         _add(tally.spans["category"], label.category or NONE, share)
         _add(tally.spans["position"], known.position, share)
         _add(tally.spans["attribution"], "yes" if label.attribution else "no", share)
         _add(tally.spans["lost"], known.lost, share)
-
-
-def _by_line(flags: Sequence[Flag], lines: frozenset[int]) -> Mapping[int, list[Flag]]:
-    found: dict[int, list[Flag]] = defaultdict(list)
-    last = max(lines, default=0)
-    for one in flags:
-        for line in range(one.line, min(one.end_line, last) + 1):
-            if line in lines:
-                found[line].append(one)
-    return found
 
 
 def _count_flags(tally: SystemTally, file: FileGold, flags: Sequence[Flag]) -> None:

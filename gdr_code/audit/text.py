@@ -26,8 +26,11 @@ def summary(content: Row) -> Iterator[object]:
         f"{counted(scored['lines'], 'line')} of {counted(scored['repositories'], 'repository')}: "
         f"{scored['positive']:,} positive, {scored['ambiguous']:,} ambiguous and counted aside"
     )
+    yield _estimated(content)
     yield _whole(content)
     yield _lost(content)
+    yield _annotators(content["annotators"])
+    yield _cost(content.get("utility"))
     yield from _intake(content["intake"])
 
 
@@ -50,6 +53,19 @@ def table(content: Row) -> Table:
     return shown
 
 
+def _estimated(content: Row) -> str | None:
+    """What the sample says of ours on all lines it was drawn from."""
+    count = content["scored"]["stands_for"]
+    if count is None:
+        return None
+    ours = next(one for one in content["systems"] if one["name"] == OURS)["estimates"]["lines"]["figures"]
+    said = (
+        f"{name} {words.figure(ours[name]['value'])} {words.interval(ours[name]['interval'])}".rstrip()
+        for name in ("precision", "recall")
+    )
+    return f"GDR on the {count:,.0f} lines that these were drawn from, estimated: {', '.join(said)}"
+
+
 def _whole(content: Row) -> str:
     whole = [(printable(one["name"]), one["repositories_whole"]) for one in content["systems"]]
     said = ", ".join(f"{name} {row['found']:,}" for name, row in whole)
@@ -63,6 +79,25 @@ def _lost(content: Row) -> str | None:
     if not lost:
         return None
     return "true spans that GDR lost: " + ", ".join(f"{count:,} in {step}" for step, count in lost.items())
+
+
+def _cost(found: Row | None) -> str | None:
+    """What cleaning takes away, in lines."""
+    if found is None:
+        return None
+    lines = ", ".join(f"{title} {row['lines']:,}" for title, row in words.losses(found))
+    return f"of {found['scanned']['lines']:,} lines {lines}"
+
+
+def _annotators(found: Row | None) -> str | None:
+    """The ceiling beside ours."""
+    if found is None:
+        return None
+    ours = next(one for one in found["systems"] if one["name"] == OURS)
+    return (
+        f"{counted(found['lines'], 'line')} answered by several annotators: kappa with another annotator "
+        f"{words.figure(found['ceiling']['kappa'])}, of GDR with them {words.figure(ours['kappa'])}"
+    )
 
 
 def _intake(intake: Row) -> Iterator[str | None]:

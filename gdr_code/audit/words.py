@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 DASH = "–"
 LEVELS: Mapping[str, str] = {
@@ -32,6 +33,17 @@ FACETS: Mapping[str, Mapping[str, str]] = {
         "position": "Flags by position: right",
     },
 }
+
+
+STRINGS: Mapping[str, str] = {"stay": "that must stay and do", "go": "that must go and do"}
+
+
+def losses(utility: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, int]]]:
+    """What each way of cleaning takes from a corpus."""
+    yield "GDR changes", utility["gdr"]["changed"]
+    yield "GDR holds back", utility["gdr"]["held_back"]
+    yield "DIRS deletes", utility["dirs"]
+    yield "DIRS lines deletes", utility["dirs_lines"]
 
 
 def figure(value: float | None) -> str:

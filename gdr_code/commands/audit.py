@@ -6,27 +6,41 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
 from gdr_code import output, sources
-from gdr_code.audit import document, gold, html, markdown, observation, peers, table, text
+from gdr_code.audit import (
+    document,
+    drawing,
+    figures,
+    gold,
+    html,
+    markdown,
+    observation,
+    peers,
+    png,
+    table,
+    text,
+    utility,
+)
 from gdr_code.audit.document import Intake, Row
 from gdr_code.audit.gold import Gold
-from gdr_code.audit.labels import Annotations, BadRow, by_repository, read_labels, read_windows
-from gdr_code.audit.observation import Observation
+from gdr_code.audit.labels import Annotations, BadRow, Label, Window, by_repository, read_labels, read_windows
+from gdr_code.audit.observation import Given, Observation
 from gdr_code.audit.peers import Peer
+from gdr_code.audit.utility import Cost
 from gdr_code.commands import session
 from gdr_code.commands.session import Session
 from gdr_code.errors import ConfigError
-from gdr_code.output import write_text
+from gdr_code.output import write_bytes, write_text
 from gdr_code.records import Repository
 from gdr_code.report.words import counted
 from gdr_code.settings import Settings
 from gdr_code.text import printable
 
 _MOST_TOLD = 100
-_Item = TypeVar("_Item")
+_MOST_BAD = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +51,11 @@ class Options:
     labels: tuple[str, ...]
     windows: tuple[str, ...]
     systems: tuple[str, ...]
+    refined: str | None
+    strings: str | None
     out: str
     skip_bad_rows: bool
+    png: bool
     key_file: str | None
 
 
@@ -54,23 +71,26 @@ class _Intake:
 def run(options: Options, settings: Settings) -> int:
     """Audit the sources and write the reports; 2 when a source failed."""
     named = _systems(options.systems)
+    if options.png:
+        png.require()
     with session.opened(settings, options.key_file) as opened:
         repositories = opened.repositories(options.sources)
         intake = _gold(options, repositories, opened)
         _tell(intake.bad, options.skip_bad_rows)
-        others = [peers.read(name, file, repositories) for name, file in named.items()]
+        given = _given(options, named, repositories)
         places = [place for source in options.sources if (place := sources.on_disk(source)) is not None]
         folder = output.folder_apart(options.out, places)
         labelled = [one for one in repositories if one.name in intake.gold]
-        seen = list(_observed(labelled, intake.gold, others, opened))
+        seen = list(_observed(labelled, intake.gold, given, opened))
         if not seen:
             raise ConfigError(
                 f"{options.labels[0]}: no label counts in the sources: there is nothing to audit"
             )
         content = document.document(
-            [one.tally for one in seen], _told(intake, len(repositories), others, opened), settings
+            [one.tally for one in seen], _told(intake, len(repositories), given.peers, opened), settings
         )
-        _write(folder, content, seen)
+        content["utility"] = _utility([one.cost for one in seen], given, options)
+        _write(folder, content, seen, options.png)
         opened.say(text.summary(content))
         opened.say([f"reports: {folder}"])
         return opened.exit_code(False)
@@ -89,19 +109,42 @@ def _systems(given: Sequence[str]) -> Mapping[str, str]:
     return named
 
 
+def _given(options: Options, named: Mapping[str, str], repositories: Sequence[Repository]) -> Given:
+    """What was given besides labels."""
+    others = tuple(peers.read(name, file, repositories) for name, file in named.items())
+    if options.refined is None:
+        if options.strings is not None:
+            raise ConfigError("--strings counts in refined trees: name them with --refined")
+        return Given(others)
+    strings = () if options.strings is None else utility.read_strings(options.strings)
+    names = [one.name for one in repositories]
+    return Given(others, utility.read_refinement(options.refined), utility.of_repositories(strings, names))
+
+
+def _utility(costs: Sequence[Cost | None], given: Given, options: Options) -> Row | None:
+    if given.refinement is None:
+        return None
+    if not any(costs):
+        raise ConfigError(f"{options.refined}: no refined tree of what is audited: refine the same sources")
+    strings = {one.row: one for several in given.strings.values() for one in several}
+    return document.utility(costs, strings)
+
+
 # Labels
 
 
 def _gold(options: Options, repositories: Sequence[Repository], opened: Session) -> _Intake:
     """The experts' answers that hold, by repository, and the rows that do not."""
     intake = _Intake()
-    labels = _good([one for file in options.labels for one in read_labels(file)], intake)
-    windows = _good([one for file in options.windows for one in read_windows(file)], intake)
-    if not labels and not windows and not intake.bad:
+    labels = (one for file in options.labels for one in read_labels(file))
+    windows = (one for file in options.windows for one in read_windows(file))
+    given: Iterator[Label | Window | BadRow] = chain(labels, windows)
+    good = _good(given, intake)
+    said, strangers = by_repository(good, [one.name for one in repositories])
+    if not said and not strangers and not intake.bad:
         raise ConfigError(
             f"{options.labels[0]} holds no label, and no window says what was read: give --windows"
         )
-    said, strangers = by_repository([*labels, *windows], [one.name for one in repositories])
     intake.bad += strangers
     for repository in repositories:
         if repository.name in said:
@@ -110,14 +153,15 @@ def _gold(options: Options, repositories: Sequence[Repository], opened: Session)
     return intake
 
 
-def _good(rows: Iterable[_Item | BadRow], intake: _Intake) -> list[_Item]:
-    good: list[_Item] = []
+def _good(rows: Iterable[Label | Window | BadRow], intake: _Intake) -> Iterator[Label | Window]:
+    """The rows that can be read, one by one: a file may be larger than memory."""
     for one in rows:
-        if isinstance(one, BadRow):
-            intake.bad.append(one)
-        else:
-            good.append(one)
-    return good
+        if not isinstance(one, BadRow):
+            yield one
+            continue
+        intake.bad.append(one)
+        if len(intake.bad) > _MOST_BAD:
+            raise ConfigError(f"{one.origin.file}: over {_MOST_BAD:,} bad rows: this is no file of labels")
 
 
 def _check(repository: Repository, said: Annotations, intake: _Intake, settings: Settings) -> None:
@@ -146,12 +190,12 @@ def _tell(bad: Sequence[BadRow], go_on: bool) -> None:
 
 
 def _observed(
-    repositories: Sequence[Repository], answers: Mapping[str, Gold], others: Sequence[Peer], opened: Session
+    repositories: Sequence[Repository], answers: Mapping[str, Gold], given: Given, opened: Session
 ) -> Iterator[Observation]:
     for scan in opened.scans(repositories):
         name = scan.repository.name
         with opened.failing(name):
-            yield observation.observed(scan, answers[name], others, opened.run)
+            yield observation.observed(scan, answers[name], given, opened.run)
 
 
 def _told(intake: _Intake, count: int, others: Sequence[Peer], opened: Session) -> Intake:
@@ -165,13 +209,18 @@ def _told(intake: _Intake, count: int, others: Sequence[Peer], opened: Session) 
     )
 
 
-def _write(folder: Path, content: Row, seen: Sequence[Observation]) -> None:
+def _write(folder: Path, content: Row, seen: Sequence[Observation], as_png: bool) -> None:
     found = [one for several in seen for one in several.disagreements]
+    drawings = figures.drawings(content)
     reports = {
         "audit.json": [json.dumps(content, indent=1, ensure_ascii=False), "\n"],
         "audit.md": markdown.lines(content),
         "audit.csv": table.lines(content),
-        "audit.html": html.page(content, found),
+        "audit.html": html.page(content, found, drawings),
     }
     for name, pieces in reports.items():
         write_text(folder / name, pieces)
+    for one in drawings:
+        write_text(folder / f"{one.name}.svg", [drawing.svg(one)])
+        if as_png:
+            write_bytes(folder / f"{one.name}.png", png.png(one))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import pytest
 
@@ -96,14 +95,3 @@ def test_without_phones_and_with_whole_files(found: Flags) -> None:
     (only,) = whole["AUTHORS"]
     assert (only.line, only.why) == (1, "its file holds an e-mail address, on line 1")
     assert only.touches(1_000_000, None)
-
-
-def test_detect_secrets_is_as_it_was_afterwards(tmp_path: Path) -> None:
-    from detect_secrets.filters import heuristic
-
-    theirs = heuristic.is_indirect_reference
-    (tmp_path / "a.txt").write_text("x\n")
-    (repository,) = repositories(tmp_path)
-    with dirs.flagging(repository, Settings()):
-        assert heuristic.is_indirect_reference is not theirs
-    assert heuristic.is_indirect_reference is theirs

@@ -124,7 +124,7 @@ def _many(count: int) -> list[Disagreement]:
 
 
 def _data(found: list[Disagreement]) -> tuple[int, dict[str, Any]]:
-    page = "".join(html.page({"systems": []}, found))
+    page = "".join(html.page({"systems": []}, found, ()))
     holds = re.findall(r'<script type="application/json" id="found">(.*?)</script>', page, re.DOTALL)
     return len(page), json.loads(holds[0])
 
@@ -153,6 +153,6 @@ def test_data_ends_no_element() -> None:
             "lines": (("<!--<script>",),),
         }
     )
-    page = "".join(html.page({"systems": []}, [hostile]))
+    page = "".join(html.page({"systems": []}, [hostile], ()))
     assert page.count("<script") == 3
     assert page.count("</script") == 3

@@ -38,11 +38,17 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
         write_files(folder / name, files)
         run_git(folder / name, "init", "--quiet")
     clean = {"repo": "clean", "path": "many.txt", "first_line": 1, "last_line": 120}
-    for file, rows in (("labels.jsonl", seen.labels()), ("windows.jsonl", [*seen.windows(), clean])):
+    labels = [{**row, "annotator": name, "weight": 2.5} for row in seen.labels() for name in ("ann", "bob")]
+    for file, rows in (("labels.jsonl", labels), ("windows.jsonl", [*seen.windows(), clean])):
         (folder / file).write_text("".join(json.dumps(row) + "\n" for row in rows))
-    given = ["--labels", "labels.jsonl", "--windows", "windows.jsonl", "--out", "out", "-q"]
-    command = [sys.executable, "-m", "gdr_code", "audit", "repo", "clean", *given]
-    subprocess.run(command, cwd=folder, env={**os.environ, "GDR_KEY": "k" * 32}, check=True)
+    (folder / "strings.csv").write_text(f"string,must\n{seen.HIDDEN},go\nWe are three,stay\n")
+    given = ["--labels", "labels.jsonl", "--windows", "windows.jsonl", "--refined", "refined"]
+    for command in (
+        ["refine", "repo", "clean", "--out", "refined", "--exit-zero", "-q"],
+        ["audit", "repo", "clean", *given, "--strings", "strings.csv", "--out", "out", "-q"],
+    ):
+        program = [sys.executable, "-m", "gdr_code", *command]
+        subprocess.run(program, cwd=folder, env={**os.environ, "GDR_KEY": "k" * 32}, check=True)
     return folder / "out"
 
 
@@ -95,6 +101,40 @@ def test_figures_have_intervals_and_dashes(page: webdriver.Chrome, content: dict
     assert f"{precision['value']:.3f}" in text
     assert f"[{precision['wilson'][0]:.3f}, {precision['wilson'][1]:.3f}]" in text
     assert "–" in page.find_element(By.ID, "slices").get_attribute("textContent")  # type: ignore[operator]
+
+
+def test_curves_are_drawn_in_the_colours_of_the_page(page: webdriver.Chrome, content: dict[str, Any]) -> None:
+    shown = [one.get_attribute("data-figure") for one in page.find_elements(By.CSS_SELECTOR, "#charts svg")]
+    assert shown == ["thresholds", "precision_recall", "reliability"]
+    line = page.find_element(By.CSS_SELECTOR, '[data-figure="reliability"] .d-bar')
+    ink = [line.value_of_css_property("fill")]
+    page.find_element(By.ID, "theme").click()
+    ink.append(line.value_of_css_property("fill"))
+    page.find_element(By.ID, "theme").click()
+    assert ink[0] != ink[1]
+    page.find_element(By.CSS_SELECTOR, "#points summary").click()
+    text = page.find_element(By.ID, "points").text
+    assert f"average precision {content['curves'][0]['average_precision']:.3f}" in text
+    point = next(one for one in reversed(content["curves"][0]["points"]) if one["threshold"] >= 0.5)
+    assert f"0.5 {point['tp']} {point['fp']} {point['precision']:.3f}" in text
+
+
+def test_annotators_estimates_and_costs_are_told(page: webdriver.Chrome, content: dict[str, Any]) -> None:
+    found = content["annotators"]
+    text = page.find_element(By.ID, "annotators").text
+    assert f"{found['lines']} lines that two or more annotators answered" in text
+    ours = found["systems"][0]
+    assert f"GDR {ours['kappa']:.3f}" in text
+    assert f"ann, bob {found['lines']} {found['pairs'][0]['same']}" in text
+    estimates = content["systems"][0]["estimates"]["lines"]["figures"]
+    levels = page.find_element(By.ID, "levels").text
+    assert "estimates for the" in levels
+    assert f"{estimates['recall']['value']:.3f}" in levels
+    cost = content["utility"]
+    text = page.find_element(By.ID, "utility").text
+    assert f"GDR changes {cost['gdr']['changed']['files']} {cost['gdr']['changed']['lines']}" in text
+    assert f"DIRS deletes {cost['dirs']['files']} {cost['dirs']['lines']}" in text
+    assert "that must go and do 1 0" in text
 
 
 def test_filters_narrow_the_list(page: webdriver.Chrome, content: dict[str, Any]) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import tracemalloc
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from gdr_code.audit import labels
 from gdr_code.audit.labels import (
     Answer,
     BadRow,
@@ -18,6 +21,7 @@ from gdr_code.audit.labels import (
     read_labels,
     read_windows,
 )
+from gdr_code.errors import ConfigError
 from gdr_code.records import Category
 
 SPAN = {"repo": "a/b", "path": "x.py", "line": 3, "start": 2, "end": 5, "category": "email", "verdict": "T"}
@@ -115,3 +119,21 @@ def test_no_name_is_the_only_repository() -> None:
     assert (list(found), bad) == (["a"], ())
     found, (stranger,) = by_repository([_of("", 1)], ["a", "b"])
     assert (found, stranger.why) == ({}, "repo is missing")
+
+
+def test_rows_of_other_repositories_are_counted_and_not_kept() -> None:
+    tracemalloc.start()
+    found, (stranger,) = by_repository((_of("d", row) for row in range(1, 200_001)), ["a"])
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert found == {}
+    assert stranger.why == "no source has a repository named d (and 199,999 more like it)"
+    assert peak < 1 << 20
+
+
+def test_more_labels_than_memory_should_hold_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(labels, "MOST_ROWS", 3)
+    assert len(by_repository([_of("a", row) for row in range(3)], ["a"])[0]["a"].labels) == 3
+    endless = (_of("a", row) for row in itertools.count())
+    with pytest.raises(ConfigError, match="f: over 3 labels in all"):
+        by_repository(endless, ["a"])

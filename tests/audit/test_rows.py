@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -66,3 +68,32 @@ def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, content: bytes, 
     assert name in str(raised.value)
     with pytest.raises(ConfigError, match="cannot read"):
         list(rows(str(tmp_path / "nowhere")))
+
+
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_a_list_in_json_may_be_one_long_line(tmp_path: Path, mark: bytes) -> None:
+    items = [{"a": number, "b": "\\u20ac,]}" * 40} for number in range(5000)]
+    for indent in (None, 1):
+        content = mark + json.dumps([*items, 7, [1]], indent=indent).encode()
+        found = list(rows(_written(tmp_path, content)))
+        assert found == [*enumerate(items, 1), (5001, None), (5002, None)]
+    assert list(rows(_written(tmp_path, b" [ ] "))) == []
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'[{"a": 1}, {"a"', b'[{"a": 1} "x', b"[{'a': 1}]", b"[" * 100_000, b'["' + b"x" * (17 << 20)],
+)
+def test_a_list_that_is_none_is_one_line(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(ConfigError, match=r"item [12] of its list is no JSON") as raised:
+        list(rows(_written(tmp_path, content)))
+    assert "\n" not in str(raised.value)
+
+
+def test_a_list_is_read_in_bounded_memory(tmp_path: Path) -> None:
+    name = _written(tmp_path, b"[" + b",".join([b'{"a": "' + b"x" * 990 + b'"}'] * 30_000) + b"]")
+    tracemalloc.start()
+    assert sum(1 for _ in rows(name)) == 30_000
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 8 << 20

@@ -16,7 +16,8 @@ from tests import samples
 from tests.audit import seen
 from tests.conftest import MakeRepo
 
-REPORTS = {"audit.json", "audit.md", "audit.csv", "audit.html"}
+FIGURES = {"matrices", "thresholds", "precision_recall", "reliability"}
+REPORTS = {"audit.json", "audit.md", "audit.csv", "audit.html"} | {f"{name}.svg" for name in FIGURES}
 
 
 def _run(*args: object) -> subprocess.CompletedProcess[str]:
@@ -89,6 +90,28 @@ def test_where_the_true_lines_were_lost(folder: Path) -> None:
     assert lost["none"] == (4, 4)
     assert sum(of for _, of in lost.values()) == 9
     assert set(lost) <= {"none", "prefilter", "judge"}
+
+
+def test_curves_pass_through_what_the_scan_does(folder: Path) -> None:
+    scan = _run("scan", folder / "repo", "--format", "jsonl", "-q")
+    (folder / "f.jsonl").write_text(scan.stdout)
+    done = _audit(folder, "-q", "--system", f"peer={folder / 'f.jsonl'}", "--png")
+    assert done.returncode == 0
+    content = _content(folder)
+    ours, peer = content["curves"]
+    assert (ours["name"], peer["name"]) == ("GDR", "peer")
+    # The lowest threshold of what was found flags what the scan flags; of what was asked, that and more.
+    lines = content["systems"][0]["levels"]["lines"]
+    last = peer["points"][-1]
+    assert (last["tp"], last["fp"]) == (lines["tp"], lines["fp"])
+    assert ours["points"][-1]["fp"] >= lines["fp"]
+    thresholds = [point["threshold"] for point in ours["points"]]
+    assert thresholds == sorted(thresholds, reverse=True)
+    bins = content["calibration"]["bins"]
+    assert sum(one["of"] for one in bins) == content["calibration"]["candidates"] > 5
+    assert all(one["from"] <= one["mean"] <= one["from"] + 0.1 for one in bins if one["of"])
+    for name in FIGURES:
+        assert (folder / "out" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_csv_and_markdown_tell_the_same(folder: Path) -> None:
@@ -199,3 +222,121 @@ def test_a_source_that_fails_leaves_the_others_counted(folder: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert _content(folder)["intake"]["failed"] == [str(folder / "nowhere")]
+
+
+def test_annotators_who_answered_the_same_lines(folder: Path) -> None:
+    def task(line: int, path: str, **marks: tuple[int, int] | None) -> dict[str, object]:
+        text = str(seen.FILES[path]).split("\n")[line - 1]
+        said = [
+            {"completed_by": name, "result": [_region(*place)] if place else []}
+            for name, place in marks.items()
+        ]
+        return {"data": {"repo": "repo", "path": path, "line": line, "text": text}, "annotations": said}
+
+    def _region(start: int, end: int) -> dict[str, object]:
+        return {"id": "r", "value": {"start": start, "end": end, "labels": ["username"]}}
+
+    tasks = [
+        task(4, "notes/team.md", ann=(8, 20), bob=(8, 20)),
+        task(5, "notes/team.md", ann=None, bob=(4, 8)),
+        task(6, "notes/team.md", ann=(3, 15), bob=(3, 15)),
+        task(1, "notes/team.md", ann=None, bob=None),
+    ]
+    (folder / "tasks.json").write_text(json.dumps(tasks))
+    given = ("audit", folder / "repo", "--labels", folder / "tasks.json", "--out", folder / "out")
+    stopped = _run(*given, "-q")
+    assert stopped.returncode == 2
+    assert "line 5 is labelled otherwise" in stopped.stderr
+    done = _run(*given, "--skip-bad-rows")
+    assert done.returncode == 0
+    found = _content(folder)["annotators"]
+    # By hand: same on three of four; by chance half of ann's and three quarters of bob's are true.
+    assert (found["lines"], found["pairs"][0]["same"]) == (4, 3)
+    assert found["pairs"][0]["kappa"] == found["ceiling"]["kappa"] == (3 / 4 - 1 / 2) / (1 / 2)
+    assert found["systems"][0]["name"] == "GDR"
+    assert "4 lines answered by several annotators: kappa with another annotator 0.500" in done.stderr
+    assert "another annotator | 0.500" in (folder / "out/audit.md").read_text()
+
+
+def test_a_file_of_something_else_is_not_read_to_its_end(folder: Path) -> None:
+    given = folder / "big.jsonl"
+    given.write_text("{}\n" * 150_000)
+    done = _run("audit", folder / "repo", "--labels", given, "--out", folder / "out", "--skip-bad-rows")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert "over 100,000 bad rows" in done.stderr
+
+
+@pytest.fixture
+def refined(folder: Path) -> Path:
+    """The same folder with the refined repository in `refined`."""
+    assert _run("refine", folder / "repo", "--out", folder / "refined", "--exit-zero", "-q").returncode == 0
+    return folder
+
+
+def test_what_cleaning_costs(refined: Path) -> None:
+    out = refined / "refined"
+    (out / "trees/repo/clean.c").unlink()
+    table = refined / "strings.csv"
+    strings = [
+        (samples.MAIL, "go"),
+        (samples.NAME, "stay"),
+        (seen.HIDDEN, "go"),
+        ("We are three.", "stay"),
+        ("not there", "stay"),
+        ("We are", "stay"),
+    ]
+    table.write_text("string,must\n" + "".join(f"{string},{must}\n" for string, must in strings))
+    done = _audit(refined, "--refined", out, "--strings", table)
+    assert done.returncode == 0
+    found = _content(refined)["utility"]
+    (row,) = json.loads((out / "reports/summary.json").read_text())["repositories"]
+    delta = row["delta"]
+    assert found["gdr"]["changed"] == {
+        "files": delta["files_changed"],
+        "lines": delta["lines_changed"],
+        "bytes": delta["bytes_changed"],
+    }
+    clean = seen.FILES["clean.c"]
+    assert found["gdr"]["held_back"] == {"files": 1, "lines": str(clean).count("\n"), "bytes": len(clean)}
+    assert found["scanned"]["files"] == row["coverage"]["scanned"]["files"]
+    assert found["dirs_lines"]["files"] == 0
+    assert 0 < found["dirs_lines"]["lines"] < found["dirs"]["lines"] < found["scanned"]["lines"]
+    parsed = found["parsed"]
+    assert parsed["before"] == parsed["after"] > 0
+    # The address goes, the hidden name does not; the name is replaced, and DIRS deletes the file of the team.
+    assert found["strings"]["go"] == {"of": 2, "gdr": 1, "dirs": 1, "dirs_lines": 1}
+    assert found["strings"]["stay"]["of"] == 3
+    assert found["strings"]["stay"]["gdr"] == 2
+    assert {one["row"] for one in found["wrong_strings"]} == {3, 4}
+    for path in (refined / "out").iterdir():
+        text = path.read_text().casefold()
+        assert samples.MAIL.casefold() not in text
+        assert "we are three" not in text or path.name == "audit.html"
+    assert "GDR changes" in done.stderr
+    assert "## What cleaning costs" in (refined / "out/audit.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--strings", "x"), "name them with --refined"),
+        (("--refined", "nowhere"), "cannot read"),
+        (("--refined", "."), "cannot read"),
+    ],
+)
+def test_a_refinement_that_is_none(folder: Path, more: tuple[str, ...], message: str) -> None:
+    done = _audit(folder, *more)
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert message in done.stderr
+
+
+def test_a_refinement_of_something_else_and_a_bad_table(refined: Path, make_repo: MakeRepo) -> None:
+    make_repo({"a.txt": "nothing\n"}, name="other")
+    given = ("--labels", refined / "other.csv", "--out", refined / "out", "--refined", refined / "refined")
+    (refined / "other.csv").write_text("path,line,verdict\na.txt,1,N\n")
+    done = _run("audit", refined / "other", *given)
+    assert (done.returncode, "refine the same sources" in done.stderr) == (2, True)
+    (refined / "strings.csv").write_text("string,must\ns3cret,perhaps\n")
+    done = _audit(refined, "--refined", refined / "refined", "--strings", refined / "strings.csv")
+    assert (done.returncode, "strings.csv:2: a row needs string" in done.stderr) == (2, True)
+    assert "s3cret" not in done.stderr

@@ -73,11 +73,21 @@ function showFigures() {
     ...Object.entries(content.words.figures).map(([name, said]) =>
       [said, ...systems.map((system) => cell(system.levels[level].figures[name]))]),
   ])));
+  if (content.scored.stands_for !== null) showEstimates(heads, small);
   byId("levels").append(table("Beyond the matrices", heads, [
     ["mean recall over files", ...systems.map((system) => figure(system.recall_by_file))],
     ["false alarms per 1,000 negative lines", ...systems.map((system) => (system.false_per_1000 === null ? DASH : system.false_per_1000.toFixed(2)))],
     ["repositories with every true line found", ...systems.map((system) => share(system.repositories_whole))],
   ]));
+}
+
+function showEstimates(heads, small) {
+  const cell = (one) => [figure(one.value), ...small(interval(one.interval))];
+  for (const level of ["lines", "lines_without_attribution"]) {
+    const title = `${content.words.levels[level]}: estimates for the ${number(Math.round(content.scored.stands_for))} lines that these were drawn from`;
+    byId("levels").append(table(title, heads, ["precision", "recall", "f1", "specificity"].map((name) =>
+      [content.words.figures[name], ...systems.map((system) => cell(system.estimates[level].figures[name]))])));
+  }
 }
 
 function share(one) {
@@ -89,6 +99,50 @@ function showPairs() {
   byId("pairs").append(table("", ["One, other", "only one right", "only other right", "p", "p, clustered"],
     content.pairs.map((pair) => [`${pair.one}, ${pair.other}`, number(pair.only_one_right), number(pair.only_other_right),
       probability(pair.mcnemar_p), probability(pair.clustered_p)])));
+}
+
+function showUtility() {
+  const found = content.utility;
+  byId("utility").hidden = !found;
+  if (!found) return;
+  const parsed = found.parsed;
+  byId("cost").textContent = `${number(found.scanned.files)} files, ${number(found.scanned.lines)} lines and ${number(found.scanned.bytes)} bytes of `
+    + `${number(found.repositories)} repositories. ${number(parsed.files)} files of a known grammar are in both trees: `
+    + `${number(parsed.before)} parse without an error before, ${number(parsed.after)} after.`;
+  const rows = [["GDR changes", found.gdr.changed], ["GDR holds back", found.gdr.held_back], ["DIRS deletes", found.dirs], ["DIRS lines deletes", found.dirs_lines]];
+  byId("costs").append(table("", ["", "files", "lines", "bytes"], rows.map(([title, row]) => [title, number(row.files), number(row.lines), number(row.bytes)])));
+  if (!found.strings) return;
+  byId("costs").append(table("Strings", ["", "there", "GDR", "DIRS", "DIRS lines"], Object.entries(content.words.strings).map(([must, said]) =>
+    [said, ...["of", "gdr", "dirs", "dirs_lines"].map((name) => number(found.strings[must][name]))])));
+}
+
+function showCurves() {
+  const calibration = content.calibration;
+  byId("curves").hidden = !content.curves.length && !calibration;
+  for (const curve of content.curves) {
+    const nearest = (level) => curve.points.findLast((point) => point.threshold >= level);
+    const levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((level) => [level, nearest(level)]).filter(([, point]) => point);
+    byId("points").append(make("details", {}, make("summary", {}, `${curve.name} by threshold, average precision ${figure(curve.average_precision)}`),
+      table("", ["from confidence", "TP", "FP", "precision", "recall", "F1"], levels.map(([level, point]) =>
+        [level.toFixed(1), number(point.tp), number(point.fp), figure(point.precision), figure(point.recall), figure(point.f1)]))));
+  }
+  if (!calibration) return;
+  byId("points").append(make("details", {}, make("summary", {}, `Reliability, expected calibration error ${figure(calibration.expected_calibration_error)}`),
+    table("", ["probability from", "candidates", "mean probability", "experts mark"], calibration.bins.map((bin) =>
+      [bin.from.toFixed(1), number(bin.of), figure(bin.mean), bin.share === null ? DASH : `${figure(bin.share)} ${interval(bin.share_95)}`]))));
+}
+
+function showAnnotators() {
+  const found = content.annotators;
+  byId("annotators").hidden = !found;
+  if (!found) return;
+  byId("answered").textContent = `${number(found.lines)} lines that two or more annotators answered: Fleiss' kappa `
+    + `${figure(found.fleiss_kappa)}, Krippendorff's alpha ${figure(found.krippendorff_alpha)}.`;
+  const means = [{ name: "another annotator", ...found.ceiling }, ...found.systems];
+  byId("agreement").append(
+    table("Mean agreement with an annotator", ["", "Cohen's kappa", "F1"], means.map((one) => [one.name, figure(one.kappa), figure(one.f1)])),
+    table("Annotators in pairs", ["One, other", "lines", "same answer", "Cohen's kappa", "F1"], found.pairs.map((pair) =>
+      [`${pair.one}, ${pair.other}`, number(pair.lines), number(pair.same), figure(pair.kappa), figure(pair.f1)])));
 }
 
 function showSlices() {
@@ -243,6 +297,9 @@ function start() {
   showMatrices();
   showFigures();
   showPairs();
+  showUtility();
+  showCurves();
+  showAnnotators();
   showSlices();
   showIntake();
   fillChoices();
