@@ -45,6 +45,9 @@ def test_there_is_something_to_check() -> None:
         "refine --help",
         "prove --help",
         "audit --help",
+        "estimate --help",
+        "requests export --help",
+        "requests import --help",
     }
     assert len(COMMANDS) >= 5
 
