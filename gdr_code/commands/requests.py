@@ -44,7 +44,7 @@ def export(options: Options, settings: Settings) -> int:
                 count[1] += len(question.parts)
                 yield batch_files.line(question, model, options.form)
 
-        write_text(Path(options.file), written())
+        write_text(Path(options.file), written(), private=True)
         opened.say([f"{count[1]:,} chunks in {count[0]:,} requests: {options.file} (it holds code)"])
         return opened.exit_code(False)
 
