@@ -12,7 +12,7 @@ from gdr_code.commands.asking import Asking
 from gdr_code.commands.session import Session
 from gdr_code.llm import estimate
 from gdr_code.llm.asker import ModelAsker, sent_as
-from gdr_code.llm.estimate import Load
+from gdr_code.llm.estimate import Load, Weight
 from gdr_code.llm.prices import Prices
 from gdr_code.settings import Settings
 
@@ -34,18 +34,18 @@ class Options:
 def run(options: Options, settings: Settings) -> int:
     """Count what there is to ask about and tell what it would cost; nothing is sent."""
     with session.opened(settings, options.key_file, True, options.asking) as opened:
-        load = sum(_loads(options, opened), Load())
+        load = estimate.summed(_weights(options, opened))
         for line in _told(options, load, opened):
             sys.stdout.write(f"{line}\n")
         return opened.exit_code(False)
 
 
-def _loads(options: Options, opened: Session) -> Iterator[Load]:
+def _weights(options: Options, opened: Session) -> Iterator[Weight]:
     assert opened.asker is not None
     for repository in opened.repositories(options.sources):
         with opened.failing(repository.name), sources.within_reach(repository) as reached:
             items = opened.asker.items(pipeline.surveyed(reached, opened.run))
-            yield sum(opened.asker.loads(reached, items, pipeline.each_of(opened.run)), Load())
+            yield from opened.asker.weights(reached, items, pipeline.each_of(opened.run))
             opened.run.meter.end()
 
 

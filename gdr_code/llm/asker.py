@@ -14,7 +14,7 @@ from gdr_code.judge.interface import Asked
 from gdr_code.llm import asking, bodies, estimate, prompts, store, verdicts
 from gdr_code.llm.answers import SCHEMA
 from gdr_code.llm.asking import Account
-from gdr_code.llm.estimate import Load
+from gdr_code.llm.estimate import Load, Weight
 from gdr_code.llm.prices import Prices
 from gdr_code.llm.questions import Desk, Part
 from gdr_code.llm.replies import BatchClient, Client, JudgeError
@@ -123,10 +123,10 @@ class ModelAsker:
         """What makes chunks and requests."""
         return self._desk
 
-    def loads(self, repository: Repository, items: Sequence[Asking], each: Each) -> list[Load]:
+    def weights(self, repository: Repository, items: Sequence[Asking], each: Each) -> Iterator[Weight]:
         """What there is to ask about in each file, and what of it is new."""
         work = partial(verdicts.weighing, repository, self.settings, self._desk, self.way.kept)
-        return list(each(items, work, _weightless, f"{repository.name}: counting"))
+        return each(items, work, _weightless, f"{repository.name}: counting")
 
     def wanted(
         self, repository: Repository, items: Sequence[Asking], each: Each, kept: Store
@@ -141,9 +141,9 @@ class ModelAsker:
     def _ask(self, repository: Repository, items: Sequence[Asking], each: Each) -> None:
         with store.opened(self.way.kept) as kept:
             for number in range(_ROUNDS):
-                loads = self.loads(repository, items, each)
-                items = [item for item, load in zip(items, loads, strict=True) if load.wanted]
-                load = sum(loads, Load())
+                weights = list(self.weights(repository, items, each))
+                items = [item for item, one in zip(items, weights, strict=True) if one.wanted]
+                load = estimate.summed(weights)
                 if not load.wanted:
                     return
                 client = self._opened()
@@ -268,9 +268,9 @@ def _lost(item: Asking) -> Answered:
     )
 
 
-def _weightless(item: Asking) -> Load:
+def _weightless(item: Asking) -> Weight:
     del item
-    return Load()
+    return Weight()
 
 
 def _nothing(item: Asking) -> tuple[Part, ...]:

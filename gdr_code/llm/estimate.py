@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gdr_code.llm.prices import Price, Prices, Usage
@@ -10,8 +11,28 @@ from gdr_code.llm.questions import REQUEST_BYTES, REQUEST_PARTS
 
 
 @dataclass(frozen=True, slots=True)
+class Bulk:
+    """A chunk that is not answered yet; `key` tells different ones apart."""
+
+    key: int
+    bytes: int
+    lines: int
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What there is to ask about in one file, and how many findings are likely in it."""
+
+    size: int = 0
+    chunks: int = 0
+    wanted: tuple[Bulk, ...] = ()
+    likely: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
-    """What there is to ask about, and what of it is not answered yet.
+    """What there is to ask about, and what of it is not answered yet, equal chunks once.
 
     `bytes`, `lines`, `pieces` and `likely` are of the chunks still to be asked: their size, numbered lines,
     how often a file is named, and how many findings are likely in them.
@@ -27,25 +48,45 @@ class Load:
     alone: int = 0
     likely: int = 0
 
-    def __add__(self, other: Load) -> Load:
-        return Load(
-            self.files + other.files,
-            self.size + other.size,
-            self.chunks + other.chunks,
-            self.wanted + other.wanted,
-            self.bytes + other.bytes,
-            self.lines + other.lines,
-            self.pieces + other.pieces,
-            self.alone + other.alone,
-            self.likely + other.likely,
-        )
-
     @property
     def requests(self) -> int:
         """How many requests that is."""
         packed = self.wanted - self.alone
         by_size = math.ceil(self.bytes / REQUEST_BYTES) if packed else 0
         return self.alone + max(by_size, math.ceil(packed / REQUEST_PARTS))
+
+
+class Scales:
+    """Adds up the weights of files; a chunk that was met before weighs nothing."""
+
+    def __init__(self) -> None:
+        self._met: set[int] = set()
+        self.load = Load()
+
+    def add(self, weight: Weight) -> None:
+        """One more file."""
+        fresh = {one.key: one for one in weight.wanted if one.key not in self._met}
+        self._met.update(fresh)
+        load = self.load
+        self.load = Load(
+            files=load.files + 1,
+            size=load.size + weight.size,
+            chunks=load.chunks + weight.chunks,
+            wanted=load.wanted + len(fresh),
+            bytes=load.bytes + sum(one.bytes for one in fresh.values()),
+            lines=load.lines + sum(one.lines for one in fresh.values()),
+            pieces=load.pieces + bool(fresh),
+            alone=load.alone + sum(one.alone for one in fresh.values()),
+            likely=load.likely + (weight.likely if fresh else 0),
+        )
+
+
+def summed(weights: Iterable[Weight]) -> Load:
+    """The weights of many files."""
+    scales = Scales()
+    for weight in weights:
+        scales.add(weight)
+    return scales.load
 
 
 @dataclass(frozen=True, slots=True)

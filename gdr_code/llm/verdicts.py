@@ -14,7 +14,7 @@ from gdr_code.judge import local
 from gdr_code.judge.evidence import Evidence
 from gdr_code.llm import chunks, store
 from gdr_code.llm.answers import Said
-from gdr_code.llm.estimate import Load
+from gdr_code.llm.estimate import Bulk, Weight
 from gdr_code.llm.questions import Desk, Part, lines
 from gdr_code.llm.resolve import Gap, resolve
 from gdr_code.llm.store import Store
@@ -139,17 +139,18 @@ def parts_of(text: Text, survey: Survey, coverage: str, desk: Desk) -> Iterator[
 @contextmanager
 def weighing(
     repository: Repository, settings: Settings, desk: Desk, kept: Path
-) -> Iterator[Callable[[Asking], Load]]:
+) -> Iterator[Callable[[Asking], Weight]]:
     """A function that weighs what there is to ask about in a file; for `workers.Pool.map`."""
     with walk.Reader(repository, settings) as reader, store.opened(kept) as answers:
 
-        def run(asking: Asking) -> Load:
+        def run(asking: Asking) -> Weight:
             text = _text(reader, asking)
             if text is None:
-                return Load()
+                return Weight()
             parts = list(parts_of(text, asking.survey, settings.coverage, desk))
             wanted = [one for _, part in parts for one in resolve(part, answers, desk).wanted]
-            return _load(asking.survey, len(text.data), len(parts), wanted)
+            bulks = tuple(map(_bulk, wanted))
+            return Weight(len(text.data), len(parts), bulks, _likely(asking.survey) if bulks else 0)
 
         yield run
 
@@ -171,18 +172,15 @@ def wanting(
         yield run
 
 
-def _load(survey: Survey, size: int, chunks: int, wanted: Sequence[Part]) -> Load:
-    likely = sum(one.confidence is None or one.confidence >= _LIKELY for one in survey.opinions)
-    return Load(
-        files=1,
-        size=size,
-        chunks=chunks,
-        wanted=len(wanted),
-        bytes=sum(len(part.text) for part in wanted),
-        lines=sum(sum(1 for _ in lines(part.text)) for part in wanted),
-        pieces=1 if wanted else 0,
-        alone=sum(part.alone for part in wanted),
-        likely=likely if wanted else 0,
+def _bulk(part: Part) -> Bulk:
+    count = sum(1 for start, end in lines(part.text) if part.text[start:end].strip())
+    return Bulk(int(part.key[:16], 16), len(part.text), count, part.alone)
+
+
+def _likely(survey: Survey) -> int:
+    """How many findings are likely in a file, as far as it alone tells."""
+    return sum(
+        one.lean >= 0 if one.confidence is None else one.confidence >= _LIKELY for one in survey.opinions
     )
 
 

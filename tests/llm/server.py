@@ -59,13 +59,17 @@ def quoting(values: Mapping[str, str]) -> Model:
 
 @dataclass
 class Server:
-    """What runs, and what came to it. `paid` counts the questions that were answered and charged."""
+    """What runs, and what came to it.
+
+    `paid` counts the questions that were answered and charged, `good` those of them without a fault.
+    """
 
     model: Model
     faults: Iterator[str]
     takes_schema: bool = True
     url: str = ""
     paid: collections.Counter[str] = field(default_factory=collections.Counter)
+    good: collections.Counter[str] = field(default_factory=collections.Counter)
     bodies: list[dict[str, Any]] = field(default_factory=list)
     served: collections.Counter[str] = field(default_factory=collections.Counter)
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -86,6 +90,7 @@ class Server:
         text, stop = self.model(question), "end_turn"
         with self.lock:
             self.paid[question] += 1
+            self.good[question] += not fault
             told = json.dumps(params.get("system"))
             warm = self.served[f"told {hash(told)}"] > 0
             self.served[f"told {hash(told)}"] += 1
