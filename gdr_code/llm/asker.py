@@ -17,7 +17,7 @@ from gdr_code.llm.asking import Account
 from gdr_code.llm.estimate import Load, Weight
 from gdr_code.llm.prices import Prices
 from gdr_code.llm.questions import Desk, Part
-from gdr_code.llm.replies import BatchClient, Client, JudgeError
+from gdr_code.llm.replies import BatchClient, Client
 from gdr_code.llm.resolve import Gap
 from gdr_code.llm.store import Store
 from gdr_code.llm.verdicts import Answered, Asking, LlmJudge, Opened
@@ -62,16 +62,9 @@ class Way:
     budget: float | None = None
 
 
-def told(llm: Llm) -> str:
-    """What the model is told before the code."""
-    del llm
-    return prompts.judge()
-
-
-def digest(settings: Settings, llm: Llm) -> str:
+def digest(llm: Llm) -> str:
     """Changes with all that an answer hangs on besides the chunk."""
     made_of = [llm.model, llm.effort, llm.send, llm.prompt, SCHEMA]
-    del settings
     return hashlib.sha256(json.dumps(made_of).encode()).hexdigest()
 
 
@@ -87,9 +80,9 @@ class ModelAsker:
     def __post_init__(self) -> None:
         price = self.way.prices.of(self.llm.model)
         self.account = Account(price, self.way.batch, self.way.budget)
-        self._digest = digest(self.settings, self.llm)
+        self._digest = digest(self.llm)
         self._desk = Desk(self.settings.key, self._digest, self.llm.send == "masked")
-        self._told = len(told(self.llm).encode())
+        self._told = len(prompts.judge().encode())
         self._client: Client | None = None
 
     def __call__(self, repository: Repository, files: Sequence[tuple[Entry, Survey]], each: Each) -> Asked:
@@ -237,12 +230,12 @@ def sent_as(llm: Llm) -> str:
 
 def model(llm: Llm) -> bodies.Model:
     """The model as its requests name it."""
-    return bodies.Model(llm.model, llm.effort, told(llm))
+    return bodies.Model(llm.model, llm.effort, prompts.judge())
 
 
 def with_prompt(llm: Llm) -> Llm:
     """The same with the digest of what the model is told."""
-    return replace(llm, prompt=prompts.digest(told(llm)))
+    return replace(llm, prompt=prompts.digest(prompts.judge()))
 
 
 def once(parts: Iterable[Part]) -> Iterator[Part]:
@@ -276,6 +269,3 @@ def _weightless(item: Asking) -> Weight:
 def _nothing(item: Asking) -> tuple[Part, ...]:
     del item
     return ()
-
-
-__all__ = ["JudgeError", "ModelAsker", "Way"]

@@ -27,7 +27,6 @@ CREATE TABLE IF NOT EXISTS failures (key TEXT PRIMARY KEY, tries INTEGER NOT NUL
 CREATE TABLE IF NOT EXISTS requests (name TEXT PRIMARY KEY, keys TEXT NOT NULL, batch TEXT NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS batches (id TEXT PRIMARY KEY, settings TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS proposals (entity TEXT PRIMARY KEY, stand_in TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -107,18 +106,6 @@ class Store:
         with self._connection:
             self._connection.execute("DELETE FROM batches WHERE id = ?", (batch,))
             self._connection.execute("DELETE FROM requests WHERE batch = ?", (batch,))
-
-    def proposal(self, entity: str) -> str | None:
-        """The stand-in that was proposed for an entity, and checked; "" where none was fit."""
-        row = self._connection.execute(
-            "SELECT stand_in FROM proposals WHERE entity = ?", (entity,)
-        ).fetchone()
-        return None if row is None else str(row[0])
-
-    def propose(self, entity: str, stand_in: str) -> None:
-        """Keep a checked stand-in for an entity."""
-        with self._connection:
-            self._connection.execute("INSERT OR REPLACE INTO proposals VALUES (?, ?)", (entity, stand_in))
 
 
 def default_path() -> Path:
