@@ -1,8 +1,10 @@
-"""gdr-code refine by a model: what it finds goes, what it leaves stays, and what it did not judge is withheld."""
+"""gdr-code refine by a model: what it finds goes, what it leaves stays, what it did not judge is withheld."""
 
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -69,17 +71,13 @@ def test_local_runs_say_nothing_of_a_model() -> None:
 
 
 @pytest.mark.parametrize("judge", ["local", "files"])
-def test_nothing_of_a_model_is_loaded_unless_it_is_asked(
-    judge: str, make_repo: MakeRepo, tmp_path: Path
-) -> None:
-    import subprocess
-    import sys
-
+def test_nothing_of_a_model_is_loaded_unless_it_is_asked(judge: str, make_repo: MakeRepo) -> None:
     repo = make_repo({"a.py": "x = 1\n"})
     code = (
         "import sys\nfrom gdr_code.main import app\n"
         f"try: app(['scan', {str(repo)!r}, '--judge', {judge!r}, '--jobs', '1'])\nexcept SystemExit: pass\n"
-        "loaded = [one for one in sys.modules if one.startswith(('gdr_code.llm', 'anthropic', 'openai', 'pydantic'))]\n"
+        "ours = ('gdr_code.llm', 'anthropic', 'openai', 'pydantic')\n"
+        "loaded = [one for one in sys.modules if one.startswith(ours)]\n"
         "print(sorted({one.split('.')[0] for one in loaded}))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
