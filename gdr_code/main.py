@@ -344,6 +344,9 @@ def estimate_cost(
     model: Annotated[
         str | None, typer.Option(metavar="NAME", help="One model; else all that have a price.")
     ] = None,
+    count: Annotated[
+        bool, typer.Option("--count", help="Have Anthropic count some requests instead of assuming tokens.")
+    ] = False,
     effort: Effort = "low",
     send: Send = "full",
     answers: AnswersFile = None,
@@ -358,7 +361,7 @@ def estimate_cost(
 ) -> None:
     """Count what a model would be asked about and tell what that would cost; nothing is sent.
 
-    Answers that are kept are not asked for again, and not counted.
+    Answers that are kept are not asked for again, and not counted. --count sends some of the code.
     """
 
     def command() -> int:
@@ -366,7 +369,7 @@ def estimate_cost(
         from gdr_code.commands.estimate import Options, run
 
         named = _named(sources, list_file)
-        return run(Options(named, model, key_file, Asking(kept=answers, prices=prices)), settings)
+        return run(Options(named, model, key_file, Asking(kept=answers, prices=prices), count), settings)
 
     _leave_with(command)
 

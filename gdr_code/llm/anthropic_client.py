@@ -35,7 +35,9 @@ class AnthropicClient:
         self._sdk = sdk("anthropic")
         if not os.environ.get(KEY) and not os.environ.get("ANTHROPIC_AUTH_TOKEN"):
             raise JudgeError(f"there is no key: set {KEY}, or use --judge files")
-        self._client = self._sdk.Anthropic(max_retries=0, timeout=TIMEOUT_SECONDS)
+        # Code goes where the user said, and nowhere that a server names instead.
+        http = self._sdk.DefaultHttpxClient(follow_redirects=False, timeout=TIMEOUT_SECONDS)
+        self._client = self._sdk.Anthropic(max_retries=0, http_client=http, open_telemetry=False)
         self._model = model
 
     @property
@@ -48,6 +50,16 @@ class AnthropicClient:
         with self._translated():
             message = self._client.messages.create(**bodies.anthropic(self._model, question.text))
         return self._reply(message)
+
+    def count(self, question: Question) -> int:
+        """How many tokens a question is, with what the model is told; counting costs nothing."""
+        body = bodies.anthropic(self._model, question.text)
+        kept = {name: body[name] for name in ("model", "system", "messages")}
+        with self._translated():
+            counted = self._client.messages.count_tokens(**kept)
+        if not isinstance(counted, self._sdk.types.MessageTokensCount):
+            raise not_json(self.where)
+        return int(counted.input_tokens)
 
     def submit(self, questions: Iterable[Question]) -> str:
         """Send a batch; its id."""

@@ -79,6 +79,7 @@ class Throttle:
         self._limit = min(_FIRST_AT_ONCE, most)
         self._until = 0.0
         self._lock = threading.Lock()
+        self._over = threading.Event()
 
     @property
     def limit(self) -> int:
@@ -86,9 +87,18 @@ class Throttle:
         return max(1, int(self._limit))
 
     def pause(self) -> None:
-        """Wait until the server may be asked again."""
-        while (left := self._until - time.monotonic()) > 0:
-            time.sleep(left)
+        """Wait until the server may be asked again, or nothing more is to be asked."""
+        while (left := self._until - time.monotonic()) > 0 and not self.is_over:
+            self._over.wait(left)
+
+    @property
+    def is_over(self) -> bool:
+        """True when nothing more is to be asked."""
+        return self._over.is_set()
+
+    def end(self) -> None:
+        """Nothing more is to be asked."""
+        self._over.set()
 
     def faster(self) -> None:
         """A reply came."""
@@ -149,6 +159,7 @@ def ask(
                     raise error
                 settle([future for future in pending if future.done()])
         finally:
+            throttle.end()
             for future in pending:
                 future.cancel()
             settle(wait(pending, timeout=_LAST_SECONDS).done if pending else ())
@@ -158,6 +169,8 @@ def _patiently(client: Client, question: Question, throttle: Throttle) -> Reply 
     """The reply after a few attempts; None where the server stays busy."""
     for attempt in range(_ATTEMPTS):
         throttle.pause()
+        if throttle.is_over:
+            break
         try:
             reply = client.ask(question)
         except BusyError as busy:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gdr_code.llm.prices import Price, Prices, Usage
-from gdr_code.llm.questions import REQUEST_BYTES, REQUEST_PARTS
+from gdr_code.llm.questions import REQUEST_BYTES, REQUEST_PARTS, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,26 @@ class Scales:
             alone=load.alone + sum(one.alone for one in fresh.values()),
             likely=load.likely + (weight.likely if fresh else 0),
         )
+
+
+def scaled(prices: Prices, told: int, model: str, counted: Iterable[tuple[Question, int]]) -> Prices:
+    """The assumptions about tokens as some counted questions correct them, for every model."""
+    price = prices.of(model)
+    listed = list(counted)
+    assumed = sum(_assumed(question, told, prices, price) for question, _ in listed)
+    if not assumed:
+        return prices
+    by = sum(tokens for _, tokens in listed) / assumed
+    models = {
+        name: replace(one, bytes_per_token=one.bytes_per_token / by) for name, one in prices.models.items()
+    }
+    return replace(prices, models=models, line=prices.line * by, piece=prices.piece * by)
+
+
+def _assumed(question: Question, told: int, prices: Prices, price: Price) -> float:
+    size = told + sum(len(part.text) for part in question.parts)
+    files = len({part.file for part in question.parts})
+    return price.tokens(size) + len(question.rows) * prices.line + files * prices.piece
 
 
 def summed(weights: Iterable[Weight]) -> Load:

@@ -33,7 +33,9 @@ class OpenAIClient:
         key = os.environ.get(KEY)
         if not key and not os.environ.get(_URL):
             raise JudgeError(f"there is no key: set {KEY}, or {_URL} to a server that needs none")
-        self._client = self._sdk.OpenAI(api_key=key or "none", max_retries=0, timeout=TIMEOUT_SECONDS)
+        # Code goes where the user said, and nowhere that a server names instead.
+        http = self._sdk.DefaultHttpxClient(follow_redirects=False, timeout=TIMEOUT_SECONDS)
+        self._client = self._sdk.OpenAI(api_key=key or "none", max_retries=0, http_client=http)
         self._model = model
         self._schema = True
 

@@ -257,6 +257,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._error(int(fault), "rate_limit_error", {"retry-after": "0.02"})
         elif fault in ("500", "503", "400"):
             self._error(int(fault), "api_error")
+        elif fault.startswith("http://"):
+            self._error(307, "moved", {"location": fault + self.path})
         elif fault == "drop":
             self.close_connection = True
             self.connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -76,3 +77,25 @@ def test_what_is_estimated_is_what_is_asked(
         assert abs(int(row[2]) - sum(server.paid.values())) <= 1
         assert estimate.run(options, settings) == 0
         assert capsys.readouterr().out.splitlines()[-1].split()[1] == "0"
+
+
+def test_the_vendor_counts(
+    make_repo: MakeRepo, use: Use, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = make_repo({f"{index}.py": f"# {index}\n" + "x = 1\n" * 4000 for index in range(5)})
+    llm = asking.llm("files", None, "low", "full", "none")
+    settings = Settings(judge="files", coverage="full", jobs=1, llm=llm)
+    options = estimate.Options((str(repo),), "claude-haiku-5-5", None, Asking(), count=True)
+    with serving(nothing) as server:
+        use(server)
+        assert estimate.run(options, settings) == 0
+    said = capsys.readouterr()
+    assert f"went to {server.url} to be counted" in said.err
+    asked = [body for body in server.bodies if "max_tokens" not in body]
+    assert len(asked) == int(said.out.splitlines()[-1].split()[2])
+    told = int(said.out.splitlines()[-1].split()[3].replace(",", ""))
+    real = sum(len(json.dumps(body)) // 3 for body in asked)
+    assert told == pytest.approx(real, rel=0.02)
+    monkeypatch.delenv("ANTHROPIC_API_KEY")
+    with pytest.raises(ConfigError, match="set ANTHROPIC_API_KEY"):
+        estimate.run(options, settings)

@@ -200,6 +200,17 @@ def test_a_page_of_a_proxy_is_told(
     assert "check the base URL" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("judge", ["anthropic", "openai"])
+def test_code_goes_nowhere_else(
+    judged: Judged, make_repo: MakeRepo, use: Use, capsys: pytest.CaptureFixture[str], judge: str
+) -> None:
+    with serving(nothing) as elsewhere, serving(nothing, [elsewhere.url]) as server:
+        use(server)
+        assert judged(make_repo(FILES), coverage="full", judge=judge, model="local-model")[0] == 2
+    assert "(HTTP 307)" in capsys.readouterr().err
+    assert not elsewhere.bodies
+
+
 def test_openai_without_schemas(judged: Judged, make_repo: MakeRepo, use: Use) -> None:
     repo = make_repo({f"{index}.py": f"# {index} by {PLANET}\n" + "x = 1\n" * 4000 for index in range(3)})
     with serving(quoting({PLANET: "person_name"}), takes_schema=False) as server:
