@@ -54,6 +54,8 @@ def asker(settings: Settings, asking: Asking, say: Callable[[str], None], meter:
     if asking.budget is not None and not table.of(settings.llm.model).known:
         raise ConfigError(f"what {settings.llm.model} costs is not known: name a table with --prices")
     kept = Path(asking.kept) if asking.kept else store.default_path()
+    with store.opened(kept):  # what is wrong with it is said before anything is read or sent
+        pass
     way = Way(_client(settings), table, kept, say, meter, asking.batch, asking.budget)
     return ModelAsker(settings, settings.llm, way)
 

@@ -14,7 +14,7 @@ from gdr_code import keys, pipeline, sources
 from gdr_code.commands import asking
 from gdr_code.commands.asking import Asking
 from gdr_code.commands.progress import Bar, Silence
-from gdr_code.errors import GdrError, KeyFileError, OutputError
+from gdr_code.errors import GdrError, JudgeError, KeyFileError, OutputError
 from gdr_code.pipeline import Run, Scan
 from gdr_code.records import Repository
 from gdr_code.settings import Settings
@@ -59,7 +59,7 @@ class Session:
         """What goes wrong inside is this repository's failure, and the others go on."""
         try:
             yield
-        except (OutputError, KeyFileError):
+        except (OutputError, KeyFileError, JudgeError):
             raise
         except GdrError as error:
             self.fail(name, str(error))

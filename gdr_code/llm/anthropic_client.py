@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from gdr_code.errors import JudgeError
 from gdr_code.llm import bodies
 from gdr_code.llm.bodies import Model
 from gdr_code.llm.prices import Usage
@@ -16,7 +17,6 @@ from gdr_code.llm.replies import (
     REFUSED,
     TIMEOUT_SECONDS,
     BusyError,
-    JudgeError,
     Reply,
     not_json,
     sdk,

@@ -18,9 +18,8 @@ from gdr_code.llm.estimate import Load, Weight
 from gdr_code.llm.prices import Prices
 from gdr_code.llm.questions import Desk, Part
 from gdr_code.llm.replies import BatchClient, Client
-from gdr_code.llm.resolve import Gap
 from gdr_code.llm.store import Store
-from gdr_code.llm.verdicts import Answered, Asking, LlmJudge, Opened
+from gdr_code.llm.verdicts import Answered, Asking, LlmJudge
 from gdr_code.records import Entry, Repository, Survey
 from gdr_code.settings import Llm, Settings
 from gdr_code.workers import Work
@@ -253,12 +252,7 @@ def _megabytes(size: int) -> str:
 
 
 def _lost(item: Asking) -> Answered:
-    survey = item.survey
-    return Answered(
-        survey,
-        (Opened(None, unjudged=True),) * len(survey.candidates),
-        (Gap(0, max(1, survey.size), "crashed"),),
-    )
+    return verdicts.lost(item, "crashed")
 
 
 def _weightless(item: Asking) -> Weight:

@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
+from gdr_code.errors import JudgeError
 from gdr_code.llm import answers
 from gdr_code.llm.answers import Said, UnusableError
 from gdr_code.llm.prices import Price, Usage
 from gdr_code.llm.questions import Part, Question
-from gdr_code.llm.replies import MOST_TOKENS, BatchClient, BusyError, Client, JudgeError, Reply
+from gdr_code.llm.replies import MOST_TOKENS, BatchClient, BusyError, Client, Reply
 from gdr_code.llm.store import Store
 
 MOST_AT_ONCE = 32

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from gdr_code.errors import JudgeError
 from gdr_code.llm import bodies
 from gdr_code.llm.bodies import Model
 from gdr_code.llm.prices import Usage
@@ -13,7 +14,6 @@ from gdr_code.llm.replies import (
     CUT,
     REFUSED,
     TIMEOUT_SECONDS,
-    JudgeError,
     Reply,
     not_json,
     sdk,

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from gdr_code.errors import ConfigError
+from gdr_code.errors import ConfigError, JudgeError
 from gdr_code.llm.prices import Usage
 from gdr_code.llm.questions import Question
 
@@ -26,10 +26,6 @@ class BusyError(Exception):
         super().__init__("busy")
         self.after = after
         self.limited = limited
-
-
-class JudgeError(ConfigError):
-    """Asking further is of no use before the user mends something."""
 
 
 @dataclass(frozen=True, slots=True)

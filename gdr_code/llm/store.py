@@ -124,10 +124,17 @@ def opened(path: Path) -> Iterator[Store]:
             connection.executescript(_TABLES)
             yield Store(connection)
     except (OSError, sqlite3.DatabaseError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is no store of answers, or it is damaged"
         raise ConfigError(
-            f"cannot keep answers in {path} ({why}): name another file with --answers"
+            f"cannot keep answers in {path} ({_why(error)}): name another file with --answers"
         ) from None
+
+
+def _why(error: OSError | sqlite3.DatabaseError) -> str:
+    if isinstance(error, OSError):
+        return error.strerror or "it cannot be opened"
+    if isinstance(error, sqlite3.OperationalError):
+        return "another run holds it, or it cannot be written"
+    return "it is no store of answers, or it is damaged"
 
 
 def _said(row: Sequence[object]) -> Said:

@@ -195,10 +195,17 @@ def answering(
             text = _text(reader, asking)
             survey = asking.survey
             if text is None:
-                return Answered(survey, (Opened(None),) * len(survey.candidates), ())
+                return lost(asking, "changed_while_running")
             return answered(text, survey, settings, desk, answers)
 
         yield run
+
+
+def lost(asking: Asking, reason: str) -> Answered:
+    """A file for which there is no answer."""
+    survey = asking.survey
+    known = (Opened(None, unjudged=True),) * len(survey.candidates)
+    return Answered(survey, known, (Gap(0, max(1, survey.size), reason),))
 
 
 def answered(text: Text, survey: Survey, settings: Settings, desk: Desk, kept: Store) -> Answered:

@@ -10,7 +10,7 @@ import pytest
 
 from gdr_code.commands import asking, estimate
 from gdr_code.commands.asking import Asking
-from gdr_code.errors import ConfigError
+from gdr_code.errors import ConfigError, JudgeError
 from gdr_code.llm import prices
 from gdr_code.llm.estimate import Load, cost
 from gdr_code.llm.prices import Usage
@@ -97,5 +97,5 @@ def test_the_vendor_counts(
     real = sum(len(json.dumps(body)) // 3 for body in asked)
     assert told == pytest.approx(real, rel=0.02)
     monkeypatch.delenv("ANTHROPIC_API_KEY")
-    with pytest.raises(ConfigError, match="set ANTHROPIC_API_KEY"):
+    with pytest.raises(JudgeError, match="set ANTHROPIC_API_KEY"):
         estimate.run(options, settings)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gdr_code.commands.asking import Asking
-from gdr_code.errors import ConfigError
+from gdr_code.errors import GdrError, JudgeError
 from tests import samples
 from tests.conftest import MakeRepo
 from tests.llm.conftest import Judged
@@ -178,36 +178,29 @@ def test_what_the_user_can_mend_is_one_line(
         use(server)
         for name, value in surroundings.items():
             monkeypatch.setenv(name, value)
-        said = ""
-        try:
-            code, _, _ = judged(repo, coverage="full", **options)
-            assert code == 2
-        except ConfigError as error:
-            said = str(error)
-    said += capsys.readouterr().err
+        with pytest.raises(GdrError) as told:
+            judged(repo, coverage="full", **options)
+    said = str(told.value) + capsys.readouterr().err
     assert message in said
+    assert "\n" not in said
     assert "SECRET-IN-AN-ERROR" not in said
     assert PLANET not in said
     assert not server.paid
 
 
-def test_a_page_of_a_proxy_is_told(
-    judged: Judged, make_repo: MakeRepo, use: Use, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_page_of_a_proxy_is_told(judged: Judged, make_repo: MakeRepo, use: Use) -> None:
     with serving(nothing, ["html"]) as server:
         use(server)
-        assert judged(make_repo(FILES), coverage="full")[0] == 2
-    assert "check the base URL" in capsys.readouterr().err
+        with pytest.raises(JudgeError, match="check the base URL"):
+            judged(make_repo(FILES), coverage="full")
 
 
 @pytest.mark.parametrize("judge", ["anthropic", "openai"])
-def test_code_goes_nowhere_else(
-    judged: Judged, make_repo: MakeRepo, use: Use, capsys: pytest.CaptureFixture[str], judge: str
-) -> None:
+def test_code_goes_nowhere_else(judged: Judged, make_repo: MakeRepo, use: Use, judge: str) -> None:
     with serving(nothing) as elsewhere, serving(nothing, [elsewhere.url]) as server:
         use(server)
-        assert judged(make_repo(FILES), coverage="full", judge=judge, model="local-model")[0] == 2
-    assert "(HTTP 307)" in capsys.readouterr().err
+        with pytest.raises(JudgeError, match="HTTP 307"):
+            judged(make_repo(FILES), coverage="full", judge=judge, model="local-model")
     assert not elsewhere.bodies
 
 
