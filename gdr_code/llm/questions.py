@@ -75,7 +75,7 @@ class Question:
             Row(index, start, end)
             for index, part in enumerate(self.parts)
             for start, end in lines(part.text)
-            if part.text[start:end].strip()
+            if not is_blank(part.text[start:end])
         )
 
     @cached_property
@@ -93,9 +93,12 @@ class Question:
                 yield f"<code-{self.mark}>\n{part.about}\n"
             before = part.file
             for start, end in lines(part.text):
-                row = part.text[start:end].decode("utf-8", "replace")
-                number += bool(row.strip())
-                yield f"{number}|{row}\n" if row.strip() else "\n"
+                row = part.text[start:end]
+                if is_blank(row):
+                    yield "\n"
+                    continue
+                number += 1
+                yield f"{number}|{row.decode('utf-8', 'replace')}\n"
         yield f"</code-{self.mark}>\n"
 
 
@@ -166,6 +169,11 @@ def lines(text: bytes) -> Iterator[tuple[int, int]]:
         end = len(text) if found < 0 else found
         yield start, end - 1 if found > start and text[end - 1 : end] == b"\r" else end
         start = end + 1
+
+
+def is_blank(line: bytes) -> bool:
+    """True for a line of blanks of any script; it gets no number."""
+    return not line.decode("utf-8", "replace").strip()
 
 
 def _shown(path: str) -> str:

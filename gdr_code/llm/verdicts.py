@@ -15,7 +15,7 @@ from gdr_code.judge.evidence import Evidence
 from gdr_code.llm import chunks, store
 from gdr_code.llm.answers import Said
 from gdr_code.llm.estimate import Bulk, Weight
-from gdr_code.llm.questions import Desk, Part, lines
+from gdr_code.llm.questions import Desk, Part, is_blank, lines
 from gdr_code.llm.resolve import Gap, resolve
 from gdr_code.llm.store import Store
 from gdr_code.records import (
@@ -173,7 +173,7 @@ def wanting(
 
 
 def _bulk(part: Part) -> Bulk:
-    count = sum(1 for start, end in lines(part.text) if part.text[start:end].strip())
+    count = sum(1 for start, end in lines(part.text) if not is_blank(part.text[start:end]))
     return Bulk(int(part.key[:16], 16), len(part.text), count, part.alone)
 
 

@@ -96,6 +96,13 @@ def test_a_request_numbers_its_lines_and_ends_with_its_mark() -> None:
     assert [text.data[row.start : row.end] for row in question.rows] == [b"a = 1", b"\tb = 2", b"c = 3"]
 
 
+@given(st.text(alphabet="a \u3000\x85\x1c\r\n|1", max_size=60))
+def test_the_numbers_are_those_of_the_rows(content: str) -> None:
+    question = DESK.question([DESK._part("about", "file", content.encode())])
+    numbers = [int(line.partition("|")[0]) for line in question.text.split("\n")[2:-2] if line]
+    assert numbers == list(range(1, len(question.rows) + 1))
+
+
 def test_requests_are_packed_and_stay_under_their_size() -> None:
     text, found = _surveyed(_CODE)
     parts = [DESK.part(text.data, found, one) for one in chunks.of_file(text, found, "full")]
