@@ -20,46 +20,27 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from tests.llm.server import KEY, Server, answer, numbered, serving
 
-FAULTS = (
-    "",
-    "429",
-    "",
-    "",
-    "529",
-    "",
-    "cut",
-    "",
-    "drop",
-    "",
-    "",
-    "500",
-    "bad_json",
-    "",
-    "slow",
-    "",
-    "refusal",
-    "",
-    "wrong_line",
-    "",
-    "",
-    "half_read",
-    "",
-)
+TROUBLE = ("", "429", "", "", "529", "", "", "drop", "", "", "500", "", "slow", "")
+_WRONG = ("cut", "bad_json", "refusal", "wrong_line", "half_read")
+_POISON = "never answered"
 _NAME = "Zebulon Quartermain"
 
 
 def tree(folder: Path, chunks: int) -> None:
-    """A tree of as many files as there are to be chunks; one in ten names somebody."""
+    """A tree of so many files, each a chunk; one in ten names somebody, one in 250 is never answered."""
     for number in range(chunks):
         path = folder / f"d{number // 500}" / f"f{number}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         body = "".join(f"value_{number}_{line} = {line * number}\n" for line in range(60))
-        path.write_text(f"# chunk {number}{f' by {_NAME}' if number % 10 == 0 else ''}\n{body}")
+        named = f" by {_NAME}" if number % 10 == 0 else ""
+        poison = f" {_POISON}" if number % 250 == 7 else ""
+        path.write_text(f"# chunk {number}{named}{poison}\n{body}")
 
 
 def model(question: str) -> str:
@@ -68,6 +49,27 @@ def model(question: str) -> str:
     return answer(
         question, [{"l": line, "t": _NAME, "c": "person_name", "p": 95, "a": False} for line in found]
     )
+
+
+class Spoiler:
+    """Wrong answers: always to some chunks, and to a fifth of all questions the first time."""
+
+    def __init__(self) -> None:
+        self._met: set[str] = set()
+
+    def __call__(self, question: str) -> str:
+        """What is wrong with the answer."""
+        if _POISON in question:
+            return "refusal"
+        digest = zlib.crc32(question.encode())
+        if digest % 5 or question in self._met:
+            return ""
+        self._met.add(question)
+        return _WRONG[digest // 5 % len(_WRONG)]
+
+
+def _only_poison(question: str) -> str:
+    return "refusal" if _POISON in question else ""
 
 
 def _command(source: Path, out: Path) -> list[str]:
@@ -145,14 +147,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         tree(folder / "tree", options.chunks)
-        with serving(model, FAULTS, endless=True, keep_bodies=False) as server:
+        with serving(model, TROUBLE, endless=True, keep_bodies=False, spoils=Spoiler()) as server:
             seconds, memory = run(folder / "tree", folder / "whole", server)
             whole = outcome(folder / "whole", options.chunks)
             print("through", json.dumps(whole), f"{seconds:.1f} s", f"requests {sum(server.paid.values())}")
             print("paid twice", paid_twice(server), "megabytes", _few(memory))
-        with serving(model, keep_bodies=False) as server:
+        with serving(model, keep_bodies=False, spoils=_only_poison) as server:
             run(folder / "tree", folder / "clean", server)
-        with serving(model, FAULTS, endless=True, keep_bodies=False) as server:
+        with serving(model, TROUBLE, endless=True, keep_bodies=False, spoils=Spoiler()) as server:
             cut = random.Random(options.seed).uniform(0.3, 0.8) * seconds
             run(folder / "tree", folder / "killed", server, cut)
             run(folder / "tree", folder / "killed", server)

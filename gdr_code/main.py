@@ -171,7 +171,7 @@ def scan(
         settings = Settings(
             judge=_chosen("--judge", judge, JUDGES),
             coverage=_chosen("--coverage", coverage, COVERAGES),
-            llm=_llm(judge, model, effort, send, fallback),
+            llm=_llm(judge, coverage, model, effort, send, fallback),
             categories=_categories(categories),
             policy=POLICIES[_chosen("--policy", policy, tuple(POLICIES))],
             min_confidence=min_confidence,
@@ -235,7 +235,7 @@ def refine(
         settings = Settings(
             judge=_chosen("--judge", judge, JUDGES),
             coverage=_chosen("--coverage", coverage, COVERAGES),
-            llm=_llm(judge, model, effort, send, fallback),
+            llm=_llm(judge, coverage, model, effort, send, fallback),
             categories=_categories(categories),
             policy=POLICIES[_chosen("--policy", policy, tuple(POLICIES))],
             min_confidence=min_confidence,
@@ -451,7 +451,7 @@ def _asking_settings(
     return Settings(
         judge="files",
         coverage=_chosen("--coverage", coverage, COVERAGES),
-        llm=_llm("files", model, effort, send, "none"),
+        llm=_llm("files", coverage, model, effort, send, "none"),
         jobs=jobs or len(os.sched_getaffinity(0)),
         quiet=quiet,
         each=each,
@@ -460,9 +460,13 @@ def _asking_settings(
     )
 
 
-def _llm(judge: str, model: str | None, effort: str, send: str, fallback: str) -> Llm | None:
-    """The model that judges; None where none does."""
+def _llm(judge: str, coverage: str, model: str | None, effort: str, send: str, fallback: str) -> Llm | None:
+    """The model that judges; None where none does, and then nothing may be said of it."""
     if judge == "local":
+        if (coverage, model, effort, send, fallback) != ("candidates", None, "low", "full", "none"):
+            raise ConfigError(
+                "--coverage, --model, --effort, --send and --fallback are of a model: name its --judge"
+            )
         return None
     from gdr_code.commands.asking import llm
 

@@ -57,6 +57,7 @@ def test_the_version(cli: Cli) -> None:
         (("scan", ".", "--format", "github"), "--format github is not supported yet"),
         (("scan", ".", "--format", "yaml"), "use table or jsonl or sarif or csv"),
         (("scan", ".", "--judge", "openai"), "name it with --model"),
+        (("scan", ".", "--model", "claude-haiku-5-5"), "name its --judge"),
         (("scan", ".", "--judge", "nobody"), "--judge nobody is not supported: use local or anthropic"),
         (("scan", ".", "--policy", "lax"), "--policy lax"),
         (("scan", ".", "--categories", "email,names"), "--categories names"),

@@ -61,12 +61,14 @@ def quoting(values: Mapping[str, str]) -> Model:
 class Server:
     """What runs, and what came to it.
 
-    `paid` counts the questions that were answered and charged, `good` those of them without a fault.
+    `paid` counts the questions that were answered and charged, `good` those of them without a fault; `spoils`
+    says what is wrong with the answer to a question.
     """
 
     model: Model
     faults: Iterator[str]
     takes_schema: bool = True
+    spoils: Callable[[str], str] = lambda _: ""
     url: str = ""
     paid: collections.Counter[str] = field(default_factory=collections.Counter)
     good: collections.Counter[str] = field(default_factory=collections.Counter)
@@ -89,6 +91,7 @@ class Server:
         question = str(params["messages"][-1]["content"])
         text, stop = self.model(question), "end_turn"
         with self.lock:
+            fault = fault or self.spoils(question)
             self.paid[question] += 1
             self.good[question] += not fault
             told = json.dumps(params.get("system"))
