@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from gdr_code import grammar, prefilter, walk
+from gdr_code import grammar, prefilter
 from gdr_code.judge import local
 from gdr_code.judge.evidence import Evidence
+from gdr_code.path_kinds import path_kind
 from gdr_code.records import Candidate, Category, Survey
 from gdr_code.text import read_text
 
@@ -67,7 +68,7 @@ def survey(root: Path, path: str) -> Survey:
     language, text = grammar.language_of(path, data[:4096]), read_text(data)
     found = prefilter.find(text, path, language) if text else ()
     kept = tuple(c for c in found if c.category is Category.CREDENTIAL)
-    shown = walk.path_kind(path, data[:4096])
+    shown = path_kind(path, data[:4096])
     surveyed = Survey(path, path.encode(), "", 0o100644, len(data), data.count(b"\n"), language, shown, kept)
     return local.considered(surveyed)
 

@@ -9,6 +9,7 @@ from gdr_code import lexicon, tables
 from gdr_code.name_shapes import likeness
 
 _LEAST, _SURE_SHAPE, _MIDDLING = 4, 0.9, range(6, 11)
+_VOWELS = ("a", "e", "i", "o", "u")
 _FORM = re.compile(r"[a-z]{1,24}(?:[._-]?[a-z]{1,24}){0,2}[._-]?\d{0,4}")
 _STAND_IN = re.compile(
     r"user|name|admin|login|test|guest|demo|pass|host|server|data|client|root|sample|example|owner|account"
@@ -44,7 +45,7 @@ def _is_initialled(value: str) -> bool:
 
 
 def _is_surname(word: str) -> bool:
-    if len(word) < (_LEAST + 2 if word[0] in "aeiou" else _LEAST) or lexicon.is_word(word):
+    if len(word) < (_LEAST + 2 if word[:1] in _VOWELS else _LEAST) or lexicon.is_word(word):
         return False  # an initial before a vowel reads as a word: m-usic
     return lexicon.is_surname(word) or (len(word) in _MIDDLING and likeness(word) >= _SURE_SHAPE)
 

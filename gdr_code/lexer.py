@@ -6,12 +6,15 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from operator import methodcaller
 
 from gdr_code.grammar import Language, languages
 
 # A quote may also begin a lifetime, a type variable or a symbol, or end a name; so a character is told whole.
 _CHARACTER = r"'(?:\\[^\n][^'\n]{0,8}|[^'\\\n\x80-\xff]|[\xc2-\xf4][\x80-\xbf]{1,3})'"
 _LINE_END = ord("\n")
+_SPAN = methodcaller("span")
 _MARKED = r"\\?[^\s\w]"
 
 
@@ -32,12 +35,13 @@ def tokens(data: bytes, language: Language) -> Iterator[Token]:
 def groups(data: bytes, language: Language, offsets: Sequence[int]) -> list[str | None]:
     """The class of the token at each of the ascending offsets; None where it is bare."""
     found: list[str | None] = []
+    after = (len(data), len(data) + 1)
     spans = _spans(data, language)
     start = end = 0
     inside: tuple[Token, ...] | None = None
     for offset in offsets:
-        while end <= offset:
-            start, end = next(spans, (len(data), len(data) + 1))
+        if end <= offset:
+            start, end = next((span for span in spans if span[1] > offset), after)
             inside = None
         if start > offset:
             found.append(None)
@@ -54,11 +58,8 @@ def _spans(data: bytes, language: Language) -> Iterator[tuple[int, int]]:
     if language.text_until:
         at = data.find(language.text_until.encode())
         start = len(data) if at < 0 else at
-        if start:
-            yield 0, start
-    if pattern is not None:
-        for match in pattern.finditer(data, start):
-            yield match.span()
+    spans = map(_SPAN, pattern.finditer(data, start)) if pattern is not None else iter(())
+    return chain([(0, start)], spans) if start else spans
 
 
 def _tokens_at(data: bytes, start: int, end: int, language: Language) -> Iterator[Token]:

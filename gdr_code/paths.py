@@ -9,8 +9,7 @@ from collections.abc import Iterable, Set
 from gdr_code.records import Candidate, Position, Survey
 
 _LINK = 0o120000
-_BEFORE = re.compile(r"[\w.@+-]*$")
-_AFTER = re.compile(r"[\w.@+-]*")
+_NAME = re.compile(r"[\w.@+-]*")
 _HOMES = ("/home/", "/users/", "\\users\\", "/homes/")
 _ADDRESSED = frozenset({Position.URL, Position.FETCHED_URL, Position.COORDINATE})
 
@@ -24,13 +23,18 @@ def names_a_file(candidate: Candidate, known: Set[str]) -> bool:
     """True for a value that is the name of a file or folder of the repository, or a part of it."""
     if candidate.position in _ADDRESSED or candidate.before.lower().endswith(_HOMES):
         return False
-    before, after = _BEFORE.search(candidate.before), _AFTER.match(candidate.after)
-    assert before is not None
-    assert after is not None
-    name = before[0] + candidate.value + after[0]
-    in_folder = candidate.before[: before.start()].endswith("/")
-    is_folder = candidate.after[after.end() :].startswith("/")
+    before, after = candidate.before, candidate.after
+    left, right = _named(before[::-1]), _named(after)
+    name = before[len(before) - left :] + candidate.value + after[:right]
+    in_folder = before[: len(before) - left].endswith("/")
+    is_folder = after.startswith("/", right)
     return name.rstrip(".") in known and ("." in name.strip(".") or in_folder or is_folder)
+
+
+def _named(text: str) -> int:
+    """The length of what begins a text and can belong to a file's name."""
+    found = _NAME.match(text)
+    return found.end() if found else 0
 
 
 def is_path(survey: Survey, candidate: Candidate, known: Set[str]) -> bool:

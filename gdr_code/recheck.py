@@ -20,6 +20,7 @@ from gdr_code.disk import LINK_MODE
 from gdr_code.errors import SourceError
 from gdr_code.escapes import unescape
 from gdr_code.hunt import Hunter, candidate
+from gdr_code.path_kinds import path_kind
 from gdr_code.records import (
     Category,
     Edit,
@@ -225,7 +226,8 @@ def _size(pair: _Pair) -> int:
 
 
 def _lost(pair: _Pair) -> _Checked:
-    return _Checked(0, 0, (Problem(pair.before.path, "crashed", "checking it ended the process, twice"),))
+    why = "checking it ended the process, twice, or met a fault of gdr-code"
+    return _Checked(0, 0, (Problem(pair.before.path, "crashed", why),))
 
 
 @contextmanager
@@ -315,7 +317,7 @@ class _Check:
 
     def _in_code_among(self, new: Text, hits: Sequence[Hit]) -> Set[Hit]:
         """Those that are identifiers or coordinates: the policy keeps such values and reports none."""
-        kind = walk.path_kind(self._before.path, self._before.data[:_HEAD])
+        kind = path_kind(self._before.path, self._before.data[:_HEAD])
         found = tuple(candidate(new, span, self._targets[number][1], "", "") for number, span in hits)
         placed = chunk.locate(new, self._before.path, self._language, kind, found) if found else ()
         return {hit for hit, one in zip(hits, placed, strict=True) if one.position in _IN_CODE}

@@ -12,6 +12,7 @@ from itertools import compress
 from gdr_code import chunk, escapes, grammar, notebooks, paths, prefilter, walk
 from gdr_code.judge import local
 from gdr_code.judge.surroundings import Page
+from gdr_code.path_kinds import path_kind
 from gdr_code.records import (
     Candidate,
     Category,
@@ -31,12 +32,16 @@ from gdr_code.text import Text, read_text, spots
 LINK = 0o120000
 _HEAD = 4096
 _LEAST = 0.2
-_LOWER = re.compile(rb"(?<= )[a-z\x80-\xff]{3,24}(?=[ ,.;\r\n])")
+_LOWER = re.compile(rb"[a-z\x80-\xff]{3,24}")
 _LOWERED = 1 << 18
+_WORD_ENDS = bytes.maketrans(b",.;\r", b"\n" * 4)
 # The label before the top level: `co.uk` and its like count as one.
-_DOMAIN = re.compile(
-    rb"(?:://|@)(?:[\w-]{1,63}\.){0,4}?([A-Za-z0-9-]{2,63})\.(?:(?:co|com|org|net|ac|edu|gov)\.)?[A-Za-z]{2,12}(?![\w.-])"
+_DOMAIN = (
+    rb"(?:[\w-]{1,63}\.){0,4}?([A-Za-z0-9-]{2,63})\."
+    rb"(?:(?:co|com|org|net|ac|edu|gov)\.)?[A-Za-z]{2,12}(?![\w.-])"
 )
+# Two patterns that begin with letters of their own: the search then skips to them.
+_DOMAINS = (re.compile(rb"://" + _DOMAIN), re.compile(rb"@" + _DOMAIN))
 _EVIDENCE = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.EMAIL})
 _ALLOW_WORDS = (b"pragma", b"gdr-code")
 _ALLOW = re.compile(rb"pragma: ?(?:allow|white)list (?:nextline )?secret|gdr-code: ?allow")
@@ -85,7 +90,7 @@ def survey(
         size=len(file.data),
         lines=len(text.starts) if text.data else 0,
         language=language,
-        path_kind=walk.path_kind(file.path, file.data[:_HEAD]),
+        path_kind=path_kind(file.path, file.data[:_HEAD]),
         candidates=found,
         allow_comments=_allow_comments(file.data),
         lowered=_lowered(text, found),
@@ -159,22 +164,24 @@ def _domains(text: Text, candidates: Iterable[Candidate]) -> frozenset[str]:
     """The labels of the registered domains in the file's addresses; read only where there is an account."""
     if not any(one.category is Category.USERNAME for one in candidates):
         return frozenset()
-    return frozenset(label.decode().lower() for label in _DOMAIN.findall(text.data))
+    return frozenset(label.decode().lower() for one in _DOMAINS for label in one.findall(text.data))
 
 
 def _lowered(text: Text, candidates: Iterable[Candidate]) -> frozenset[str]:
     """The words of candidate names that also stand in lower case between blanks: ordinary words, mostly."""
     words = {
-        word
+        word.encode()
         for one in candidates
         if one.category is Category.PERSON_NAME
         for word in one.value.casefold().split()
         if len(word) > 2
     }
+    words = {word for word in words if _LOWER.fullmatch(word)}
     if not words:
         return frozenset()
-    found = {match.decode("utf-8", "replace") for match in _LOWER.findall(text.data[:_LOWERED])}
-    return frozenset(words & found)
+    # Cut at blanks alone, so that a word with another mark before it is none of them.
+    cut = text.data[:_LOWERED].translate(_WORD_ENDS).replace(b"\n", b" \0").split(b" ")
+    return frozenset(word.decode() for word in words.intersection(cut[1:-1]))
 
 
 def _with_ours(survey: Survey, key: bytes, least: float) -> Survey:
@@ -222,14 +229,14 @@ def language_of(file: SourceFile) -> str | None:
 
 
 def located(
-    text: Text, path: str, language: str | None, path_kind: PathKind, candidates: tuple[Candidate, ...]
+    text: Text, path: str, language: str | None, kind: PathKind, candidates: tuple[Candidate, ...]
 ) -> tuple[Candidate, ...]:
     """Candidates with position, node and binding."""
     if not candidates:
         return ()
     if notebooks.is_notebook(path):
-        return notebooks.locate(text, path, path_kind, candidates)
-    return chunk.locate(text, path, language, path_kind, candidates)
+        return notebooks.locate(text, path, kind, candidates)
+    return chunk.locate(text, path, language, kind, candidates)
 
 
 def warm_up() -> None:

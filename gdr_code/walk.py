@@ -6,14 +6,10 @@ What is not read comes out as `Skipped`, so that the bytes of entries and skips 
 
 from __future__ import annotations
 
-import fnmatch
-import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 from types import TracebackType
 from typing import Self
 
@@ -22,22 +18,13 @@ from gdr_code.archives import formats, layout
 from gdr_code.archives.interface import Archive
 from gdr_code.disk import LINK_MODE, MAX_DEPTH, path_text, skip
 from gdr_code.errors import SourceError
-from gdr_code.records import Entry, PathKind, Repository, Skipped, SkipReason, SourceFile
+from gdr_code.records import Entry, Repository, Skipped, SkipReason, SourceFile
 from gdr_code.settings import Settings
-from gdr_code.tables import sections
 
 STANDARD_INPUT = "-"
 _WIDE_MARKS = (BOM_UTF16_LE, BOM_UTF16_BE, BOM_UTF32_LE, BOM_UTF32_BE)
 _LFS_VERSION = b"version https://git-lfs.github.com/spec/v1\n"
 _LFS_BYTES = 1024
-_GENERATED_HEAD = 1024
-_GENERATED = re.compile(
-    rb"(?im)^[ \t]*(?:#|//|/\*|\*|--|;|<!--|%|\"\"\"|').{0,120}?"
-    rb"(?:@generated|\bgenerated (?:by|from|automatically)|\bauto[- ]?generated|\bautomatically generated"
-    rb"|\bgenerated (?:code|file)|\bdo not edit\b)"
-)
-_MINIFIABLE = (".js", ".mjs", ".cjs", ".css")
-_LONG_LINE = 1000
 
 
 # Entries
@@ -194,39 +181,3 @@ def _why_not_scan(data: bytes) -> SkipReason | None:
     if data.startswith(_LFS_VERSION) and len(data) < _LFS_BYTES and b"\noid sha256:" in data:
         return SkipReason.LFS_POINTER
     return SkipReason.BINARY if b"\0" in data and not data.startswith(_WIDE_MARKS) else None
-
-
-# Paths
-
-
-def path_kind(path: str, head: bytes) -> PathKind:
-    """What a path and its file's head (1 KB or more) say of it; the table is data/path_kinds.txt."""
-    *folders, name = path.split("/")
-    # The package com.example is what tools name a new Java project: no place for examples.
-    inside = {folder.lower() for above, folder in pairwise(["", *folders]) if above not in ("com", "org")}
-    for kind, names, places in _path_kinds():
-        if names.fullmatch(name) or not inside.isdisjoint(places) or _head_says(kind, name, head):
-            return kind
-    return PathKind.SOURCE
-
-
-def _head_says(kind: PathKind, name: str, head: bytes) -> bool:
-    if kind is PathKind.GENERATED:
-        return _GENERATED.search(head[:_GENERATED_HEAD]) is not None
-    if kind is PathKind.MINIFIED and name.endswith(_MINIFIABLE):
-        return max(map(len, head.split(b"\n"))) >= _LONG_LINE
-    return False
-
-
-@cache
-def _path_kinds() -> tuple[tuple[PathKind, re.Pattern[str], frozenset[str]], ...]:
-    """Each kind in the table's order with a pattern of file names and a set of folders."""
-    return tuple(
-        (
-            PathKind(kind),
-            re.compile("|".join(fnmatch.translate(entry) for entry in sorted(found) if entry[-1] != "/")),
-            frozenset(entry[:-1] for entry in found if entry[-1] == "/"),
-        )
-        for kind, found in sections("path_kinds").items()
-        if kind
-    )

@@ -2,11 +2,13 @@
 
 Workers are forked, so that compiled tables are shared; they ignore Ctrl-C and end with their parent. Hostile
 input may end one (a parser that crashes, memory without bound): the items of its batch are then tried again,
-each in a process of its own, and what ends that too is lost. So what is lost depends on the item alone.
+each in a process of its own, and what ends that too is lost. So what is lost depends on the item alone. The
+same holds for an item on which the work fails for a fault of ours; `Pool.faults` then says which.
 """
 
 from __future__ import annotations
 
+import gc
 import itertools
 import multiprocessing
 import pickle
@@ -36,7 +38,14 @@ _MOST_MEMORY = 2 << 30
 
 
 class WorkerError(Exception):
-    """A worker failed for a reason that is ours; quotes no content."""
+    """The work could not be begun, for a reason that is ours; quotes no content."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """Where the work failed on an item."""
+
+    text: str
 
 
 @dataclass(slots=True, eq=False)
@@ -47,13 +56,17 @@ class _Worker:
 
 
 class Pool:
-    """Up to `jobs` processes, started when there is something for them to do."""
+    """Up to `jobs` processes, started when there is something for them to do.
+
+    `faults` are ours, each with where it happened; what was worked on is lost.
+    """
 
     def __init__(self, jobs: int) -> None:
         self._jobs = max(1, jobs)
         self._context = multiprocessing.get_context("fork")
         self._numbers = itertools.count()
         self._workers: list[_Worker] = []
+        self.faults: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -69,8 +82,8 @@ class Pool:
     ) -> Iterator[tuple[Sequence[Item], list[Result]]]:
         """Each batch with its results, in the order of the batches.
 
-        `lost` gives the result of an item that ended every process it was given to. Raises the GdrError that
-        the work raised, or WorkerError when it failed otherwise.
+        `lost` gives the result of an item that ended every process it was given to, or met a fault of ours.
+        Raises the GdrError that the work raised, or WorkerError when it could not begin.
         """
         number, opener = next(self._numbers), pickle.dumps(work)
         waiting = enumerate(batches)
@@ -93,19 +106,23 @@ class Pool:
                 # Answers are read while the workers work: an idle one gets its next batch first.
                 while due in done and not self._has_room(more, busy, sent):
                     batch, answer = sent.pop(due), done.pop(due)
-                    yield batch, self._alone(opener, batch, lost) if answer is None else _results(answer)
+                    results = _results(answer)
+                    yield batch, self._alone(opener, batch, lost) if isinstance(results, _Fault) else results
                     due += 1
         finally:
             self._end(tuple(busy))
 
     def _alone(self, opener: bytes, batch: Sequence[Item], lost: Callable[[Item], Result]) -> list[Result]:
-        """The results of a batch that ended its worker, each item in a process of its own."""
+        """The results of a batch that ended its worker or met a fault, each item in a process of its own."""
         found: list[Result] = []
         for item in batch:
             worker = self._started()
             _send(worker, next(self._numbers), opener, [item])
-            answer = self._answer(worker)
-            found += [lost(item)] if answer is None else _results(answer)
+            results = _results(self._answer(worker))
+            if isinstance(results, _Fault):
+                self.faults += [results.text] if results.text else []
+                results = [lost(item)]
+            found += results
             self._end((worker,))
         return found
 
@@ -127,6 +144,8 @@ class Pool:
         return self._started()
 
     def _started(self) -> _Worker:
+        # Else the collector of each worker goes through, and copies, all that it shares with its parent.
+        gc.freeze()
         ours, theirs = self._context.Pipe()
         # A sibling that held on to these ends would keep a worker waiting for a parent that is gone.
         inherited = [ours, *(worker.connection for worker in self._workers)]
@@ -179,11 +198,12 @@ def _ready(busy: dict[_Worker, int]) -> list[_Worker]:
     return [by_connection[connection] for connection in wait([worker.connection for worker in busy])]
 
 
-def _results(answer: bytes) -> list[Any]:
-    outcome = pickle.loads(answer)
+def _results(answer: bytes | None) -> list[Any] | _Fault:
+    """What a worker answers; a fault without a text where it has ended."""
+    outcome: Exception | list[Any] | _Fault = _Fault("") if answer is None else pickle.loads(answer)
     if isinstance(outcome, Exception):
         raise outcome
-    return list(outcome)
+    return outcome
 
 
 def _serve(connection: Connection, inherited: list[Connection]) -> None:
@@ -203,19 +223,29 @@ def _serve(connection: Connection, inherited: list[Connection]) -> None:
             try:
                 if opener is not None:
                     stack.close()
-                    run = stack.enter_context(pickle.loads(opener)())
+                    run = _begun(stack, opener)
                 assert run is not None
                 outcome = [run(item) for item in batch]
-            except GdrError as error:
+            except (GdrError, WorkerError) as error:
                 outcome = error
             except MemoryError:
                 return
             except Exception as error:  # noqa: BLE001  # any other failure is ours and is told without its text
-                outcome = WorkerError(fault_text(error))
+                outcome = _Fault(fault_text(error))
             try:
                 connection.send(outcome)
             except (BrokenPipeError, ConnectionResetError):
                 return
+
+
+def _begun(stack: ExitStack, opener: bytes) -> Callable[[object], object]:
+    try:
+        run: Callable[[object], object] = stack.enter_context(pickle.loads(opener)())
+    except (GdrError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it is, it is told without its text
+        raise WorkerError(fault_text(error)) from None
+    return run
 
 
 def _bound_memory() -> None:

@@ -16,7 +16,27 @@ def test_made_of_names(account: str) -> None:
 
 @pytest.mark.parametrize(
     "account",
-    ["music", "pguser", "yourusername", "postgres", "root", "deploy", "osschallenge", "t.", "x1", "t" * 90],
+    [
+        "music",
+        "pguser",
+        "yourusername",
+        "postgres",
+        "root",
+        "deploy",
+        "osschallenge",
+        "t.",
+        "x1",
+        "t" * 90,
+        "x",
+        "q.",
+        ".",
+        "",
+    ],
 )
 def test_others(account: str) -> None:
+    assert not is_made_of_name(account)
+
+
+@pytest.mark.parametrize("account", ["", "x", "q.", ".", "x7"])
+def test_the_shortest_are_no_names(account: str) -> None:
     assert not is_made_of_name(account)

@@ -75,6 +75,12 @@ def _devouring(kind: str) -> Iterator[Callable[[int], int]]:
     yield run
 
 
+@contextmanager
+def _unopened() -> Iterator[Callable[[int], int]]:
+    raise KeyError("hunter2")
+    yield
+
+
 def _lost(item: int) -> int:
     return -item
 
@@ -120,11 +126,21 @@ def test_an_error_of_the_user_arrives_as_itself_and_the_pool_goes_on() -> None:
         assert [r for _, r in pool.map(partial(_adding, 1), [[1], [2]], _lost)] == [[2], [3]]
 
 
-def test_an_error_of_ours_quotes_nothing() -> None:
+def test_a_fault_of_ours_costs_its_item_and_quotes_nothing() -> None:
+    with Pool(2) as pool:
+        pairs = list(pool.map(partial(_failing, "ours"), ([n, n + 1] for n in range(0, 20, 2)), _lost))
+    assert [r for _, results in pairs for r in results] == [*range(5), -5, *range(6, 20)]
+    (fault,) = pool.faults
+    assert "KeyError at" in fault
+    assert "hunter2" not in fault
+
+
+def test_work_that_cannot_begin_is_no_items_fault() -> None:
     with Pool(2) as pool, pytest.raises(WorkerError) as raised:
-        list(pool.map(partial(_failing, "ours"), ([n] for n in range(20)), _lost))
+        list(pool.map(_unopened, ([n] for n in range(20)), _lost))
     assert "KeyError at" in str(raised.value)
     assert "hunter2" not in str(raised.value)
+    assert not pool.faults
 
 
 @pytest.mark.parametrize("jobs", [1, 3])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from gdr_code.commands.progress import Bar, Silence
 from gdr_code.errors import GdrError, JudgeError, KeyFileError, OutputError
 from gdr_code.pipeline import Run, Scan
 from gdr_code.records import Repository
+from gdr_code.report.words import counted
 from gdr_code.settings import Settings
 from gdr_code.survey import warm_up
 from gdr_code.text import printable
@@ -78,11 +80,17 @@ class Session:
 
     def exit_code(self, incomplete: bool) -> int:
         """3 for a fault of ours, 2 for a failed source, 1 for findings or an incomplete output, else 0."""
-        if self.faulty:
+        if self.faulty or self.run.pool.faults:
             return OURS
         if self.failed:
             return MENDABLE
         return FINDINGS if incomplete else 0
+
+    def tell_faults(self) -> None:
+        """Say where the work on a file failed for a fault of ours: such a file counts as crashed."""
+        for fault, times in Counter(self.run.pool.faults).items():
+            left = counted(times, "file")
+            self.fail("", f"{left} left out for a fault of gdr-code, please report it: {fault}")
 
     def say(self, what: Iterable[object]) -> None:
         """Print to standard error unless quiet; what would be said is then not made."""
@@ -120,9 +128,11 @@ def opened(
     asker = asking.asker(settings, asked or Asking(), say, meter)
     warm_up()
     with Pool(settings.jobs) as pool:
+        session = Session(Run(settings, pool, meter, keep or asker is not None, asker), asker)
         try:
-            yield Session(Run(settings, pool, meter, keep or asker is not None, asker), asker)
+            yield session
         finally:
             meter.end()
+            session.tell_faults()
             if asker is not None and (total := asker.total()):
                 say(total)

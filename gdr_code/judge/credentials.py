@@ -223,6 +223,8 @@ def _is_documented(candidate: Candidate, found: Mapping[str, float]) -> bool:
     value = candidate.value
     if value.endswith(("EXAMPLE", "EXAMPLEKEY")):
         return True
+    if public.is_sequence(value) and not _PASS.search(candidate.kind):
+        return True
     return candidate.cue in _BY_SHAPE and _DOCUMENTED.search(value[:_CUT]) is not None
 
 

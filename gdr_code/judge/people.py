@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from gdr_code.judge import account_features, logins, name_features, told_names
 from gdr_code.judge.evidence import ADDRESS_CUES, Evidence
@@ -18,8 +20,17 @@ REASONS = {
     "account_of_owner": "the account of the repository's owner",
     "account_of_person": "an account made of the name of a person in the repository",
     "not_a_person": "more probably an organisation, a product or an ordinary word",
+    "label": "a label of a catalogue of messages",
     "placeholder_person": "a placeholder for a person",
 }
+_CATALOGUE = re.compile(
+    r"(?i)(?:^|/)(?:locales?|i18n|l10n|lang(?:uage)?s?|translations?|lc_messages)/(?:.*/)?"
+    r"(?:[^/]+\.(?:json|ya?ml|properties|pot?|strings|arb|resx|xliff?|toml|ini)"
+    r"|[a-z]{2,3}(?:[_-][a-z]{2,4})?\.(?:[jt]s|php|rb|py))$"
+)
+_KEYS = frozenset(
+    {"part_key", "name_key", "person_key", "key_login_quoted", "key_login_bare", "key_social_quoted"}
+)
 _BARE_CUES = frozenset({"bare", "quoted", "alone"})
 
 
@@ -28,9 +39,17 @@ def consider(candidate: Candidate, page: Page, *, attribution: bool) -> Opinion:
     own = own_features(candidate, page)
     if "placeholder" in own:
         return Opinion(attribution, confidence=0.02, reason="placeholder_person")
+    if candidate.cue in _KEYS and is_catalogue(page.path):
+        return Opinion(attribution, confidence=0.1, reason="label")
     lean = log_odds(_table(candidate), own)
     told = logins if candidate.category is Category.USERNAME else told_names
     return Opinion(attribution, told.odds(candidate, own, lean))
+
+
+@lru_cache(maxsize=64)
+def is_catalogue(path: str) -> bool:
+    """True for a catalogue of messages: what its keys name are labels in a language."""
+    return _CATALOGUE.search(path) is not None
 
 
 def score(candidate: Candidate, lean: float, path: str, evidence: Evidence) -> tuple[float, str]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-import encodings
 import ipaddress
 import re
 from encodings import aliases
 from functools import cache
+from itertools import pairwise
 
 from gdr_code.tables import words as table
 
 _CUT = 512
+_SEQUENCE = 9
+_LONGEST_ENCODING = 32
+_BETWEEN = re.compile(r"[\W_]+")
 _VERSION_MARK = re.compile(r"[|,\s<>=^~!]+")
 _VERSION = re.compile(
     r"v?\d{1,9}(?:\.(?:\d{1,9}|[xX*])){0,5}(?:[-.@+]?(?:alpha|beta|rc|dev|a|b|pre|preview|snapshot|stable|final|release"
@@ -29,7 +32,8 @@ _ESCAPES = re.compile(
 _LINKED = re.compile(r"file://|!?\[[^\]]{0,200}\]\(|[^\s]{0,200}\]\((?:https?:|[./#])")
 _CUT_SHORT = ("...", "…")
 _DNA = re.compile(r"[ACGTN]{16,}|[acgtn]{16,}|[ACGU]{16,}")
-_LITERAL = re.compile(r"0[bo][0-7_]{1,80}|[A-Za-z_]{1,60}:")
+_LITERAL = re.compile(r"0[bo][0-7_]{1,80}|[A-Za-z_]{1,60}:|(?i:true|false|null|none|nil|undefined)")
+_NKEY = re.compile(r"[UANCOX][A-Z2-7]{55}")
 _ENCRYPTED = re.compile(r"ENC\[[A-Z0-9_]{3,20},|age1[02-9ac-hj-np-z]{58}\Z|vault:v\d{1,3}:|\{cipher\}|op://")
 _PLIST_KEY = re.compile(
     r"[0-9A-F]{24}|[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}|[A-Za-z][A-Za-z._ -]{0,80}"
@@ -83,13 +87,24 @@ def is_public_form(value: str) -> bool:
         or (_DNA.fullmatch(text) is not None and len(set(text)) > 2)
         or text.lower() in _constants()
         or is_encoding(text)
+        or is_public_nkey(text)
     )
+
+
+def is_public_nkey(text: str) -> bool:
+    """A public key of NATS, by its prefix (seeds have another) and its CRC-16/XMODEM, little endian."""
+    if not _NKEY.fullmatch(text):
+        return False
+    data = base64.b32decode(text)
+    return binascii.crc_hqx(data[:-2], 0) == int.from_bytes(data[-2:], "little")
 
 
 def is_encoding(text: str) -> bool:
     """The name of a character encoding: `latin1`, `UTF-16LE`; a bare number is none."""
-    name = encodings.normalize_encoding(text.lower()).replace(".", "_")
-    return not text.isdigit() and (name in _encodings() or name.replace("_", "") in _encodings())
+    if len(text) > _LONGEST_ENCODING or text.isdigit():
+        return False
+    name = _BETWEEN.sub("_", text.lower()).strip("_")
+    return name in _encodings() or name.replace("_", "") in _encodings()
 
 
 @cache
@@ -157,6 +172,13 @@ def _squeezed(text: str) -> str:
 def is_key_word(value: str) -> bool:
     """The key word itself, or that with `db`, `my` or `your` before it: `dbpassword`, `my-secret`."""
     return _KEY_WORD.fullmatch(value[:_CUT]) is not None
+
+
+def is_sequence(value: str) -> bool:
+    """Letters and digits in the order of the alphabet, nine or more: `ABCDEFGHIJKL`, `abc...xyz123456789`."""
+    text = value[:_CUT].lower()
+    onward = sum(ord(b) - ord(a) == 1 or a + b in ("90", "z0", "z1", "9a") for a, b in pairwise(text))
+    return len(text) >= _SEQUENCE and text.isalnum() and onward >= len(text) - 2
 
 
 def is_trivial(value: str) -> bool:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from gdr_code import lexicon
 from gdr_code.naming import MAX_NAME, credential_kind, family
+from gdr_code.path_kinds import is_locked
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
+from gdr_code.text import Text
 
 MAX_VALUE = 4000
 MAX_ITEMS = 50
@@ -66,6 +68,10 @@ _SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Digest|Key|apikey|OAuth)\s{1
 _URL_VALUE = re.compile(r"[^\s&#\"'`<>;,\\)\]}|]+(?:\\/[^\s&#\"'`<>;,\\)\]}|]+)*")
 _LOOSE_VALUE = re.compile(r"[^\s\"'`<>]+")
 _CODE_VALUE = re.compile(r"[^\s\"'`<>,;(){}\[\]&|\\]+(?:\\/[^\s\"'`<>,;(){}\[\]&|\\]+)*")
+_REFERRING = frozenset({"assignment", "comparison"})
+_REFERENCE = re.compile(r"[A-Za-z_$@*&][A-Za-z_$]*(?:(?:\.|->|::)[A-Za-z_$]+)*")
+_ENDS_REFERENCE = (",", ";", ")")
+_REMARKED = re.compile(r"#|//|/\*|--|^\s*\*")
 _DULL = re.compile(
     r"(?:true|false|null|none|nil|undefined|yes|no|on|off|string|str|int|bool(?:ean)?|number|any|object|void|self|this"
     r"|[\W_]*|\d{1,2}|\$?\{[\w.:\- |]*\}|\{\{.*|<[^<>]*>|%[sdv@]|\$\w+|\$\(.*|%\w+%|@\w+@?|#\{.*\})[,;]?",
@@ -249,11 +255,25 @@ def _unquoted(line: Line, at: int, cue: str, name: _Bound) -> tuple[int, int] | 
     start, end = match.span()
     if pattern is _LOOSE_VALUE:
         end -= len(match.group()) - len(match.group().rstrip(",;"))
-    elif text[end : end + 1] == "(":
+    elif text[end : end + 1] == "(" or (cue in _REFERRING and _is_reference(line, start, end)):
         return None
     if cue in ("prose", "remark", "default"):
         end -= len(text[start:end]) - len(text[start:end].rstrip(".,;:)}]*"))
     return (start, end) if end > start else None
+
+
+def _is_reference(line: Line, start: int, end: int) -> bool:
+    """True for an identifier of code, outside strings and comments: followed by a member, or the end of an
+    argument or a statement."""
+    text = line.text
+    if text.startswith("->", end - 1):
+        end -= 1
+    elif text[end : end + 1] not in _ENDS_REFERENCE:
+        return False
+    if not _REFERENCE.fullmatch(text, start, end):
+        return False
+    in_string = any(text.count(quote, 0, start) % 2 for quote in "\"'`")
+    return family(line.path) == "code" and not in_string and not _REMARKED.search(text, 0, start)
 
 
 def _pattern(line: Line, cue: str, name: _Bound) -> re.Pattern[str]:
@@ -326,6 +346,13 @@ _FOREIGN = (
 _FLAGGED = r"(?:--?|ENV |ARG |set |define |WITH |login )[\w.\-\"']{0,30}(?:pass|pwd|pw|secret|token|key|auth|api)[\w\-]{0,20}[\"']?[ \t]+\S"
 _VALUED = r"(?:value|default|val|example|data)[\"'`]?\s?[:=]\s?[\"'`]?\S"
 
+
+def _is_written(text: Text, path: str) -> bool:
+    """False for a lock file: what a package manager binds to a name is a digest."""
+    del text
+    return not is_locked(path)
+
+
 DETECTORS: tuple[Detector, ...] = (
     Detector(
         "assignment",
@@ -338,6 +365,7 @@ DETECTORS: tuple[Detector, ...] = (
             Gate(r"(?:pass|pwd|secret|token|key)[^\"'\n]{0,60}default", caseless=True),
         ),
         find,
+        applies=_is_written,
     ),
-    Detector("value_below_name", (Gate(_VALUED, caseless=True),), find_below),
+    Detector("value_below_name", (Gate(_VALUED, caseless=True),), find_below, applies=_is_written),
 )

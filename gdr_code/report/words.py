@@ -21,7 +21,7 @@ WHY_KEPT: Mapping[str, str] = {
     Position.MESSAGE: "it stands in a message of the history, which is not rewritten",
 }
 WHY_WITHHELD: Mapping[str, str] = {
-    "crashed": "reading, searching or proving it ended the process, twice",
+    "crashed": "reading, searching or proving it ended the process, twice, or met a fault of gdr-code",
     "changed_while_running": "the file changed while it was refined",
     "encoding": "it would be read in another encoding",
     "escape": "a stand-in would bring an escape that was not there",
@@ -50,7 +50,7 @@ WHY_SKIPPED: Mapping[str, str] = {
     SkipReason.ILLEGAL_PATH: "a path that no file system should be asked to write",
     SkipReason.LINK_OUTSIDE: "scanned; the link points out of the tree and is not created again",
     SkipReason.ENCRYPTED: "encrypted in its archive",
-    SkipReason.CRASHED: "reading it ended the process, twice",
+    SkipReason.CRASHED: "reading it ended the process, twice, or met a fault of gdr-code",
 }
 
 

@@ -117,3 +117,23 @@ def test_labels_of_other_languages_are_no_names() -> None:
     for line in ("# Cara Kerja\n", "Lassen Sie uns beginnen\n"):
         found = decide({"README.md": line}).values()
         assert all(d.confidence < 0.5 for d in found if d.candidate.category is Category.PERSON_NAME), line
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("server/locales/da-DK/consent.json", True),
+        ("app/lang/de.php", True),
+        ("po/LC_MESSAGES/django.po", True),
+        ("lib/lang/clone.js", False),
+        ("data/people.json", False),
+        ("locales.json", False),
+    ],
+)
+def test_catalogues_of_messages(path: str, expected: bool) -> None:
+    assert people.is_catalogue(path) is expected
+
+
+def test_what_a_key_names_in_a_catalogue_is_a_label() -> None:
+    found = decide({"app/locales/da/form.json": '{"nickname": "Kaldenavn", "first_name": "Marta"}\n'})
+    assert {value: one.reason for value, one in found.items()} == {"Kaldenavn": "label", "Marta": "label"}

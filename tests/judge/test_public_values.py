@@ -36,6 +36,8 @@ RANDOM = "Tq7mLw92xRb4" + "Zt1mWc5Rj9Pb"
         "latin1",
         "UTF-16LE",
         "iso-8859-15",
+        "false",
+        "U" + "AAACAQDAQCQMBYIBEFAWDANBYHRAEISCMKBKFQXDAMRUGY4DUPB63NN",
     ],
 )
 def test_public_forms(value: str) -> None:
@@ -168,3 +170,24 @@ def test_members_of_web_keys(
 ) -> None:
     assert public.is_web_key_part(before, above, after) is is_public
     assert public.is_web_key_secret(before, above, after) is is_secret
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("ABCDEFGHIJKL", True),
+        ("abcdefghijklmnopqrstuvwxyz123456789", True),
+        ("0123456789", True),
+        ("abcdef", False),
+        ("abcdefghi-jkl", False),
+        (RANDOM, False),
+        ("aceghikmoqsuwy", False),
+    ],
+)
+def test_sequences(value: str, expected: bool) -> None:
+    assert public.is_sequence(value) is expected
+
+
+@pytest.mark.parametrize("prefix", ["S", "U", "A"])
+def test_a_key_of_nats_without_its_checksum_is_not_known_to_be_public(prefix: str) -> None:
+    assert not public.is_public_form(prefix + "AAACAQDAQCQMBYIBEFAWDANBYHRAEISCMKBKFQXDAMRUGY4DUPB63NA")

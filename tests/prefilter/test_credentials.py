@@ -95,6 +95,26 @@ def test_what_is_no_value(path: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "line", "found"),
+    [
+        ("a.py", "login(password=form, user=x)", []),
+        ("a.py", 'return {"api_token": session.token, "x": 1}', []),
+        ("a.c", "key = table->secret;", []),
+        ("a.py", "# login: password=horse, user=x", ["horse"]),
+        ("a.py", "x = 'password=horse, user=x'", ["horse"]),
+        ("a.py", "login(password=horse77, user=x)", ["horse77"]),
+        ("a.yml", "password: horse,", ["horse"]),
+    ],
+)
+def test_an_identifier_that_ends_an_argument_is_a_reference(path: str, line: str, found: list[str]) -> None:
+    assert [one.value for one in scan(line, path)] == found
+
+
+def test_what_a_lock_file_binds_is_a_digest() -> None:
+    assert not scan(f'password = "{V}"', "sub/poetry.lock")
+
+
+@pytest.mark.parametrize(
     ("value", "kind"),
     [
         ("banana", "weak_password"),
