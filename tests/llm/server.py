@@ -104,7 +104,8 @@ class Server:
         elif fault == "refusal":
             text, stop = "", "refusal"
         elif fault == "wrong_line":
-            text = answer(question, [{"l": 1, "t": "stands nowhere 42", "c": "other", "p": 90, "a": False}])
+            wrong = {"l": 1, "t": "stands nowhere 42", "c": "other", "p": 90, "a": False}
+            text = answer(question, [*json.loads(text)["findings"], wrong])
         elif fault == "half_read":
             text = json.dumps({"lines": max(numbered(question)) - 1, "findings": []})
         size = len(told) // 3
