@@ -1,4 +1,4 @@
-"""Our own time for a chunk: cut, packed, written out, anchored, kept, read again; the model's is not in it.
+"""Our own CPU time for a chunk: cut, packed, written out, anchored, kept, read again, without the model's.
 
 python -m benchmarks.llm_overhead SOURCE [--coverage full]
 """
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gdr_code import sources, walk
-from gdr_code.llm import answers, store, verdicts
+from gdr_code.llm import answers, chunks, store, verdicts
 from gdr_code.llm.questions import Desk
 from gdr_code.records import Entry, Skipped, Survey
 from gdr_code.settings import Settings
@@ -31,9 +31,9 @@ class Clock:
 
     @contextmanager
     def __call__(self, step: str) -> Iterator[None]:
-        began = time.perf_counter()
+        began = time.process_time()
         yield
-        self.spent[step] += time.perf_counter() - began  # type: ignore[assignment]
+        self.spent[step] += time.process_time() - began  # type: ignore[assignment]
 
 
 def _surveyed(source: str, settings: Settings) -> Iterator[tuple[Text, Survey]]:
@@ -56,12 +56,14 @@ def main() -> None:
     parser.add_argument("--coverage", default="full", choices=("full", "candidates"))
     options = parser.parse_args()
     settings = Settings(judge="files", coverage=options.coverage, key=b"k" * 32, each=True)
-    desk, clock, chunks = Desk(settings.key, "settings", False), Clock(), 0
+    desk, clock, count = Desk(settings.key, "settings", False), Clock(), 0
     with tempfile.TemporaryDirectory() as folder, store.opened(Path(folder, "a.sqlite")) as kept:
         for text, one in _surveyed(options.source, settings):
             with clock("cut"):
-                parts = [part for _, part in verdicts.parts_of(text, one, options.coverage, desk)]
-            chunks += len(parts)
+                cut = chunks.of_file(text, one, options.coverage)
+            with clock("copy"):
+                parts = [part for _, part in verdicts.parts_of(text, one, cut, desk)]
+            count += len(parts)
             with clock("pack"):
                 questions = list(desk.questions(parts))
             for question in questions:
@@ -80,10 +82,10 @@ def main() -> None:
                     pairs = zip(question.parts, found, strict=True)
                     kept.keep([(part.key, "not_found" if one is None else one) for part, one in pairs])
             with clock("read again"):
-                verdicts.answered(text, one, settings, desk, kept)
+                verdicts.answered(text, one, cut, settings, desk, kept)
     for step, seconds in clock.spent.items():
-        print(f"{step:>12} {1000 * seconds / max(1, chunks):.3f} ms a chunk")
-    print(f"{chunks:,} chunks: {1000 * sum(clock.spent.values()) / max(1, chunks):.3f} ms a chunk in all")
+        print(f"{step:>12} {1000 * seconds / max(1, count):.3f} ms a chunk")
+    print(f"{count:,} chunks: {1000 * sum(clock.spent.values()) / max(1, count):.3f} ms a chunk in all")
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ class ModelAsker:
         """What the model says of a repository; what is new is asked first."""
         items = self.items(files)
         if self.way.client is not None and not self.account.stopped:
-            self._ask(repository, items, each)
+            items = self._ask(repository, items, each)
         work = partial(verdicts.answering, repository, self.settings, self._desk, self.way.kept)
         read = list(each(items, work, _lost, f"{repository.name}: reading answers"))
         known = {one.survey.path: one.known for one in read}
@@ -130,10 +130,19 @@ class ModelAsker:
                 if kept.answer(part.key) is None:
                     yield part
 
-    def _ask(self, repository: Repository, items: Sequence[Asking], each: Each) -> None:
+    def _ask(self, repository: Repository, files: Sequence[Asking], each: Each) -> list[Asking]:
+        """Ask what is new; the files with their chunks."""
+        weights = list(self.weights(repository, files, each))
+        cut = [replace(item, cut=one.cut) for item, one in zip(files, weights, strict=True)]
+        self._ask_all(repository, cut, weights, each)
+        return cut
+
+    def _ask_all(
+        self, repository: Repository, items: Sequence[Asking], weights: Sequence[Weight], each: Each
+    ) -> None:
         with store.opened(self.way.kept) as kept:
             for number in range(_ROUNDS):
-                weights = list(self.weights(repository, items, each))
+                weights = list(self.weights(repository, items, each)) if number else weights
                 items = [item for item, one in zip(items, weights, strict=True) if one.wanted]
                 load = estimate.summed(weights)
                 if not load.wanted:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from gdr_code.llm.prices import Price, Prices, Usage
 from gdr_code.llm.questions import REQUEST_BYTES, REQUEST_PARTS, Question
+from gdr_code.records import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,13 @@ class Bulk:
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What there is to ask about in one file, and how many findings are likely in it."""
+    """What there is to ask about in one file, how many findings are likely in it, and where it was cut."""
 
     size: int = 0
     chunks: int = 0
     wanted: tuple[Bulk, ...] = ()
     likely: int = 0
+    cut: tuple[Span, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

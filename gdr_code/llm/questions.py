@@ -173,7 +173,8 @@ def lines(text: bytes) -> Iterator[tuple[int, int]]:
 
 def is_blank(line: bytes) -> bool:
     """True for a line of blanks of any script; it gets no number."""
-    return not line.decode("utf-8", "replace").strip()
+    plain = line.strip()
+    return not plain or (not plain.isascii() and not plain.decode("utf-8", "replace").strip())
 
 
 def _shown(path: str) -> str:

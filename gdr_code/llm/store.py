@@ -121,6 +121,8 @@ def opened(path: Path) -> Iterator[Store]:
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         with closing(sqlite3.connect(path, timeout=_WAIT_SECONDS)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
+            # Waiting for the disk takes longest: an answer is lost only where the machine itself stops.
+            connection.execute("PRAGMA synchronous = NORMAL")
             connection.executescript(_TABLES)
             yield Store(connection)
     except (OSError, sqlite3.DatabaseError) as error:

@@ -55,10 +55,11 @@ _HARD = frozenset({"provider_checksum", "key_block", "id_checked"})
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """A file to ask about, as it was surveyed."""
+    """A file to ask about, as it was surveyed; `cut` are its chunks where they are known already."""
 
     entry: Entry
     survey: Survey
+    cut: tuple[Span, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,8 @@ def is_hard(candidate: Candidate, opinion: Opinion) -> bool:
     return opinion.reason in _HARD and sure is not None and sure >= local.threshold(candidate)
 
 
-def parts_of(text: Text, survey: Survey, coverage: str, desk: Desk) -> Iterator[tuple[int, Part]]:
+def parts_of(text: Text, survey: Survey, spans: Sequence[Span], desk: Desk) -> Iterator[tuple[int, Part]]:
     """The chunks of a file as they are sent, each with its offset in the text."""
-    spans = chunks.of_file(text, survey, coverage)
     if not spans:
         return
     sent = desk.sent(text, survey)
@@ -147,10 +147,11 @@ def weighing(
             text = _text(reader, asking)
             if text is None:
                 return Weight()
-            parts = list(parts_of(text, asking.survey, settings.coverage, desk))
+            cut = _cut(text, asking, settings)
+            parts = list(parts_of(text, asking.survey, cut, desk))
             wanted = [one for _, part in parts for one in resolve(part, answers, desk).wanted]
             bulks = tuple(map(_bulk, wanted))
-            return Weight(len(text.data), len(parts), bulks, _likely(asking.survey) if bulks else 0)
+            return Weight(len(text.data), len(parts), bulks, _likely(asking.survey) if bulks else 0, cut)
 
         yield run
 
@@ -166,7 +167,7 @@ def wanting(
             text = _text(reader, asking)
             if text is None:
                 return ()
-            parts = parts_of(text, asking.survey, settings.coverage, desk)
+            parts = parts_of(text, asking.survey, _cut(text, asking, settings), desk)
             return tuple(one for _, part in parts for one in resolve(part, answers, desk).wanted)
 
         yield run
@@ -196,7 +197,7 @@ def answering(
             survey = asking.survey
             if text is None:
                 return lost(asking, "changed_while_running")
-            return answered(text, survey, settings, desk, answers)
+            return answered(text, survey, _cut(text, asking, settings), settings, desk, answers)
 
         yield run
 
@@ -208,9 +209,15 @@ def lost(asking: Asking, reason: str) -> Answered:
     return Answered(survey, known, (Gap(0, max(1, survey.size), reason),))
 
 
-def answered(text: Text, survey: Survey, settings: Settings, desk: Desk, kept: Store) -> Answered:
+def _cut(text: Text, asking: Asking, settings: Settings) -> tuple[Span, ...]:
+    return chunks.of_file(text, asking.survey, settings.coverage) if asking.cut is None else asking.cut
+
+
+def answered(
+    text: Text, survey: Survey, cut: Sequence[Span], settings: Settings, desk: Desk, kept: Store
+) -> Answered:
     """What the store says of one file."""
-    parts = list(parts_of(text, survey, settings.coverage, desk))
+    parts = list(parts_of(text, survey, cut, desk))
     whole = [resolve(part, kept, desk).moved(at) for at, part in parts]
     asked = [Gap(at, at + len(part.text), "") for at, part in parts]
     said = sorted(one for each in whole for one in each.said)
