@@ -46,10 +46,11 @@ class OpenAIClient:
 
     def ask(self, question: Question) -> Reply:
         """The reply to one question; a server that takes no schema is asked without one from then on."""
+        schema = self._schema  # another thread may learn meanwhile that none is taken
         try:
-            return self._asked(question, self._schema)
+            return self._asked(question, schema)
         except JudgeError as error:
-            if not self._schema or not isinstance(error.__context__, self._sdk.BadRequestError):
+            if not schema or not isinstance(error.__context__, self._sdk.BadRequestError):
                 raise
         reply = self._asked(question, False)
         self._schema = False
