@@ -3,6 +3,7 @@
 GdrError                 the user can mend it: one line, exit 2
 ├── SourceError          a source cannot be read as a repository, tree or archive
 ├── OutputError          the output folder is foreign, inside the input, or cannot be written
+├── JudgeError           a language model cannot be asked: it will not answer the next question either
 ├── KeyFileError         the pseudonym key is missing, unreadable, or not the one that began the run
 └── ConfigError          an option or a configuration file is wrong
 """
@@ -18,6 +19,10 @@ class SourceError(GdrError):
 
 class OutputError(GdrError):
     """The output folder cannot be used."""
+
+
+class JudgeError(GdrError):
+    """A language model cannot be asked."""
 
 
 class KeyFileError(GdrError):

@@ -77,6 +77,14 @@ def _normal(decision: Decision) -> str:
     return keys.normalise(Category.PERSON_NAME, "", decision.candidate.value)
 
 
+def cleared(survey: Survey, verdict: Verdict, settings: Settings) -> tuple[Span, ...]:
+    """The raw bytes, ascending, of what the judge would leave."""
+    by_span = {candidate.span: spot for candidate, spot in zip(survey.candidates, survey.spots, strict=True)}
+    left = {one.candidate.span for one in verdict.decisions if not is_sure(one, settings)}
+    sure = {one.candidate.span for one in verdict.decisions if is_sure(one, settings)}
+    return tuple(_merged(by_span[span].span for span in left - sure))
+
+
 def _follows_ours(decision: Decision, settings: Settings) -> bool:
     """True for a part or the initials of a stand-in's name."""
     of = decision.candidate

@@ -11,16 +11,20 @@ from typing import Annotated, NoReturn
 import typer
 
 from gdr_code import __version__
+from gdr_code.commands.asking import EFFORTS, FALLBACKS, SENDS, Asking
 from gdr_code.errors import ConfigError, GdrError
 from gdr_code.records import Category
-from gdr_code.settings import POLICIES, Settings
+from gdr_code.settings import POLICIES, Llm, Settings
 from gdr_code.text import printable
 
 MENDABLE, OURS, INTERRUPTED, TERMINATED = 2, 3, 130, 143
 FORMATS = ("table", "jsonl", "sarif", "csv", "html")
-JUDGES = ("local",)
+JUDGES = ("local", "anthropic", "openai", "files")
+COVERAGES = ("candidates", "full")
+FORMS = ("anthropic", "openai")
 UNSCANNED = ("omit", "copy")
-_LATER = frozenset({"github", "gitlab", "anthropic", "openai", "files"})
+_LATER = frozenset({"github", "gitlab"})
+_LOCAL = ("local",)
 
 app = typer.Typer(
     name="gdr-code",
@@ -34,6 +38,13 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "terminal_width": 100},
 )
 
+requests = typer.Typer(
+    help="Ask a model elsewhere: requests out as files, answers back in.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(requests, name="requests", short_help="Ask a model by files.")
+
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
@@ -46,7 +57,41 @@ ListFile = Annotated[
     str | None,
     typer.Option("--from", metavar="FILE", help="A list of more sources, one a line; # begins a comment."),
 ]
-JudgeName = Annotated[str, typer.Option("--judge", metavar="NAME", help="Who judges: local (offline).")]
+JudgeName = Annotated[
+    str,
+    typer.Option(
+        "--judge",
+        metavar="NAME",
+        help="Who judges: local (offline), or a model: anthropic, openai, files (answers kept so far).",
+    ),
+]
+LocalJudgeName = Annotated[str, typer.Option("--judge", metavar="NAME", help="Who judges: local (offline).")]
+Coverage = Annotated[
+    str, typer.Option(metavar="WHAT", help="A model reads candidates with what is around them, or full.")
+]
+ModelName = Annotated[
+    str | None, typer.Option("--model", metavar="NAME", help="The model; else claude-haiku-5-5.")
+]
+Effort = Annotated[
+    str, typer.Option(metavar="LEVEL", help="How hard it thinks: none, low, medium, high, xhigh or max.")
+]
+Send = Annotated[
+    str, typer.Option(metavar="HOW", help="full, or masked: shapes for detected secrets and id numbers.")
+]
+Fallback = Annotated[
+    str, typer.Option(metavar="NAME", help="none, or local: it judges what the model leaves unjudged.")
+]
+Batch = Annotated[bool, typer.Option("--batch", help="Ask in batches: half the price, hours to wait.")]
+Budget = Annotated[
+    float | None, typer.Option(metavar="DOLLARS", help="Stop asking before more is spent than this.")
+]
+AnswersFile = Annotated[
+    str | None,
+    typer.Option("--answers", metavar="FILE", help="Where answers are kept; else in your cache folder."),
+]
+PricesFile = Annotated[
+    str | None, typer.Option("--prices", metavar="FILE", help="Your own table of prices, see docs/llm.md.")
+]
 Categories = Annotated[
     str, typer.Option(metavar="LIST", help="Only these categories, separated by commas.", show_default=False)
 ]
@@ -100,6 +145,15 @@ def scan(
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")] = False,
     list_file: ListFile = None,
     judge: JudgeName = "local",
+    coverage: Coverage = "candidates",
+    model: ModelName = None,
+    effort: Effort = "low",
+    send: Send = "full",
+    fallback: Fallback = "none",
+    batch: Batch = False,
+    budget: Budget = None,
+    answers: AnswersFile = None,
+    prices: PricesFile = None,
     categories: Categories = "",
     policy: PolicyName = "default",
     min_confidence: MinConfidence = None,
@@ -116,6 +170,8 @@ def scan(
         shape = _chosen("--format", output_format, FORMATS)
         settings = Settings(
             judge=_chosen("--judge", judge, JUDGES),
+            coverage=_chosen("--coverage", coverage, COVERAGES),
+            llm=_llm(judge, coverage, model, effort, send, fallback),
             categories=_categories(categories),
             policy=POLICIES[_chosen("--policy", policy, tuple(POLICIES))],
             min_confidence=min_confidence,
@@ -127,7 +183,9 @@ def scan(
         )
         from gdr_code.commands.scan import Options, run
 
-        return run(Options(_named(sources, list_file), shape, output, trace, exit_zero, key_file), settings)
+        asking = Asking(batch, budget, answers, prices)
+        named = _named(sources, list_file)
+        return run(Options(named, shape, output, trace, exit_zero, key_file, asking), settings)
 
     _leave_with(command)
 
@@ -149,6 +207,15 @@ def refine(
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 where it would be 1.")] = False,
     list_file: ListFile = None,
     judge: JudgeName = "local",
+    coverage: Coverage = "candidates",
+    model: ModelName = None,
+    effort: Effort = "low",
+    send: Send = "full",
+    fallback: Fallback = "none",
+    batch: Batch = False,
+    budget: Budget = None,
+    answers: AnswersFile = None,
+    prices: PricesFile = None,
     categories: Categories = "",
     policy: PolicyName = "default",
     min_confidence: MinConfidence = None,
@@ -167,6 +234,8 @@ def refine(
     def command() -> int:
         settings = Settings(
             judge=_chosen("--judge", judge, JUDGES),
+            coverage=_chosen("--coverage", coverage, COVERAGES),
+            llm=_llm(judge, coverage, model, effort, send, fallback),
             categories=_categories(categories),
             policy=POLICIES[_chosen("--policy", policy, tuple(POLICIES))],
             min_confidence=min_confidence,
@@ -180,7 +249,9 @@ def refine(
         )
         from gdr_code.commands.refine import Options, run
 
-        return run(Options(_named(sources, list_file), out, overwrite, exit_zero, key_file), settings)
+        asking = Asking(batch, budget, answers, prices)
+        named = _named(sources, list_file)
+        return run(Options(named, out, overwrite, exit_zero, key_file, asking), settings)
 
     _leave_with(command)
 
@@ -246,7 +317,7 @@ def audit(
         bool, typer.Option("--png", help="Figures as PNG too; needs Pillow (gdr-code[figures]).")
     ] = False,
     list_file: ListFile = None,
-    judge: JudgeName = "local",
+    judge: LocalJudgeName = "local",
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
     ref: Ref = None,
@@ -262,7 +333,7 @@ def audit(
 
     def command() -> int:
         settings = Settings(
-            judge=_chosen("--judge", judge, JUDGES),
+            judge=_chosen("--judge", judge, _LOCAL),
             min_confidence=min_confidence,
             jobs=jobs or len(os.sched_getaffinity(0)),
             quiet=quiet,
@@ -325,6 +396,148 @@ def sample(
         return run(Options(named, out, size, width, annotators, overlap, seed, key_file), settings)
 
     _leave_with(command)
+
+
+@app.command("estimate", short_help="Tell what asking a model would cost.")
+def estimate_cost(
+    sources: Sources = None,
+    coverage: Coverage = "candidates",
+    model: Annotated[
+        str | None, typer.Option(metavar="NAME", help="One model; else all that have a price.")
+    ] = None,
+    count: Annotated[
+        bool, typer.Option("--count", help="Have Anthropic count some requests instead of assuming tokens.")
+    ] = False,
+    effort: Effort = "low",
+    send: Send = "full",
+    answers: AnswersFile = None,
+    prices: PricesFile = None,
+    list_file: ListFile = None,
+    key_file: KeyFile = None,
+    ref: Ref = None,
+    staged: Staged = False,
+    each: Each = False,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Count what a model would be asked about and tell what that would cost; nothing is sent.
+
+    Answers that are kept are not asked for again, and not counted. --count sends some of the code.
+    """
+
+    def command() -> int:
+        settings = _asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet)
+        from gdr_code.commands.estimate import Options, run
+
+        named = _named(sources, list_file)
+        return run(Options(named, model, key_file, Asking(kept=answers, prices=prices), count), settings)
+
+    _leave_with(command)
+
+
+@requests.command("export", short_help="Write requests for a model.")
+def export_requests(
+    output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where the requests go.")],
+    sources: Sources = None,
+    form: Annotated[str, typer.Option("--format", metavar="NAME", help="anthropic or openai.")] = "anthropic",
+    coverage: Coverage = "candidates",
+    model: ModelName = None,
+    effort: Effort = "low",
+    send: Send = "full",
+    answers: AnswersFile = None,
+    list_file: ListFile = None,
+    key_file: KeyFile = None,
+    ref: Ref = None,
+    staged: Staged = False,
+    each: Each = False,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Write what is not answered yet as the JSONL file of a batch. The file holds code."""
+
+    def command() -> int:
+        settings = _asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet)
+        from gdr_code.commands.requests import Options, export
+
+        named, shape = _named(sources, list_file), _chosen("--format", form, FORMS)
+        return export(Options(named, output, shape, key_file, Asking(kept=answers)), settings)
+
+    _leave_with(command)
+
+
+@requests.command("import", short_help="Take a model's answers.")
+def import_answers(
+    results: Annotated[str, typer.Argument(metavar="ANSWERS", help="The file of results, JSONL.")],
+    sources: Sources = None,
+    coverage: Coverage = "candidates",
+    model: ModelName = None,
+    effort: Effort = "low",
+    send: Send = "full",
+    answers: AnswersFile = None,
+    list_file: ListFile = None,
+    key_file: KeyFile = None,
+    ref: Ref = None,
+    staged: Staged = False,
+    each: Each = False,
+    jobs: Jobs = 0,
+    quiet: Quiet = False,
+) -> None:
+    """Take the answers to exported requests, in any order, as far as they are there and fit.
+
+    Name the same sources, key and options as for the export. Then scan or refine with --judge files.
+    """
+
+    def command() -> int:
+        settings = _asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet)
+        from gdr_code.commands.requests import Options, import_answers
+
+        named = _named(sources, list_file)
+        return import_answers(Options(named, results, "", key_file, Asking(kept=answers)), settings)
+
+    _leave_with(command)
+
+
+def _asking_settings(
+    coverage: str,
+    model: str | None,
+    effort: str,
+    send: str,
+    ref: str | None,
+    staged: bool,
+    each: bool,
+    jobs: int,
+    quiet: bool,
+) -> Settings:
+    """The settings of a command that counts, writes or reads questions and asks none itself."""
+    return Settings(
+        judge="files",
+        coverage=_chosen("--coverage", coverage, COVERAGES),
+        llm=_llm("files", coverage, model, effort, send, "none"),
+        jobs=jobs or len(os.sched_getaffinity(0)),
+        quiet=quiet,
+        each=each,
+        ref=ref,
+        staged=staged,
+    )
+
+
+def _llm(judge: str, coverage: str, model: str | None, effort: str, send: str, fallback: str) -> Llm | None:
+    """The model that judges; None where none does, and then nothing may be said of it."""
+    if judge == "local":
+        if (coverage, model, effort, send, fallback) != ("candidates", None, "low", "full", "none"):
+            raise ConfigError(
+                "--coverage, --model, --effort, --send and --fallback are of a model: name its --judge"
+            )
+        return None
+    from gdr_code.commands.asking import llm
+
+    return llm(
+        judge,
+        model,
+        _chosen("--effort", effort, EFFORTS),
+        _chosen("--send", send, SENDS),
+        _chosen("--fallback", fallback, FALLBACKS),
+    )
 
 
 def _named(sources: list[str] | None, list_file: str | None) -> tuple[str, ...]:

@@ -231,8 +231,8 @@ def _is_written(path: Path, rewrite: Rewrite) -> bool:
     return path.is_file() and path.read_bytes() == rewrite.data
 
 
-def write_text(path: Path, pieces: Iterable[str]) -> None:
-    """Write a text file: as a whole or not at all. Raises OutputError.
+def write_text(path: Path, pieces: Iterable[str], private: bool = False) -> None:
+    """Write a text file: as a whole or not at all; a private one is for its owner alone. Raises OutputError.
 
     What is not a plain file (a pipe, a terminal) is written as the pieces come.
     """
@@ -241,7 +241,7 @@ def write_text(path: Path, pieces: Iterable[str]) -> None:
             _write(path, "w", pieces)
         return
     with _drafted(path) as draft:
-        _write(draft, "x", pieces)
+        _write(draft, "x", pieces, private)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -263,8 +263,10 @@ def _drafted(path: Path) -> Iterator[Path]:
             draft.unlink()
 
 
-def _write(path: Path, mode: str, pieces: Iterable[str]) -> None:
+def _write(path: Path, mode: str, pieces: Iterable[str], private: bool = False) -> None:
     with path.open(mode, encoding="utf-8", newline="") as stream:
+        if private:
+            os.fchmod(stream.fileno(), 0o600)
         for piece in pieces:
             stream.write(piece)
 

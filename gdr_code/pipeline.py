@@ -13,6 +13,7 @@ from typing import Protocol
 
 from gdr_code import compounds, findings, paths, prefilter, renaming, walk
 from gdr_code.judge.evidence import Evidence, gather
+from gdr_code.judge.interface import Asked, Judge
 from gdr_code.judge.local import LocalJudge
 from gdr_code.names import in_names
 from gdr_code.prove import Draft, Proof
@@ -70,14 +71,34 @@ class Meter(Protocol):
         """Nothing is under way."""
 
 
+class Each(Protocol):
+    """Work on every item, in order, by the workers; `lost` where it ends every worker."""
+
+    def __call__(
+        self, items: Iterable[Item], work: Work[Item, Result], lost: Callable[[Item], Result], label: str
+    ) -> Iterator[Result]: ...
+
+
+class Asker(Protocol):
+    """Someone who asks a language model about the files of a repository, and reads its answers."""
+
+    def __call__(
+        self, repository: Repository, files: Sequence[tuple[Entry, Survey]], each: Each
+    ) -> Asked: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What all repositories of one call share; `keep` says that even what is too unsure to matter is kept."""
+    """What all repositories of one call share; `keep` says that even what is too unsure to matter is kept.
+
+    `asker` is who asks a model; None for the judge that is built in.
+    """
 
     settings: Settings
     pool: Pool
     meter: Meter
     keep: bool = True
+    asker: Asker | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +122,7 @@ class Scan:
     evidence: Evidence = field(repr=False)
     mentions: tuple[Finding, ...] = ()
     worn: frozenset[Target] = field(default=frozenset(), repr=False)
+    judge: Judge = field(default_factory=LocalJudge, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +141,10 @@ def scan(repository: Repository, run: Run) -> Scan:
     listed = list(walk.entries(repository, run.settings))
     files, unread = _survey(repository, listed, run)
     skipped = sorted((*_skips(listed), *(skip for _, skip in unread)), key=lambda skip: skip.raw_path)
-    surveys = [survey for _, survey in files]
+    asked = _asked(repository, files, run)
+    surveys, judge = asked.surveys, asked.judge
+    files = tuple((entry, survey) for (entry, _), survey in zip(files, surveys, strict=True))
     evidence = _evidence(repository.name, surveys)
-    judge = LocalJudge()
     verdicts = tuple(judge.judge(survey, evidence) for survey in surveys)
     found, worn, unsearched = _spread(repository, files, _found(repository, surveys, verdicts, run), run)
     found = demoted(found, worn)
@@ -134,7 +157,7 @@ def scan(repository: Repository, run: Run) -> Scan:
     return Scan(
         repository=repository,
         findings=tuple(sorted((*named, *(one for one in found if not is_mention(one))), key=_order)),
-        coverage=_coverage(surveys, tuple(skipped), unsearched),
+        coverage=_coverage(surveys, tuple(skipped), (*asked.unjudged, *unsearched)),
         lines=sum(survey.lines for survey in surveys),
         ignored_comments=sum(survey.allow_comments for survey in surveys),
         ignored_files=sum(path.rpartition("/")[2] in OWN_FILES for path in listed_paths),
@@ -144,7 +167,31 @@ def scan(repository: Repository, run: Run) -> Scan:
         evidence=evidence,
         mentions=tuple(finding for finding in found if is_mention(finding)),
         worn=worn,
+        judge=judge,
     )
+
+
+def _asked(repository: Repository, files: Sequence[tuple[Entry, Survey]], run: Run) -> Asked:
+    """The files with their judge, after a model was asked where the user named one."""
+    if run.asker is None:
+        return Asked(tuple(survey for _, survey in files), LocalJudge(), ())
+    return run.asker(repository, files, each_of(run))
+
+
+def surveyed(repository: Repository, run: Run) -> tuple[tuple[Entry, Survey], ...]:
+    """Phase 1 alone: the files with their surveys."""
+    return _survey(repository, list(walk.entries(repository, run.settings)), run)[0]
+
+
+def each_of(run: Run) -> Each:
+    """Work on every item by the workers of a run."""
+
+    def each(
+        items: Iterable[Item], work: Work[Item, Result], lost: Callable[[Item], Result], label: str
+    ) -> Iterator[Result]:
+        return _each(items, work, lost, label, run)
+
+    return each
 
 
 def refine(scanned: Scan, begin: Callable[[], str], run: Run) -> Refined:
@@ -198,7 +245,7 @@ def _refined(scanned: Scan, folder: str, run: Run) -> Refined:
     def lost(draft: Draft) -> Written | Withheld | Skipped:
         return Withheld(name, draft.entry.path, draft.entry.size, CRASHED)
 
-    outcomes = list(_each(_drafts(scanned, unjudged), work, lost, f"{name}: rewriting and proving", run))
+    outcomes = list(_each(_drafts(scanned, unjudged, run), work, lost, f"{name}: rewriting and proving", run))
     left = (Withheld(name, e.path, e.size, "unjudged") for e, _ in scanned.files if e.path in unjudged)
     copied = _copied(scanned, proof, run) if run.settings.unscanned == "copy" else frozenset()
     crashed = [skip for skip in scanned.coverage.skipped if skip.reason is SkipReason.CRASHED]
@@ -224,8 +271,7 @@ def _settled(scanned: Scan, run: Run) -> Scan:
 
     Stand-ins prove nothing, so the judge may think otherwise of what is left: a second run must not.
     """
-    name = scanned.repository.name
-    judge = LocalJudge()
+    name, judge = scanned.repository.name, scanned.judge
     for _ in range(_ROUNDS):
         known = _by_path(scanned)
         surveys = [_as_refined(survey, known.get(survey.path, ())) for _, survey in scanned.files]
@@ -392,12 +438,14 @@ def _by_path(scanned: Scan) -> dict[str, list[Finding]]:
     return by_path
 
 
-def _drafts(scanned: Scan, unjudged: Container[str]) -> Iterator[Draft]:
+def _drafts(scanned: Scan, unjudged: Container[str], run: Run) -> Iterator[Draft]:
     """The files to rewrite with their findings; findings in names change nothing."""
     by_path = _by_path(scanned)
-    for entry, survey in scanned.files:
+    for (entry, survey), verdict in zip(scanned.files, scanned.verdicts, strict=True):
         if entry.path not in unjudged:
-            yield Draft(entry, survey.blob, survey.lines, survey.language, tuple(by_path.get(entry.path, ())))
+            found = tuple(by_path.get(entry.path, ()))
+            cleared = findings.cleared(survey, verdict, run.settings) if run.asker else ()
+            yield Draft(entry, survey.blob, survey.lines, survey.language, found, cleared)
 
 
 def _each(
@@ -416,7 +464,7 @@ def _each(
 
 
 def _size(item: object) -> int:
-    entry = item.entry if isinstance(item, Search | Draft) else item
+    entry = getattr(item, "entry", item)
     return entry.size if isinstance(entry, Entry) else 0
 
 

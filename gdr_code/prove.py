@@ -36,13 +36,17 @@ _ROUNDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A file to rewrite: as it was surveyed, with its findings in order of place."""
+    """A file to rewrite: as it was surveyed, with its findings in order of place.
+
+    `cleared` is what a model would leave, whatever a fresh scan thinks of it.
+    """
 
     entry: Entry
     blob: str
     lines: int
     language: str | None
     findings: tuple[Finding, ...] = field(repr=False)
+    cleared: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +106,13 @@ class Prover:
         return Rewrite(file.path, file.raw_path, file.mode, changes, splice(file.data, changes))
 
     def _problems(self, file: SourceFile, rewrite: Rewrite, draft: Draft) -> tuple[Problem, ...]:
-        spared = _kept(draft, rewrite)
+        spared, left = _kept(draft, rewrite), _left(draft, rewrite)
 
         def survivors(data: bytes) -> list[Span]:
             return [span for span in self._survivors(data) if is_free(spared, span)]
 
         def rescan(data: bytes) -> list[Span]:
-            return [one.span for one in self._rescan(file, data) if is_free(spared, one.span)]
+            return [one.span for one in self._rescan(file, data) if is_free(left, one.span)]
 
         if not rewrite.edits:
             found = survivors(rewrite.data)
@@ -137,7 +141,7 @@ class Prover:
 
     def _fresh(self, file: SourceFile, text: Text, rewrite: Rewrite, draft: Draft) -> Iterator[Finding]:
         """What a fresh scan finds outside edits and kept findings, where it stands in the original."""
-        taken = sorted((*_kept(draft, rewrite), *written(rewrite.edits)))
+        taken = sorted((*_left(draft, rewrite), *written(rewrite.edits)))
         for found in self._rescan(file, rewrite.data):
             if is_free(taken, found.span):
                 yield _at_origin(found, file, text, origin(found.span, rewrite.edits))
@@ -154,6 +158,15 @@ def _with_echoes(file: SourceFile, text: Text, draft: Draft) -> Draft:
 def _kept(draft: Draft, rewrite: Rewrite) -> list[Span]:
     kept = [finding.span for finding in draft.findings if not finding.action.changes]
     return moved(kept, rewrite.edits)
+
+
+def _left(draft: Draft, rewrite: Rewrite) -> list[Span]:
+    """What a fresh scan may find: what is kept, and what the judge would leave, as far as it was left."""
+    kept = [finding.span for finding in draft.findings if not finding.action.changes]
+    if not draft.cleared:
+        return moved(kept, rewrite.edits)
+    taken = sorted((*kept, *(edit.span for edit in rewrite.edits)))
+    return moved(sorted((*kept, *(one for one in draft.cleared if is_free(taken, one)))), rewrite.edits)
 
 
 def _at_origin(found: Finding, file: SourceFile, text: Text, span: Span) -> Finding:

@@ -41,6 +41,31 @@ POLICIES = {"default": Policy(), "strict": Policy("strict", STRICT_KEPT_POSITION
 
 
 @dataclass(frozen=True, slots=True)
+class Llm:
+    """Which language model judges, and how it is asked: all that its answers hang on.
+
+    `send` is full or masked; `fallback` says that the built-in judge decides where there is no answer;
+    `prompt` is the digest of what the model is told.
+    """
+
+    model: str
+    effort: str = "low"
+    send: str = "full"
+    fallback: bool = False
+    prompt: str = ""
+
+    def chosen(self) -> dict[str, object]:
+        """What shapes the output, as plain values."""
+        return {
+            "model": self.model,
+            "effort": self.effort,
+            "send": self.send,
+            "fallback": "local" if self.fallback else "none",
+            "prompt": self.prompt,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What to scan, how sure to be, and what to do; nothing here is read from a scanned tree."""
 
@@ -60,6 +85,7 @@ class Settings:
     max_file_bytes: int = MAX_FILE_BYTES
     max_files: int = MAX_FILES
     key: bytes = field(default=b"", repr=False)
+    llm: Llm | None = None
 
     def chosen(self) -> dict[str, object]:
         """What shapes the output, as plain values: neither the key nor how the work is shared out."""
@@ -76,6 +102,7 @@ class Settings:
             "rename": self.rename,
             "max_file_bytes": self.max_file_bytes,
             "max_files": self.max_files,
+            **({"llm": self.llm.chosen()} if self.llm is not None else {}),
         }
 
     def digest(self) -> str:

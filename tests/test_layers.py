@@ -38,7 +38,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("verify", "outcomes"),
     ),
     (("survey",), ("output",), ("claims",), ("alignment",)),
-    (("findings",), ("recheck",)),
+    (("findings",), ("recheck",), ("llm",)),
     (("spread",),),
     (("names",), ("echoes", "prove"), ("renaming",)),
     (("rewrite",),),

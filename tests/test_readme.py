@@ -46,6 +46,9 @@ def test_there_is_something_to_check() -> None:
         "prove --help",
         "audit --help",
         "sample --help",
+        "estimate --help",
+        "requests export --help",
+        "requests import --help",
     }
     assert len(COMMANDS) >= 5
 

@@ -20,6 +20,7 @@ class Bar:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._progress: Progress | None = None
+        self._label = ""
         self._drawn = 0.0
 
     def begin(self, label: str, total: int) -> None:
@@ -33,6 +34,7 @@ class Bar:
         )
 
         self.end()
+        self._label = label
         columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
         self._progress = Progress(
             "{task.description}", *columns, console=self._console, auto_refresh=False, transient=True
@@ -45,6 +47,15 @@ class Bar:
         if self._progress is None:
             return
         self._progress.advance(self._progress.task_ids[0], done)
+        if time.monotonic() - self._drawn > _INTERVAL:
+            self._progress.refresh()
+            self._drawn = time.monotonic()
+
+    def note(self, text: str) -> None:
+        """Say a few words beside the label."""
+        if self._progress is None:
+            return
+        self._progress.update(self._progress.task_ids[0], description=printable(f"{self._label}: {text}"))
         if time.monotonic() - self._drawn > _INTERVAL:
             self._progress.refresh()
             self._drawn = time.monotonic()
@@ -63,6 +74,9 @@ class Silence:
         """Nothing."""
 
     def advance(self, done: int) -> None:
+        """Nothing."""
+
+    def note(self, text: str) -> None:
         """Nothing."""
 
     def end(self) -> None:

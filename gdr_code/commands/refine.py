@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gdr_code import __version__, keys, output, pipeline, sources
 from gdr_code.commands import session
+from gdr_code.commands.asking import Asking
 from gdr_code.commands.session import Session
 from gdr_code.output import Folder
 from gdr_code.pipeline import Scan
@@ -28,11 +29,12 @@ class Options:
     overwrite: bool
     exit_zero: bool
     key_file: str | None
+    asking: Asking = field(default_factory=Asking)
 
 
 def run(options: Options, settings: Settings) -> int:
     """Refine the sources; 1 when a file was withheld or not judged."""
-    with session.opened(settings, options.key_file) as opened:
+    with session.opened(settings, options.key_file, asked=options.asking) as opened:
         repositories = opened.repositories(options.sources)
         places = [place for source in options.sources if (place := sources.on_disk(source)) is not None]
         run_of = _run_of(repositories, opened)

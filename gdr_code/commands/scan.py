@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gdr_code.commands import session
+from gdr_code.commands.asking import Asking
 from gdr_code.commands.session import Session
 from gdr_code.output import write_text
 from gdr_code.pipeline import Scan
@@ -32,11 +33,12 @@ class Options:
     trace: str | None
     exit_zero: bool
     key_file: str | None
+    asking: Asking = field(default_factory=Asking)
 
 
 def run(options: Options, settings: Settings) -> int:
     """Scan the sources; 1 when there is a finding or something unjudged."""
-    with session.opened(settings, options.key_file, keep=options.trace is not None) as opened:
+    with session.opened(settings, options.key_file, options.trace is not None, options.asking) as opened:
         scanning = _Scanning(opened.scans(opened.repositories(options.sources)), options.trace is not None)
         _write(options.output, _formatted(options.format, scanning.each(), opened))
         if options.trace is not None:

@@ -12,8 +12,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gdr_code import keys, pipeline, sources
+from gdr_code.commands import asking
+from gdr_code.commands.asking import Asking
 from gdr_code.commands.progress import Bar, Silence
-from gdr_code.errors import GdrError, KeyFileError, OutputError
+from gdr_code.errors import GdrError, JudgeError, KeyFileError, OutputError
 from gdr_code.pipeline import Run, Scan
 from gdr_code.records import Repository
 from gdr_code.report.words import counted
@@ -25,6 +27,8 @@ from gdr_code.workers import Pool, WorkerError, fault_text
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from gdr_code.llm.asker import ModelAsker
+
 FINDINGS, MENDABLE, OURS = 1, 2, 3
 
 
@@ -33,6 +37,7 @@ class Session:
     """One call of a command: what it runs with, whom it tells, and what went wrong."""
 
     run: Run
+    asker: ModelAsker | None = None
     failed: list[str] = field(default_factory=list)
     faulty: bool = False
 
@@ -56,7 +61,7 @@ class Session:
         """What goes wrong inside is this repository's failure, and the others go on."""
         try:
             yield
-        except (OutputError, KeyFileError):
+        except (OutputError, KeyFileError, JudgeError):
             raise
         except GdrError as error:
             self.fail(name, str(error))
@@ -71,7 +76,7 @@ class Session:
         """Remember a failure and say it in one line."""
         self.run.meter.end()
         self.failed.append(name)
-        _console().print(f"gdr-code: {printable(message)}", markup=False, highlight=False, soft_wrap=True)
+        _tell(message)
 
     def exit_code(self, incomplete: bool) -> int:
         """3 for a fault of ours, 2 for a failed source, 1 for findings or an incomplete output, else 0."""
@@ -95,6 +100,10 @@ class Session:
                     _console().print(one, markup=False, highlight=False, soft_wrap=True)
 
 
+def _tell(message: str) -> None:
+    _console().print(f"gdr-code: {printable(message)}", markup=False, highlight=False, soft_wrap=True)
+
+
 @cache
 def _console() -> Console:
     """Standard error; made when there is something to say."""
@@ -104,15 +113,26 @@ def _console() -> Console:
 
 
 @contextmanager
-def opened(settings: Settings, key_file: str | None, keep: bool = True) -> Iterator[Session]:
+def opened(
+    settings: Settings, key_file: str | None, keep: bool = True, asked: Asking | None = None
+) -> Iterator[Session]:
     """A session with its key and its workers; see `pipeline.Run` for what it may keep."""
     settings = dataclasses.replace(settings, key=keys.load_key(key_file))
     meter = Bar(_console()) if sys.stderr.isatty() and not settings.quiet else Silence()
+
+    def say(line: str) -> None:
+        meter.end()
+        if not settings.quiet:
+            _tell(line)
+
+    asker = asking.asker(settings, asked or Asking(), say, meter)
     warm_up()
     with Pool(settings.jobs) as pool:
-        session = Session(Run(settings, pool, meter, keep))
+        session = Session(Run(settings, pool, meter, keep or asker is not None, asker), asker)
         try:
             yield session
         finally:
             meter.end()
             session.tell_faults()
+            if asker is not None and (total := asker.total()):
+                say(total)

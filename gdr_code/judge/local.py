@@ -51,7 +51,7 @@ class LocalJudge:
     def judge(self, survey: Survey, evidence: Evidence) -> Verdict:
         """A decision for every candidate of a file that was considered."""
         pairs = zip(survey.candidates, survey.opinions, strict=True)
-        decisions = tuple(_decide(one, opinion, survey.path, evidence) for one, opinion in pairs)
+        decisions = tuple(decide(one, opinion, survey.path, evidence) for one, opinion in pairs)
         return Verdict(survey.path, self.name, decisions)
 
 
@@ -81,6 +81,13 @@ def consider(candidate: Candidate, survey: Survey, page: Page) -> Opinion:
 def threshold(candidate: Candidate) -> float:
     """The confidence from which a decision about such a candidate is a finding."""
     return _THRESHOLDS.get(candidate.kind, _DEFAULT_THRESHOLD)
+
+
+def reach_of(candidate: Candidate, confidence: float, evidence: Evidence) -> Reach:
+    """How far a value is hunted when one is that sure of it."""
+    if candidate.category in _PEOPLE:
+        return _reach(candidate, confidence, evidence)
+    return _own_reach(candidate, confidence)
 
 
 def _own_reach(candidate: Candidate, confidence: float) -> Reach:
@@ -126,7 +133,8 @@ def _is_distinct(candidate: Candidate, evidence: Evidence) -> bool:
     )
 
 
-def _decide(candidate: Candidate, opinion: Opinion, path: str, evidence: Evidence) -> Decision:
+def decide(candidate: Candidate, opinion: Opinion, path: str, evidence: Evidence) -> Decision:
+    """The decision about a candidate in the light of its repository."""
     confidence, reason, reach = opinion.confidence, opinion.reason, opinion.reach
     if confidence is None or reason is None:
         confidence, reason = people.score(candidate, opinion.lean, path, evidence)

@@ -32,7 +32,7 @@ _ESCAPES = re.compile(
 _LINKED = re.compile(r"file://|!?\[[^\]]{0,200}\]\(|[^\s]{0,200}\]\((?:https?:|[./#])")
 _CUT_SHORT = ("...", "…")
 _DNA = re.compile(r"[ACGTN]{16,}|[acgtn]{16,}|[ACGU]{16,}")
-_LITERAL = re.compile(r"0[bo][0-7_]{1,80}|[A-Za-z_]{1,60}:|(?i:true|false|null|none|nil|undefined)")
+_LITERAL = re.compile(r"0[bo][0-7_]{1,80}|[A-Za-z_]{1,60}:")
 _NKEY = re.compile(r"[UANCOX][A-Z2-7]{55}")
 _ENCRYPTED = re.compile(r"ENC\[[A-Z0-9_]{3,20},|age1[02-9ac-hj-np-z]{58}\Z|vault:v\d{1,3}:|\{cipher\}|op://")
 _PLIST_KEY = re.compile(
@@ -87,7 +87,7 @@ def is_public_form(value: str) -> bool:
         or _LINKED.match(text) is not None
         or _ENCRYPTED.match(text) is not None
         or (_DNA.fullmatch(text) is not None and len(set(text)) > 2)
-        or text.lower() in _constants() | _SCALARS
+        or text.lower() in _constants()
         or is_encoding(text)
         or is_public_nkey(text)
     )
@@ -127,7 +127,7 @@ def is_coordinate(before: str, value: str) -> bool:
 
 @cache
 def _constants() -> frozenset[str]:
-    return frozenset(word.lower() for word in table("public_constants"))
+    return frozenset(word.lower() for word in table("public_constants")) | _SCALARS
 
 
 def is_version(text: str) -> bool:

@@ -10,6 +10,7 @@ from gdr_code.spread import REASON
 
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 _SPREAD = {REASON: "equal to a value that is proven elsewhere in the repository"}
+_MODEL = {"model": "a language model read it so", "model_cleared": "a language model would leave it"}
 
 WHY_KEPT: Mapping[str, str] = {
     Position.COPYRIGHT_NOTICE: "a licence requires it; --policy strict replaces it",
@@ -60,7 +61,7 @@ def sentence(finding: Finding) -> str:
 
 def reason(finding: Finding) -> str:
     """The reason of a finding as a sentence from a fixed table."""
-    return {**REASONS, **_SPREAD}.get(finding.reason, finding.reason.replace("_", " "))
+    return {**REASONS, **_SPREAD, **_MODEL}.get(finding.reason, finding.reason.replace("_", " "))
 
 
 def amount(size: int) -> str:
