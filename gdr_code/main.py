@@ -266,6 +266,56 @@ def audit(
     _leave_with(command)
 
 
+@app.command(short_help="Look at what is staged, before it is committed.")
+def hook(
+    all_lines: Annotated[
+        bool, typer.Option("--all-lines", help="All lines of the changed files, not only the changed ones.")
+    ] = False,
+    message: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Look at a commit message and its author's identity instead."),
+    ] = None,
+    categories: Categories = "",
+    policy: PolicyName = "default",
+    min_confidence: MinConfidence = None,
+    key_file: KeyFile = None,
+) -> None:
+    """Look at what is staged in the repository around, before it is committed.
+
+    The index is read, never the work tree; only added and changed lines count.
+    """
+
+    def command() -> int:
+        settings = Settings(
+            categories=_categories(categories),
+            policy=POLICIES[_chosen("--policy", policy, tuple(POLICIES))],
+            min_confidence=min_confidence,
+            jobs=len(os.sched_getaffinity(0)),
+            quiet=True,
+            staged=True,
+        )
+        from gdr_code.commands.hook import Options, run
+
+        return run(Options(all_lines, message, key_file), settings)
+
+    _leave_with(command)
+
+
+@app.command("install-hook", short_help="Make git run the hook in this repository.")
+def install_hook() -> None:
+    """Make git run `gdr-code hook` before each commit in the repository around, without pre-commit.
+
+    Hooks that are there already are left alone.
+    """
+
+    def command() -> int:
+        from gdr_code.commands.install_hook import run
+
+        return run()
+
+    _leave_with(command)
+
+
 def _named(sources: list[str] | None, list_file: str | None) -> tuple[str, ...]:
     """The sources of the command line, then those of the list."""
     from gdr_code.sources import listed

@@ -86,7 +86,8 @@ class Scan:
 
     `mentions` are proven values that stand in code where changing them would break it: kept, and too
     often a mere word to be reported; `worn` are accounts that proved to be words. `ignored_comments` and
-    `ignored_files` count what in the tree asked to be let through and was not.
+    `ignored_files` count what in the tree asked to be let through and was not. `around` are surveys of
+    files that are evidence and not scanned.
     """
 
     repository: Repository
@@ -101,6 +102,7 @@ class Scan:
     evidence: Evidence = field(repr=False)
     mentions: tuple[Finding, ...] = ()
     worn: frozenset[Target] = field(default=frozenset(), repr=False)
+    around: tuple[Survey, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,21 @@ class Refined:
 
 def scan(repository: Repository, run: Run) -> Scan:
     """Phases 1 and 2. Raises SourceError when the repository cannot be read."""
-    listed = list(walk.entries(repository, run.settings))
-    files, unread = _survey(repository, listed, run)
+    return scan_part(repository, tuple(walk.entries(repository, run.settings)), (), run)
+
+
+def scan_part(
+    repository: Repository, listed: Sequence[Entry | Skipped], around: Sequence[Entry], run: Run
+) -> Scan:
+    """Phases 1 and 2 over some files of a repository; those around them are read as evidence alone."""
+    read, unread = _survey(repository, (*listed, *around), run)
+    apart = {entry.raw_path for entry in around}
+    files = tuple(pair for pair in read if pair[0].raw_path not in apart)
+    beside = tuple(survey for entry, survey in read if entry.raw_path in apart)
+    unread = tuple(pair for pair in unread if pair[0].raw_path not in apart)
     skipped = sorted((*_skips(listed), *(skip for _, skip in unread)), key=lambda skip: skip.raw_path)
     surveys = [survey for _, survey in files]
-    evidence = _evidence(repository.name, surveys)
+    evidence = _evidence(repository.name, (*surveys, *beside))
     judge = LocalJudge()
     verdicts = tuple(judge.judge(survey, evidence) for survey in surveys)
     found, worn, unsearched = _spread(repository, files, _found(repository, surveys, verdicts, run), run)
@@ -141,6 +153,7 @@ def scan(repository: Repository, run: Run) -> Scan:
         evidence=evidence,
         mentions=tuple(finding for finding in found if is_mention(finding)),
         worn=worn,
+        around=beside,
     )
 
 
@@ -224,7 +237,7 @@ def _settled(scanned: Scan, run: Run) -> Scan:
     for _ in range(_ROUNDS):
         known = _by_path(scanned)
         surveys = [_as_refined(survey, known.get(survey.path, ())) for _, survey in scanned.files]
-        evidence = _evidence(name, surveys)
+        evidence = _evidence(name, (*surveys, *scanned.around))
         verdicts = [judge.judge(survey, evidence) for survey in surveys]
         scanned = replace(scanned, evidence=evidence)
         found = [demoted(s, scanned.worn) for s in _found(scanned.repository, surveys, verdicts, run)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from functools import cache
@@ -48,10 +48,14 @@ def entries(repository: Repository, settings: Settings) -> Iterator[Entry | Skip
     for count, found in enumerate(_found(repository)):
         if count >= settings.max_files:
             raise SourceError(f"{repository.name}: has more than {settings.max_files} files")
-        if isinstance(found, Entry) and found.size > settings.max_file_bytes:
-            yield skip(repository.name, found.raw_path, found.size, SkipReason.TOO_LARGE)
-        else:
-            yield found
+        yield bounded(repository.name, found, settings)
+
+
+def bounded(repo: str, found: Entry | Skipped, settings: Settings) -> Entry | Skipped:
+    """An entry, or a skip where it is larger than is read."""
+    if isinstance(found, Entry) and found.size > settings.max_file_bytes:
+        return skip(repo, found.raw_path, found.size, SkipReason.TOO_LARGE)
+    return found
 
 
 def _found(repository: Repository) -> Iterator[Entry | Skipped]:
@@ -74,10 +78,15 @@ def _objects(repository: Repository) -> Iterator[Entry | Skipped]:
     """The files of a commit's tree or of the index."""
     assert repository.git_dir is not None
     assert repository.tree is not None
-    legal = _Legal(set(), {b""})
     with git.Shadow(repository.git_dir) as shadow:
-        for listed in shadow.index() if repository.tree == ":" else shadow.tree(repository.tree):
-            yield _listed(repository.name, listed, legal)
+        rows = shadow.index() if repository.tree == ":" else shadow.tree(repository.tree)
+        yield from of_listing(repository.name, rows)
+
+
+def of_listing(repo: str, rows: Iterable[git.Listed]) -> Iterator[Entry | Skipped]:
+    """The files of one tree, in the order git lists them."""
+    legal = _Legal(set(), {b""})
+    return (_listed(repo, listed, legal) for listed in rows)
 
 
 def _listed(repo: str, listed: git.Listed, legal: _Legal) -> Entry | Skipped:

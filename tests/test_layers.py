@@ -20,6 +20,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("check_digits",),
         ("escapes", "text"),
         ("letters",),
+        ("messages",),
         ("name_shapes",),
         ("paths",),
         ("settings",),
@@ -29,7 +30,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     ),
     (("gitdir", "git"), ("grammar", "lexer"), ("keys",), ("lexicon", "naming", "account_forms")),
     (
-        ("sources", "walk", "archives", "disk"),
+        ("sources", "walk", "archives", "disk", "changes"),
         ("prefilter",),
         ("chunk", "notebooks", "positions", "bindings"),
         ("judge",),

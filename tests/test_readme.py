@@ -45,6 +45,8 @@ def test_there_is_something_to_check() -> None:
         "refine --help",
         "prove --help",
         "audit --help",
+        "hook --help",
+        "install-hook --help",
     }
     assert len(COMMANDS) >= 5
 
