@@ -43,16 +43,20 @@ class Changes:
         lines = self.lines.get(finding.path, ())
         if lines is None:
             return True
-        place = finding.place
-        own = range(place.line, place.end_line + 1)
-        return any(one.start < own.stop and own.start < one.stop for one in lines)
+        first, last = finding.place.line, finding.place.end_line
+        return any(one.start <= last and first < one.stop for one in lines)
+
+    def has_line(self, path: str, line: int) -> bool:
+        """True for a line that the change adds."""
+        lines = self.lines.get(path, ())
+        return lines is None or any(line in one for one in lines)
 
 
-def of_index(repository: Repository, index: str | None, settings: Settings) -> Changes:
+def of_index(repository: Repository, settings: Settings) -> Changes:
     """What is staged: against HEAD; in a merge what differs from all that is merged."""
     assert repository.git_dir is not None
     merged = _merged(Path(repository.git_dir)) if repository.commit else ()
-    with git.Shadow(repository.git_dir, index) as shadow:
+    with git.Shadow(repository.git_dir, repository.index) as shadow:
         parts = [shadow.changes(base, None) for base in (repository.commit, *merged)]
         return _changes(repository, parts, shadow, settings)
 
@@ -60,7 +64,7 @@ def of_index(repository: Repository, index: str | None, settings: Settings) -> C
 def since(repository: Repository, ref: str, settings: Settings) -> Changes:
     """What the commit, or the index of a repository read there, adds to what it has in common with a ref."""
     assert repository.git_dir is not None
-    with git.Shadow(repository.git_dir) as shadow:
+    with git.Shadow(repository.git_dir, repository.index) as shadow:
         base, head = shadow.commit(ref), repository.commit
         if base is None:
             raise SourceError(f"{repository.name}: has no commit {ref}; fetch it, with its history")

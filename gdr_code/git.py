@@ -21,7 +21,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -184,6 +184,16 @@ class Shadow:
             (_mode(head[0]), head[2].decode(), path) for head, path in plain if head[1] == b"blob"
         )
 
+    def named(self, tree: str, paths: Sequence[str]) -> Iterator[Listed]:
+        """Those of some paths that a commit, or the index (":"), has as plain files."""
+        place = tree.removesuffix(":") + ":"
+        with self.start("cat-file", "--batch-check") as pipe:
+            for path in paths:
+                pipe.send(f"{place}{path}\n".encode())
+                answer = pipe.until(b"\n")
+                if (size := _blob_size(answer)) is not None and answer:
+                    yield Listed(0o100644, answer.split(b" ")[0].decode(), path.encode(), size)
+
     def merge_base(self, one: str, other: str) -> str | None:
         """The commit that two commits have in common; None where they have none."""
         with self.start("merge-base", one, other) as pipe:
@@ -232,6 +242,36 @@ class Shadow:
     def blobs(self) -> Blobs:
         """A reader of blobs, for use inside this shadow's `with`."""
         return Blobs(self)
+
+    def stage(self, files: Iterable[tuple[int, bytes, bytes]]) -> None:
+        """Put contents into the user's own index: mode, raw path and bytes of each, as they are.
+
+        The only writing there is. Raises SourceError where git cannot; then the index is as it was.
+        """
+        common = gitdir.common_dir(Path(self._git_dir))
+        own = {
+            "GIT_OBJECT_DIRECTORY": str(Path(common or self._git_dir, "objects").absolute()),
+            "GIT_INDEX_FILE": self._index or str(Path(self._git_dir, "index").absolute()),
+        }
+        rows = [b"%o %s\t%s\0" % (mode, self._written(data, own), path) for mode, path, data in files]
+        self._fed(("update-index", "-z", "--index-info"), b"".join(rows), own)
+
+    def _written(self, data: bytes, own: Mapping[str, str]) -> bytes:
+        """The id of a blob that the repository now has."""
+        return self._fed(("hash-object", "-w", "--no-filters", "--stdin"), data, own).strip()
+
+    def _fed(self, args: tuple[str, ...], data: bytes, own: Mapping[str, str]) -> bytes:
+        home = self._folder.name
+        command = [_program(), f"--git-dir={home}", *args]
+        with Pipe(command, home, {**_environment(home), **own}) as pipe:
+            pipe.send(data)
+            pipe.end()
+            answer = pipe.last(_ANSWER_BYTES)
+            if pipe.exit_code():
+                raise SourceError(
+                    f"{self._git_dir}: git cannot write the index; is another git at work there?"
+                )
+        return answer
 
     def start(self, *args: str) -> Pipe:
         """Start a git command on this shadow."""
@@ -335,6 +375,11 @@ class Pipe:
                 data = data[os.write(self._stdin, data) :]
         except BrokenPipeError:
             return
+
+    def end(self) -> None:
+        """Tell the command that nothing more is sent."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
 
     def until(self, end: bytes) -> bytes | None:
         """The next record without its end; None when the output is over."""

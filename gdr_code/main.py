@@ -275,20 +275,32 @@ def hook(
         str | None,
         typer.Option(metavar="FILE", help="Look at a commit message and its author's identity instead."),
     ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Put stand-ins into the index, and into unmodified lines of the files."),
+    ] = False,
+    patch: Annotated[
+        bool, typer.Option("--patch", help="Print a patch with the stand-ins for `git apply --cached`.")
+    ] = False,
     categories: Categories = "",
-    policy: PolicyName = "default",
+    policy: Annotated[
+        str, typer.Option("--policy", metavar="NAME", help="default, or strict: copyright holders go too.")
+    ] = "",
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
 ) -> None:
     """Look at what is staged in the repository around, before it is committed.
 
-    The index is read, never the work tree; only added and changed lines count.
+    The index is read, never the work tree; only added and changed lines count. gdr-code.toml, allow
+    comments and the baseline of the repository are obeyed.
     """
 
     def command() -> int:
+        if fix and patch:
+            raise ConfigError("--fix and --patch exclude each other")
         settings = Settings(
             categories=_categories(categories),
-            policy=POLICIES[_chosen("--policy", policy, tuple(POLICIES))],
+            policy=POLICIES[_chosen("--policy", policy or "default", tuple(POLICIES))],
             min_confidence=min_confidence,
             jobs=len(os.sched_getaffinity(0)),
             quiet=True,
@@ -296,7 +308,9 @@ def hook(
         )
         from gdr_code.commands.hook import Options, run
 
-        return run(Options(all_lines, message, key_file), settings)
+        given = {"categories": categories, "policy": policy, "min_confidence": min_confidence is not None}
+        named = tuple(name for name, said in given.items() if said)
+        return run(Options(all_lines, message, fix, patch, key_file, named), settings)
 
     _leave_with(command)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from fnmatch import fnmatchcase
 
-from gdr_code.records import Action, Category, Position
+from gdr_code.records import Action, Category, Finding, Position
 
 KEPT_POSITIONS = frozenset(
     {
@@ -25,15 +26,49 @@ MAX_FILES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What happens to the findings that all of its conditions fit; an empty condition fits any.
+
+    `path` and `value` are patterns in which `*` stands for any characters and `?` for one. Without an action
+    such findings are allowed: they are not reported.
+    """
+
+    action: Action | None
+    category: str = ""
+    kind: str = ""
+    position: str = ""
+    path: str = ""
+    value: str = field(default="", repr=False)
+    reason: str = ""
+
+    def fits(self, category: str, kind: str, position: str, path: str) -> bool:
+        """True for a finding whatever its value is."""
+        said = ((self.category, category), (self.kind, kind), (self.position, position))
+        plain = all(asked in ("", found) for asked, found in said)
+        return plain and (not self.path or fnmatchcase(path, self.path))
+
+    def allows(self, finding: Finding) -> bool:
+        """True for a finding that the rule lets through."""
+        if self.action is not None or not self.fits(
+            finding.category, finding.kind, finding.position, finding.path
+        ):
+            return False
+        return not self.value or fnmatchcase(finding.value, self.value)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """Which action a finding gets: `keep` at the kept positions, else `replace`."""
+    """Which action a finding gets: that of the first rule that fits, else `keep` at the kept positions."""
 
     name: str = "default"
     kept: frozenset[Position] = KEPT_POSITIONS
+    rules: tuple[Rule, ...] = ()
 
-    def action(self, category: Category, kind: str, position: Position) -> Action:
-        """The action for a finding of this category, kind and position."""
-        del category, kind
+    def action(self, category: Category, kind: str, position: Position, path: str) -> Action:
+        """The action for a finding of this category, kind, position and path."""
+        for rule in self.rules:
+            if rule.action is not None and rule.fits(category, kind, position, path):
+                return rule.action
         return Action.KEEP if position in self.kept else Action.REPLACE
 
 
@@ -42,7 +77,10 @@ POLICIES = {"default": Policy(), "strict": Policy("strict", STRICT_KEPT_POSITION
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What to scan, how sure to be, and what to do; nothing here is read from a scanned tree."""
+    """What to scan, how sure to be, and what to do; nothing here is read from a tree that is not trusted.
+
+    `authors` are patterns of addresses that commits may be made with; `salt` is that of the baseline's tags.
+    """
 
     judge: str = "local"
     coverage: str = "candidates"
@@ -59,11 +97,16 @@ class Settings:
     trust_source: bool = False
     max_file_bytes: int = MAX_FILE_BYTES
     max_files: int = MAX_FILES
+    authors: tuple[str, ...] = ()
+    salt: str = ""
     key: bytes = field(default=b"", repr=False)
 
     def chosen(self) -> dict[str, object]:
         """What shapes the output, as plain values: neither the key nor how the work is shared out."""
+        rules = json.dumps([astuple(rule) for rule in self.policy.rules])  # their patterns may be values
+        own = {"rules": hashlib.sha256(rules.encode()).hexdigest()[:16]} if self.policy.rules else {}
         return {
+            **own,
             "judge": self.judge,
             "coverage": self.coverage,
             "categories": sorted(self.categories),

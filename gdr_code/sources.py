@@ -105,8 +105,8 @@ def within_reach(repository: Repository) -> Iterator[Repository]:
         yield repository
 
 
-def of_hook(folder: Path, environ: Mapping[str, str]) -> tuple[Repository, str | None]:
-    """The repository of the user's own work tree that a folder lies in, and the index that is to be read.
+def of_hook(folder: Path, environ: Mapping[str, str]) -> Repository:
+    """The repository of the user's own work tree that a folder lies in, to be read from the index.
 
     Git names the git directory and the index of a commit to its hooks where they are not the usual ones.
     Raises SourceError outside a repository.
@@ -121,8 +121,8 @@ def of_hook(folder: Path, environ: Mapping[str, str]) -> tuple[Repository, str |
     with git.Shadow(str(git_dir)) as shadow:
         commit = shadow.head()
     name = path_text(os.fsencode(root.name)) or "root"
-    own = Repository(name, str(root), str(git_dir), commit, ":")
-    return own, str(Path(os.path.abspath(folder / index))) if index else None  # noqa: PTH100
+    index = os.path.abspath(folder / index) if index else None  # noqa: PTH100
+    return Repository(name, str(root), str(git_dir), commit, ":", index=index)
 
 
 def at_commit(repository: Repository, ref: str) -> Repository:

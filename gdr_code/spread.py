@@ -177,6 +177,6 @@ def spread(
             path_kind=survey.path_kind,
             detectors=(DETECTOR,),
             reason=REASON,
-            action=settings.policy.action(source.category, source.kind, position),
+            action=settings.policy.action(source.category, source.kind, position, survey.path),
             value=candidate.value,
         )

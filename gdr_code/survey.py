@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from itertools import compress
 
-from gdr_code import chunk, escapes, grammar, notebooks, paths, prefilter, walk
+from gdr_code import allow, chunk, escapes, grammar, notebooks, paths, prefilter, walk
 from gdr_code.judge import local
 from gdr_code.judge.surroundings import Page
 from gdr_code.records import (
@@ -38,8 +38,6 @@ _DOMAIN = re.compile(
     rb"(?:://|@)(?:[\w-]{1,63}\.){0,4}?([A-Za-z0-9-]{2,63})\.(?:(?:co|com|org|net|ac|edu|gov)\.)?[A-Za-z]{2,12}(?![\w.-])"
 )
 _EVIDENCE = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.EMAIL})
-_ALLOW_WORDS = (b"pragma", b"gdr-code")
-_ALLOW = re.compile(rb"pragma: ?(?:allow|white)list (?:nextline )?secret|gdr-code: ?allow")
 
 
 @contextmanager
@@ -87,7 +85,7 @@ def survey(
         language=language,
         path_kind=walk.path_kind(file.path, file.data[:_HEAD]),
         candidates=found,
-        allow_comments=_allow_comments(file.data),
+        allow_comments=allow.count(file.data),
         lowered=_lowered(text, found),
         domains=_domains(text, found),
     )
@@ -116,10 +114,6 @@ def _without_line(one: Candidate) -> Candidate:
         position=one.position,
         node=one.node,
     )
-
-
-def _allow_comments(data: bytes) -> int:
-    return len(_ALLOW.findall(data)) if any(word in data for word in _ALLOW_WORDS) else 0
 
 
 def _told(survey: Survey, text: Text, least: float, known: Set[str]) -> Survey:

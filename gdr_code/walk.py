@@ -9,7 +9,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from functools import cache
@@ -38,6 +38,7 @@ _GENERATED = re.compile(
 )
 _MINIFIABLE = (".js", ".mjs", ".cjs", ".css")
 _LONG_LINE = 1000
+_NAMED_BYTES = 16 << 20
 
 
 # Entries
@@ -78,7 +79,7 @@ def _objects(repository: Repository) -> Iterator[Entry | Skipped]:
     """The files of a commit's tree or of the index."""
     assert repository.git_dir is not None
     assert repository.tree is not None
-    with git.Shadow(repository.git_dir) as shadow:
+    with git.Shadow(repository.git_dir, repository.index) as shadow:
         rows = shadow.index() if repository.tree == ":" else shadow.tree(repository.tree)
         yield from of_listing(repository.name, rows)
 
@@ -137,13 +138,35 @@ def _disk(repository: Repository) -> Iterator[Entry | Skipped]:
     ignored: frozenset[bytes] = frozenset()
     submodules: frozenset[bytes] = frozenset()
     if repository.git_dir is not None:
-        with git.Shadow(repository.git_dir) as shadow:
+        with git.Shadow(repository.git_dir, repository.index) as shadow:
             ignored = frozenset(path.rstrip(b"/") for path in shadow.ignored(repository.root))
             submodules = frozenset(shadow.submodules())
     with disk.Folders(repository.root) as folders:
         yield from disk.Walk(
             repository.name, repository.root, repository.git_dir, folders, ignored, submodules
         ).below()
+
+
+def named(repository: Repository, names: Sequence[str], settings: Settings) -> dict[str, bytes]:
+    """The content of those of some files that the top folder has, none too large."""
+    if repository.tree is not None and repository.git_dir is not None:
+        with git.Shadow(repository.git_dir, repository.index) as shadow:
+            rows = of_listing(repository.name, list(shadow.named(repository.tree, names)))
+            return _read_all(repository, [one for one in rows if isinstance(one, Entry)], settings)
+    if repository.root is not None:
+        with disk.Folders(repository.root) as folders:
+            contents = {name: folders.current(name.encode(), _NAMED_BYTES) for name in names}
+        return {name: data for name, data in contents.items() if isinstance(data, bytes)}
+    listed = entries(repository, settings)
+    return _read_all(
+        repository, [one for one in listed if isinstance(one, Entry) and one.path in names], settings
+    )
+
+
+def _read_all(repository: Repository, listed: Sequence[Entry], settings: Settings) -> dict[str, bytes]:
+    with Reader(repository, settings) as reader:
+        read = [reader.read(one) for one in listed if one.size <= _NAMED_BYTES]
+    return {one.path: one.data for one in read if isinstance(one, SourceFile)}
 
 
 # Bytes
@@ -165,7 +188,7 @@ class Reader:
         if repository.archive is not None:
             self._archive = self._open.enter_context(_archive(repository))
         elif repository.tree is not None and repository.git_dir is not None:
-            shadow = self._open.enter_context(git.Shadow(repository.git_dir))
+            shadow = self._open.enter_context(git.Shadow(repository.git_dir, repository.index))
             self._blobs = self._open.enter_context(closing(shadow.blobs()))
         elif repository.root is not None:
             self._folders = self._open.enter_context(disk.Folders(repository.root))

@@ -73,6 +73,6 @@ def test_since_counts_from_what_both_have_in_common(make_repo: MakeRepo) -> None
     write_files(repo, {"c": "1\n"})
     run_git(repo, "add", "--all")
     run_git(repo, "commit", "--quiet", "-m", "main")
-    own, _ = sources.of_hook(repo, {})
+    own = sources.of_hook(repo, {})
     side = sources.at_commit(own, "side")
     assert set(changes.since(side, "main", Settings()).lines) == {"b"}

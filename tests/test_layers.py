@@ -16,7 +16,9 @@ PACKAGE = Path(__file__).parent.parent / "gdr_code"
 LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("__init__",), ("errors",), ("records",)),
     (
+        ("allow",),
         ("cache",),
+        ("carry",),
         ("check_digits",),
         ("escapes", "text"),
         ("letters",),
@@ -28,7 +30,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("urls",),
         ("workers",),
     ),
-    (("gitdir", "git"), ("grammar", "lexer"), ("keys",), ("lexicon", "naming", "account_forms")),
+    (("gitdir", "git"), ("config",), ("grammar", "lexer"), ("keys",), ("lexicon", "naming", "account_forms")),
     (
         ("sources", "walk", "archives", "disk", "changes"),
         ("prefilter",),
@@ -38,12 +40,13 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("hunt",),
         ("verify", "outcomes"),
     ),
-    (("survey",), ("output",), ("claims",), ("alignment",)),
+    (("survey",), ("output",), ("claims",), ("alignment",), ("baseline",)),
     (("findings",), ("recheck",)),
     (("spread",),),
     (("names",), ("echoes", "prove"), ("renaming",)),
     (("rewrite",),),
     (("pipeline",),),
+    (("trust",), ("fix",)),
     (("report",),),
     (("audit",),),
     (("commands",),),

@@ -4,79 +4,84 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gdr_code import changes, git, messages, pipeline, sources
+from gdr_code import changes, fix, pipeline, sources, trust
 from gdr_code.changes import Changes
-from gdr_code.commands import session
+from gdr_code.commands import message, session
+from gdr_code.commands.session import Session
 from gdr_code.errors import ConfigError
-from gdr_code.messages import without_comments
-from gdr_code.records import Category, Finding, Position, Repository
+from gdr_code.pipeline import Scan
+from gdr_code.records import Category, Finding, Repository
 from gdr_code.report import staged
 from gdr_code.settings import Settings
+from gdr_code.trust import Judgement, Trusted
 
-_MESSAGE_BYTES = 1 << 20
 _FROM, _TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
+_COMMIT_OF_PATHS = "next-index-"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the user asked of one hook."""
+    """What the user asked of one hook; `named` are the settings that the command line gives."""
 
-    all_lines: bool
-    message: str | None
-    key_file: str | None
+    all_lines: bool = False
+    message: str | None = None
+    fix: bool = False
+    patch: bool = False
+    key_file: str | None = None
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is known of a change: its scan, what lets findings through, and those that must not pass."""
+
+    scan: Scan
+    judgement: Judgement
+    is_new: Callable[[Finding], bool]
+    found: tuple[Finding, ...]
+    reported: tuple[Finding, ...]
 
 
 def run(options: Options, settings: Settings) -> int:
     """Look at what is staged in the repository around; 1 when something is found or not judged."""
-    repository, index = sources.of_hook(Path.cwd(), os.environ)
+    repository = sources.of_hook(Path.cwd(), os.environ)
+    trusted = trust.read(repository, settings, options.named)
     if options.message is not None:
-        return _message(repository, options.message, options, settings)
-    with session.opened(settings, options.key_file, keep=False) as opened, opened.failing(repository.name):
-        repository, change = _change(repository, index, settings)
-        for path in change.unmerged:
-            opened.fail(path, f"{path}: is in conflict; resolve it and stage it with `git add`")
-        scan = pipeline.scan_part(repository, change.files, change.telling, opened.run)
-        found = [one for one in scan.findings if options.all_lines or change.holds(one)]
-        reported = [one for one in found if is_reported(one)]
-        _write(staged.lines(reported))
-        _write(staged.kept(one for one in found if not is_reported(one)))
-        _write(staged.coverage(scan))
-        _write(staged.total(reported, "staged changes"))
-        return opened.exit_code(bool(reported or scan.coverage.unjudged))
-    return opened.exit_code(incomplete=False)
+        return message.run(repository, options.message, options.key_file, trusted.settings)
+    _check_writable(repository, options)
+    with session.opened(trusted.settings, options.key_file, keep=False) as opened:
+        with opened.failing(repository.name):
+            repository, change = changed(repository, trusted.settings)
+            for path in change.unmerged:
+                opened.fail(path, f"{path}: is in conflict; resolve it and stage it with `git add`")
+            looked = look(repository, change, trusted, options.all_lines, opened)
+            _tell(looked, change, options, opened)
+            return opened.exit_code(bool(looked.reported or looked.scan.coverage.unjudged))
+        return opened.exit_code(incomplete=False)
 
 
-def _message(repository: Repository, file: str, options: Options, settings: Settings) -> int:
-    """Look at a commit message and at who signs the commit."""
-    assert repository.root is not None
-    text = without_comments(_read(file), git.setting(repository.root, "core.commentChar"))
-    said = git.author(repository.root)
-    author = messages.identity(said) if said else None
-    with session.opened(settings, options.key_file, keep=False) as opened:
-        alone = Repository(repository.name, None, commit=repository.commit, data=text.encode())
-        scan = pipeline.scan(alone, opened.run)
-        strict = Position.COPYRIGHT_NOTICE not in settings.policy.kept
-        found = [one for one in scan.findings if strict or not one.attribution]
-        _write(staged.in_message(found))
-        _write(staged.total(found, "the commit message"))
-        unfit = author is not None and author.is_of_machine
-        _write(staged.unfit_author() if unfit else ())
-        return opened.exit_code(bool(found or unfit or scan.coverage.unjudged))
+def changed(repository: Repository, settings: Settings) -> tuple[Repository, Changes]:
+    """What is staged, or what pre-commit was asked to compare, and the repository to read it from."""
+    start, end = os.environ.get(_FROM), os.environ.get(_TO)
+    if start and end:
+        repository = sources.at_commit(repository, end)
+        return repository, changes.since(repository, start, settings)
+    return repository, changes.of_index(repository, settings)
 
 
-def _read(file: str) -> str:
-    try:
-        with Path(file).open("rb") as handle:
-            data = handle.read(_MESSAGE_BYTES + 1)
-    except OSError as error:
-        raise ConfigError(f"{file}: {error.strerror}; --message needs the file of a commit message") from None
-    if len(data) > _MESSAGE_BYTES:
-        raise ConfigError(f"{file}: is too large for a commit message")
-    return data.decode("utf-8", "replace")
+def look(
+    repository: Repository, change: Changes, trusted: Trusted, all_lines: bool, opened: Session
+) -> Looked:
+    """Scan a change and sort its findings."""
+    scan = pipeline.scan_part(repository, change.files, change.telling, opened.run)
+    judgement = trust.judge(scan, trusted, change.holds)
+    is_new = _always if all_lines else change.holds
+    found = tuple(one for one in judgement.reported if is_new(one))
+    return Looked(scan, judgement, is_new, found, tuple(filter(is_reported, found)))
 
 
 def is_reported(finding: Finding) -> bool:
@@ -84,15 +89,45 @@ def is_reported(finding: Finding) -> bool:
     return finding.action.changes or finding.category is Category.CREDENTIAL
 
 
-def _change(repository: Repository, index: str | None, settings: Settings) -> tuple[Repository, Changes]:
-    """What is staged, or what pre-commit was asked to compare, and the repository to read it from."""
-    start, end = os.environ.get(_FROM), os.environ.get(_TO)
-    if start and end:
-        repository = sources.at_commit(repository, end)
-        return repository, changes.since(repository, start, settings)
-    return repository, changes.of_index(repository, index, settings)
+def _always(_: Finding) -> bool:
+    return True
+
+
+def _check_writable(repository: Repository, options: Options) -> None:
+    of_paths = Path(repository.index or "").name.startswith(_COMMIT_OF_PATHS)
+    if options.fix and (of_paths or os.environ.get(_TO)):
+        raise ConfigError("--fix has no index to change here; stage the files and run `gdr-code hook --fix`")
+
+
+def _tell(looked: Looked, change: Changes, options: Options, opened: Session) -> None:
+    reported = looked.reported
+    if options.fix or options.patch:
+        targets = [one for one in reported if one.action.changes]
+        made, withheld = fix.fixes(looked.scan, targets, looked.is_new, opened.run) if targets else ((), ())
+        if options.patch:
+            _write_bytes(fix.patches(made))
+        elif made:
+            fix.stage(looked.scan.repository, made)
+            left = fix.write(looked.scan.repository, made, opened.run.settings.max_file_bytes)
+            _write(staged.fixed(made, left))
+        _write(staged.not_fixed(withheld))
+        gone = {one for each in made for one in each.findings}
+        reported = tuple(one for one in reported if one not in gone)
+    _write(staged.lines(reported))
+    _write(staged.kept(one for one in looked.found if not is_reported(one)))
+    _write(staged.unused(looked.judgement.unused, change.has_line))
+    _write(staged.coverage(looked.scan))
+    _write(staged.total(reported, "staged changes"))
 
 
 def _write(pieces: Iterable[str]) -> None:
+    """Tell on standard error, so that a patch stands alone on standard output."""
     for piece in pieces:
-        sys.stdout.write(piece)
+        sys.stderr.write(piece)
+
+
+def _write_bytes(pieces: Sequence[bytes] | Iterable[bytes]) -> None:
+    sys.stdout.flush()
+    for piece in pieces:
+        sys.stdout.buffer.write(piece)
+    sys.stdout.buffer.flush()

@@ -16,7 +16,7 @@ _HOOKS = {"pre-commit": "hook", "commit-msg": 'hook --message "$1"'}
 
 def run() -> int:
     """Write the hooks that are not there; 2 where somebody else's are."""
-    repository, _ = sources.of_hook(Path.cwd(), os.environ)
+    repository = sources.of_hook(Path.cwd(), os.environ)
     assert repository.root is not None
     assert repository.git_dir is not None
     named = git.hooks_folder(repository.root)

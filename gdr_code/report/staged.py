@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from gdr_code import config
+from gdr_code.allow import Allow
+from gdr_code.fix import Fix
 from gdr_code.pipeline import Scan
-from gdr_code.records import Finding
-from gdr_code.report.words import counted, reason
+from gdr_code.records import Category, Finding, Withheld
+from gdr_code.report.words import WHY_WITHHELD, counted, reason
 from gdr_code.text import printable
 
 _MOST_SKIPS = 5
@@ -30,10 +33,13 @@ def in_message(found: Iterable[Finding]) -> Iterator[str]:
         yield "    fix: leave it out of the message; it would stay in the history\n"
 
 
-def unfit_author() -> Iterator[str]:
-    """What is wrong with an address that names an account of a machine."""
+def unfit_author(are_named: bool) -> Iterator[str]:
+    """What is wrong with the author's address: none that is asked for, or one of an account and a machine."""
     yield "commit author: email/address: ***\n"
-    yield "    why: nobody chose the address: it is made of an account and the name of a machine\n"
+    if are_named:
+        yield "    why: the address fits none of the `authors` in the configuration\n"
+    else:
+        yield "    why: nobody chose the address: it is made of an account and the name of a machine\n"
     yield "    fix: git config user.email NAME@HOST, then commit again\n"
 
 
@@ -47,6 +53,32 @@ def _remedy(finding: Finding) -> str:
     return (
         f"fix: {fix}; or allow: a comment `gdr: allow[{finding.category}] reason` here or on the line above"
     )
+
+
+def fixed(made: Iterable[Fix], left: Iterable[Fix]) -> Iterator[str]:
+    """What was replaced in the index, and where the work tree is as it was."""
+    for one in made:
+        for finding in one.findings:
+            yield f"{place(finding)}: {finding.kind or finding.category}: replaced\n"
+    for one in left:
+        path = printable(one.entry.path)
+        yield f"gdr-code: {path}: replaced in the index; the file differs there and keeps its lines\n"
+    yield "gdr-code: look at it with `git diff --cached`, then commit again\n"
+
+
+def not_fixed(withheld: Iterable[Withheld]) -> Iterator[str]:
+    """Files whose rewrite is not proven, and why."""
+    for one in withheld:
+        why = WHY_WITHHELD.get(one.reason, one.reason.replace("_", " "))
+        yield f"gdr-code: {printable(one.path)}: not replaced: {why}\n"
+
+
+def unused(comments: Iterable[tuple[str, Allow]], is_told: Callable[[str, int], bool]) -> Iterator[str]:
+    """Allow comments that allow nothing; a wrong name in one, with the nearest right one."""
+    for path, one in comments:
+        if is_told(path, one.line):
+            names = "".join(f"; {config.unknown('category', name, Category)}" for name in one.unknown)
+            yield f"gdr-code: {printable(path)}:{one.line}: the allow comment allows nothing{names}\n"
 
 
 def kept(found: Iterable[Finding]) -> Iterator[str]:

@@ -36,7 +36,7 @@ def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
 
     def run(folder: Path, settings: Settings | None = None, **chosen: object) -> tuple[int, str]:
         monkeypatch.chdir(folder)
-        options = Options(**{"all_lines": False, "message": None, "key_file": None, **chosen})  # type: ignore[arg-type]
+        options = Options(**chosen)  # type: ignore[arg-type]
         code = hook.run(options, settings or Settings(jobs=1, quiet=True, staged=True))
         said = capsys.readouterr()
         return code, said.out + said.err
