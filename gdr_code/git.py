@@ -380,6 +380,7 @@ class Pipe:
         """Tell the command that nothing more is sent."""
         assert self._process.stdin is not None
         self._process.stdin.close()
+        self._process.stdin = None
 
     def until(self, end: bytes) -> bytes | None:
         """The next record without its end; None when the output is over."""

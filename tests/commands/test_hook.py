@@ -5,48 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from gdr_code.commands import hook, install_hook
-from gdr_code.commands.hook import Options
+from gdr_code.commands import install_hook
 from gdr_code.errors import ConfigError, GdrError, SourceError
 from gdr_code.settings import POLICIES, Settings
 from tests import samples
+from tests.commands.hooks import MAIL, PLAIN, SECRET, Hook, stage
 from tests.conftest import MakeRepo, run_git, write_files
-
-Hook = Callable[..., tuple[int, str]]
-SECRET = f'API_TOKEN = "{samples.TOKEN}"\n'
-MAIL = f"# ask {samples.MAIL}\n"
-PLAIN = "total = 1\n"
-
-
-@pytest.fixture(autouse=True)
-def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("GDR_KEY", "k" * 32)
-    for name in [name for name in os.environ if name.startswith(("GIT_", "PRE_COMMIT"))]:
-        monkeypatch.delenv(name)
-
-
-@pytest.fixture
-def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Hook:
-    """Runs the hook in a folder: its exit code and what it says on both streams."""
-
-    def run(folder: Path, settings: Settings | None = None, **chosen: object) -> tuple[int, str]:
-        monkeypatch.chdir(folder)
-        options = Options(**chosen)  # type: ignore[arg-type]
-        code = hook.run(options, settings or Settings(jobs=1, quiet=True, staged=True))
-        said = capsys.readouterr()
-        return code, said.out + said.err
-
-    return run
-
-
-def stage(folder: Path, files: Mapping[str, bytes | str]) -> None:
-    write_files(folder, files)
-    run_git(folder, "add", "--all", "--force")
 
 
 def test_a_staged_secret_is_told_with_its_place_and_never_its_value(call: Hook, make_repo: MakeRepo) -> None:
@@ -402,3 +370,73 @@ def test_the_manifest_is_one_that_pre_commit_takes() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Warning" not in done.stdout + done.stderr
+
+
+# What the repository says of itself
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({"a.py": PLAIN + SECRET.rstrip() + "  # gdr: allow[credential] a bench\n"}, 0),
+        ({"a.py": PLAIN + "# gdr: allow a bench\n" + SECRET}, 0),
+        ({"a.py": PLAIN + "x = 1  # gdr: allow\n" + SECRET}, 1),
+        ({"a.py": PLAIN + SECRET.rstrip() + "  # gdr: allow[email]\n"}, 1),
+        ({"a.py": PLAIN + SECRET.rstrip() + "  # pragma: allowlist secret\n"}, 0),
+        ({"a.py": PLAIN + SECRET.rstrip() + "  # gitleaks:allow\n"}, 0),
+        ({"a.py": PLAIN + MAIL.rstrip() + "  # pragma: allowlist secret\n"}, 1),
+        ({"gdr-code.toml": "[[rules]]\naction = 'allow'\npath = 'a.*'\n", "a.py": SECRET}, 0),
+        ({"gdr-code.toml": "[[rules]]\naction = 'allow'\npath = 'b.*'\n", "a.py": SECRET}, 1),
+        ({"gdr-code.toml": "[[rules]]\naction = 'allow'\nvalue = '*@osterhagen-*'\n", "a.py": MAIL}, 0),
+        ({"gdr-code.toml": "[[rules]]\naction = 'keep'\ncategory = 'email'\n", "a.py": MAIL}, 0),
+        ({"pyproject.toml": "[tool.gdr-code]\ncategories = ['phone']\n", "a.py": SECRET}, 0),
+    ],
+)
+def test_comments_and_rules_are_obeyed(
+    call: Hook, make_repo: MakeRepo, files: dict[str, str], code: int
+) -> None:
+    repo = make_repo({"a.py": PLAIN})
+    stage(repo, files)
+    assert call(repo)[0] == code
+
+
+def test_a_key_block_is_allowed_from_above_it(call: Hook, make_repo: MakeRepo) -> None:
+    body = "\n".join("MIIEowIBAAKCAQEAx7Kq2mW9pLr4Tz8vBn3Yc6Hd1Jf5Gs0aQeUiOpAsDfGhJkLz" for _ in range(5))
+    name = "RSA PRIVATE" + " KEY"
+    block = f"-----BEGIN {name}-----\n{body}\n-----END {name}-----\n"
+    repo = make_repo({"a.py": PLAIN})
+    stage(repo, {"key.pem": block})
+    assert call(repo)[0] == 1
+    stage(repo, {"key.pem": "# gdr: allow a bench\n" + block})
+    assert call(repo)[0] == 0
+
+
+def test_a_comment_that_allows_nothing_is_told_where_it_is_new(call: Hook, make_repo: MakeRepo) -> None:
+    repo = make_repo({"a.py": "x = 1  # gdr: allow\n" + PLAIN * 5})
+    stage(repo, {"a.py": "x = 1  # gdr: allow\n" + PLAIN * 5 + "y = 2  # gdr: allow[emial]\n"})
+    code, said = call(repo)
+    assert code == 0
+    assert "a.py:7: the allow comment allows nothing; there is no category 'emial'; did you mean" in said
+    assert "a.py:1:" not in said
+
+
+def test_configuration_is_read_as_it_is_staged(call: Hook, make_repo: MakeRepo) -> None:
+    repo = make_repo({"a.py": PLAIN})
+    stage(repo, {"a.py": SECRET})
+    write_files(repo, {"gdr-code.toml": "categories = ['phone']\n"})
+    assert call(repo)[0] == 1
+    run_git(repo, "add", "gdr-code.toml")
+    assert call(repo)[0] == 0
+    stage(repo, {"gdr-code.toml": "categories = ['fone']\n"})
+    with pytest.raises(ConfigError, match=r"gdr-code.toml: categories\[1\]: there is no category 'fone'"):
+        call(repo)
+
+
+def test_who_may_sign_commits_can_be_configured(call: Hook, make_repo: MakeRepo) -> None:
+    repo = make_repo({"gdr-code.toml": 'authors = ["*@users.noreply.example"]\n', "MESSAGE": "Sort\n"})
+    run_git(repo, "config", "user.name", "A U Thor")
+    run_git(repo, "config", "user.email", "author@example.org")
+    code, said = call(repo, message="MESSAGE")
+    assert (code, "fits none of the `authors`" in said) == (1, True)
+    run_git(repo, "config", "user.email", "7@users.noreply.example")
+    assert call(repo, message="MESSAGE")[0] == 0
