@@ -9,6 +9,7 @@ import dataclasses
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from gdr_code.errors import ConfigError
@@ -19,6 +20,7 @@ OWN_FILE, PROJECT_FILE = "gdr-code.toml", "pyproject.toml"
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 ALLOW = "allow"
 DEFAULT = "default"
+_BYTES = 16 << 20
 _ACTIONS = (ALLOW, Action.KEEP, Action.REDACT, Action.REPLACE)
 _CATEGORIES = tuple(map(str, Category))
 _POSITIONS = tuple(map(str, Position))
@@ -62,6 +64,18 @@ def read(name: str, data: bytes) -> Config:
             raise ConfigError(f"{name}: tool.gdr-code is no table")
     _check_table(name, document, KEYS)
     return Config(document, dict.fromkeys(document, name))
+
+
+def read_file(path: str) -> Config:
+    """The configuration in a file that the user names. Raises ConfigError."""
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(_BYTES + 1)
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}; --config needs a configuration file") from None
+    if len(data) > _BYTES:
+        raise ConfigError(f"{path}: is too large for a configuration")
+    return read(path, data)
 
 
 def applied(settings: Settings, config: Config, named: Iterable[str] = ()) -> Settings:

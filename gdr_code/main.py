@@ -67,6 +67,9 @@ Ref = Annotated[
 ]
 Staged = Annotated[bool, typer.Option("--staged", help="Read the index, not the work tree.")]
 Each = Annotated[bool, typer.Option("--each", help="Every child folder of a source is a repository.")]
+ConfigFile = Annotated[
+    str | None, typer.Option("--config", metavar="FILE", help="A configuration file: categories, rules, ...")
+]
 Jobs = Annotated[
     int,
     typer.Option(min=0, metavar="N", help="Worker processes; 0 is one for each core.", show_default=False),
@@ -104,6 +107,17 @@ def scan(
     policy: PolicyName = "default",
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
+    config_file: ConfigFile = None,
+    trust_source: Annotated[
+        bool,
+        typer.Option(
+            "--trust-source", help="Obey configuration, allow comments and baseline of the repositories."
+        ),
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="REF", help="Only lines added since the commit in common with REF."),
+    ] = None,
     ref: Ref = None,
     staged: Staged = False,
     each: Each = False,
@@ -114,6 +128,8 @@ def scan(
 
     def command() -> int:
         shape = _chosen("--format", output_format, FORMATS)
+        if trust_source and config_file is not None:
+            raise ConfigError("--config and --trust-source exclude each other")
         settings = Settings(
             judge=_chosen("--judge", judge, JUDGES),
             categories=_categories(categories),
@@ -124,17 +140,24 @@ def scan(
             each=each,
             ref=ref,
             staged=staged,
+            trust_source=trust_source,
+            since=since,
         )
+        named = _given(categories, policy, min_confidence)
         from gdr_code.commands.scan import Options, run
 
-        return run(Options(_named(sources, list_file), shape, output, trace, exit_zero, key_file), settings)
+        options = Options(_named(sources, list_file), shape, output, trace, exit_zero, key_file, named)
+        return run(options, _configured(settings, config_file, named))
 
     _leave_with(command)
 
 
 @app.command(short_help="Write refined copies of repositories, with reports.")
 def refine(
-    out: Annotated[str, typer.Option("--out", metavar="DIR", help="Where trees and reports go.")],
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="DIR", help="Where trees and reports go.", show_default=False),
+    ] = None,
     sources: Sources = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Begin anew in an output folder of an earlier run.")
@@ -153,6 +176,7 @@ def refine(
     policy: PolicyName = "default",
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
+    config_file: ConfigFile = None,
     ref: Ref = None,
     staged: Staged = False,
     each: Each = False,
@@ -161,10 +185,12 @@ def refine(
 ) -> None:
     """Write refined copies of repositories into DIR, each file proven or withheld, with reports.
 
-    A run that was interrupted goes on when it is started again with the same options and key.
+    A run that was interrupted goes on when it is started again with the same options and key. With --staged
+    and without --out the changed files in the index of the repository around are refined in place.
     """
 
     def command() -> int:
+        named = _given(categories, policy, min_confidence)
         settings = Settings(
             judge=_chosen("--judge", judge, JUDGES),
             categories=_categories(categories),
@@ -178,6 +204,14 @@ def refine(
             unscanned=_chosen("--unscanned", unscanned, UNSCANNED),
             rename=rename,
         )
+        settings = _configured(settings, config_file, named)
+        if out is None and staged and not sources:
+            from gdr_code.commands import hook
+
+            options = hook.Options(all_lines=True, fix=True, key_file=key_file, named=named)
+            return hook.run(options, settings)
+        if out is None:
+            raise ConfigError("name a folder with --out DIR; only --staged without a SOURCE needs none")
         from gdr_code.commands.refine import Options, run
 
         return run(Options(_named(sources, list_file), out, overwrite, exit_zero, key_file), settings)
@@ -288,6 +322,7 @@ def hook(
     ] = "",
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
+    config_file: ConfigFile = None,
 ) -> None:
     """Look at what is staged in the repository around, before it is committed.
 
@@ -308,9 +343,9 @@ def hook(
         )
         from gdr_code.commands.hook import Options, run
 
-        given = {"categories": categories, "policy": policy, "min_confidence": min_confidence is not None}
-        named = tuple(name for name, said in given.items() if said)
-        return run(Options(all_lines, message, fix, patch, key_file, named), settings)
+        named = _given(categories, policy, min_confidence)
+        options = Options(all_lines, message, fix, patch, key_file, named, config_file)
+        return run(options, settings)
 
     _leave_with(command)
 
@@ -328,6 +363,93 @@ def install_hook() -> None:
         return run()
 
     _leave_with(command)
+
+
+baseline_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(
+    baseline_app, name="baseline", short_help="What is known and left for later: .gdr-baseline.jsonl."
+)
+
+
+@baseline_app.callback()
+def baseline() -> None:
+    """What is known in the repository around and left for later: .gdr-baseline.jsonl."""
+
+
+@baseline_app.command("update", short_help="Add all that is found in the index.")
+def baseline_update(key_file: KeyFile = None, jobs: Jobs = 0, quiet: Quiet = False) -> None:
+    """Add all that is found in the index and that nothing else lets through."""
+
+    def command() -> int:
+        from gdr_code.commands.baseline import update
+
+        return update(key_file, _of_index(jobs, quiet))
+
+    _leave_with(command)
+
+
+@baseline_app.command("prune", short_help="Leave out what is found no more.")
+def baseline_prune(key_file: KeyFile = None, jobs: Jobs = 0, quiet: Quiet = False) -> None:
+    """Leave out what is found no more in the index."""
+
+    def command() -> int:
+        from gdr_code.commands.baseline import prune
+
+        return prune(key_file, _of_index(jobs, quiet))
+
+    _leave_with(command)
+
+
+@baseline_app.command("stats", short_help="Say how much it holds.")
+def baseline_stats() -> None:
+    """Say how much it holds, by category and file."""
+
+    def command() -> int:
+        from gdr_code.commands.baseline import stats
+
+        return stats(_of_index(1, quiet=True))
+
+    _leave_with(command)
+
+
+@app.command(short_help="Print every setting and where it comes from.")
+def config(
+    config_file: ConfigFile = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON schema of gdr-code.toml, for editors.")
+    ] = False,
+) -> None:
+    """Print every setting of the repository around, and where it comes from."""
+
+    def command() -> int:
+        from gdr_code.commands.config import run
+
+        return run(config_file, schema)
+
+    _leave_with(command)
+
+
+def _of_index(jobs: int, quiet: bool) -> Settings:
+    return Settings(jobs=jobs or len(os.sched_getaffinity(0)), quiet=quiet, staged=True)
+
+
+def _given(categories: str, policy: str, min_confidence: float | None) -> tuple[str, ...]:
+    """The settings that the command line gives, which no configuration changes."""
+    given = {
+        "categories": categories,
+        "policy": policy not in ("", "default"),
+        "min_confidence": min_confidence is not None,
+    }
+    return tuple(name for name, said in given.items() if said)
+
+
+def _configured(settings: Settings, config_file: str | None, named: tuple[str, ...]) -> Settings:
+    """The settings with what the configuration file says that the user names."""
+    if config_file is None:
+        return settings
+    from gdr_code.config import applied, read_file
+
+    return applied(settings, read_file(config_file), named)
 
 
 def _named(sources: list[str] | None, list_file: str | None) -> tuple[str, ...]:

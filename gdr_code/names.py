@@ -30,7 +30,9 @@ def in_names(
     return tuple(
         dataclasses.replace(
             finding,
-            action=settings.policy.action(finding.category, finding.kind, finding.position, finding.path),
+            action=settings.policy.action(
+                finding.category, finding.kind, finding.position, finding.path, finding.value
+            ),
         )
         for path in sorted(found)
         for finding in findings.separate(found[path])

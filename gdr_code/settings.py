@@ -41,19 +41,20 @@ class Rule:
     value: str = field(default="", repr=False)
     reason: str = ""
 
-    def fits(self, category: str, kind: str, position: str, path: str) -> bool:
-        """True for a finding whatever its value is."""
+    def fits(self, category: str, kind: str, position: str, path: str, value: str) -> bool:
+        """True for a finding of which all this is said."""
         said = ((self.category, category), (self.kind, kind), (self.position, position))
         plain = all(asked in ("", found) for asked, found in said)
-        return plain and (not self.path or fnmatchcase(path, self.path))
+        return (
+            plain
+            and (not self.path or fnmatchcase(path, self.path))
+            and (not self.value or fnmatchcase(value, self.value))
+        )
 
     def allows(self, finding: Finding) -> bool:
         """True for a finding that the rule lets through."""
-        if self.action is not None or not self.fits(
-            finding.category, finding.kind, finding.position, finding.path
-        ):
-            return False
-        return not self.value or fnmatchcase(finding.value, self.value)
+        said = finding.category, finding.kind, finding.position, finding.path, finding.value
+        return self.action is None and self.fits(*said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,11 @@ class Policy:
     kept: frozenset[Position] = KEPT_POSITIONS
     rules: tuple[Rule, ...] = ()
 
-    def action(self, category: Category, kind: str, position: Position, path: str) -> Action:
-        """The action for a finding of this category, kind, position and path."""
+    def action(self, category: Category, kind: str, position: Position, path: str, value: str) -> Action:
+        """The action for a finding of which all this is said; what is allowed stays too."""
         for rule in self.rules:
-            if rule.action is not None and rule.fits(category, kind, position, path):
-                return rule.action
+            if rule.fits(category, kind, position, path, value):
+                return rule.action or Action.KEEP
         return Action.KEEP if position in self.kept else Action.REPLACE
 
 
@@ -95,6 +96,7 @@ class Settings:
     unscanned: str = "omit"
     rename: bool = False
     trust_source: bool = False
+    since: str | None = None
     max_file_bytes: int = MAX_FILE_BYTES
     max_files: int = MAX_FILES
     authors: tuple[str, ...] = ()
@@ -115,6 +117,7 @@ class Settings:
             "each": self.each,
             "ref": self.ref,
             "staged": self.staged,
+            **({"since": self.since} if self.since else {}),
             "unscanned": self.unscanned,
             "rename": self.rename,
             "max_file_bytes": self.max_file_bytes,

@@ -177,6 +177,8 @@ def spread(
             path_kind=survey.path_kind,
             detectors=(DETECTOR,),
             reason=REASON,
-            action=settings.policy.action(source.category, source.kind, position, survey.path),
+            action=settings.policy.action(
+                source.category, source.kind, position, survey.path, candidate.value
+            ),
             value=candidate.value,
         )

@@ -17,7 +17,8 @@ from gdr_code.records import Entry, Finding, Repository, Skipped, Survey
 from gdr_code.settings import Rule, Settings
 from gdr_code.text import Text, read_text
 
-_FILES = (config.OWN_FILE, config.PROJECT_FILE, baseline.FILE, baseline.THEIR_FILE)
+CONFIGURATION = (config.OWN_FILE, config.PROJECT_FILE)
+_FILES = (*CONFIGURATION, baseline.FILE, baseline.THEIR_FILE)
 COMMENT, RULE, BASELINE = "comment", "rule", "baseline"
 
 
@@ -26,8 +27,9 @@ class Trusted:
     """What the user's own repository says: the settings it leads to, and what is known of it already."""
 
     settings: Settings
-    config: Config
-    baseline: Baseline
+    config: Config = field(default_factory=Config)
+    baseline: Baseline = field(default_factory=Baseline)
+    comments: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,17 @@ class Judgement:
     used_rows: frozenset[Row] = field(default=frozenset(), repr=False)
 
 
-def read(repository: Repository, settings: Settings, named: Iterable[str] = ()) -> Trusted:
+def read(
+    repository: Repository, settings: Settings, named: Iterable[str] = (), config_file: str | None = None
+) -> Trusted:
     """What a repository's files say; what is `named` on the command line they do not change.
+
+    A configuration file that the user names is read in place of the repository's own.
 
     Raises ConfigError that names the file and the remedy.
     """
     files = walk.named(repository, _FILES, settings)
-    said = configuration(files)
+    said = configuration(files) if config_file is None else config.read_file(config_file)
     rows = baseline.read(files[baseline.FILE]) if baseline.FILE in files else frozenset()
     if "baseline" not in said.values and any(row.tag for row in rows):
         raise ConfigError(
@@ -57,15 +63,18 @@ def read(repository: Repository, settings: Settings, named: Iterable[str] = ()) 
     return Trusted(config.applied(settings, said, named), said, Baseline(rows, theirs))
 
 
+def of_user(settings: Settings) -> Trusted:
+    """What the user says of a repository that is not trusted: rules, and nothing that it says of itself."""
+    return Trusted(settings, Config({}, {"rules": "--config"}), comments=False)
+
+
 def configuration(files: dict[str, bytes]) -> Config:
     """What both configuration files say together."""
-    found = [
-        config.read(name, files[name]) for name in (config.OWN_FILE, config.PROJECT_FILE) if name in files
-    ]
+    found = [config.read(name, files[name]) for name in CONFIGURATION if name in files]
     return found[0].over(found[1]) if len(found) > 1 else found[0] if found else Config()
 
 
-def judge(scan: Scan, trusted: Trusted, is_new: Callable[[Finding], bool] = lambda _: True) -> Judgement:
+def judge(scan: Scan, trusted: Trusted, is_new: Callable[[Finding], bool]) -> Judgement:
     """A scan's findings by what lets them through: a comment, a rule, then the baseline.
 
     `is_new` tells findings that came with a change: of several that are alike, the baseline means the others.
@@ -83,12 +92,17 @@ def judge(scan: Scan, trusted: Trusted, is_new: Callable[[Finding], bool] = lamb
         for path, (entry, survey) in surveys.items():
             found = by_path.get(path, [])
             file = _File(reader, entry, survey)
-            if survey.allow_comments:
+            if survey.allow_comments and trusted.comments:
                 unused += [(path, one) for one in _by_comments(file, found, how)]
             used_rules.update(_by_rules(rules, found, how))
             used_rows.update(_by_baseline(trusted, file, found, how, is_new))
     left = tuple(one for one in scan.findings if one not in how)
     return Judgement(left, tuple(how.items()), tuple(unused), frozenset(used_rules), frozenset(used_rows))
+
+
+def always(_: Finding) -> bool:
+    """All of it is new."""
+    return True
 
 
 def rows(scan: Scan, found: Sequence[Finding], salt: str) -> frozenset[Row]:

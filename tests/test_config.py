@@ -72,12 +72,12 @@ def test_the_first_rule_that_fits_counts() -> None:
     policy = Policy(rules=rules)
 
     def action(path: str, position: Position = Position.PROSE) -> Action:
-        return policy.action(Category.EMAIL, "email/address", position, path)
+        return policy.action(Category.EMAIL, "email/address", position, path, "")
 
     assert action("docs/deep/a.md") is Action.REDACT
     assert action("a.py", Position.COPYRIGHT_NOTICE) is Action.REPLACE
     assert action("a.py") is Action.KEEP
-    assert policy.action(Category.PHONE, "phone/number", Position.PROSE, "a.py") is Action.REPLACE
+    assert policy.action(Category.PHONE, "phone/number", Position.PROSE, "a.py", "") is Action.REPLACE
 
 
 def test_pyproject_has_a_table_of_ours_or_nothing() -> None:

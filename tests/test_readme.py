@@ -45,6 +45,11 @@ def test_there_is_something_to_check() -> None:
         "refine --help",
         "prove --help",
         "audit --help",
+        "baseline --help",
+        "baseline prune --help",
+        "baseline stats --help",
+        "baseline update --help",
+        "config --help",
         "hook --help",
         "install-hook --help",
     }

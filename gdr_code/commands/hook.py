@@ -17,7 +17,7 @@ from gdr_code.pipeline import Scan
 from gdr_code.records import Category, Finding, Repository
 from gdr_code.report import staged
 from gdr_code.settings import Settings
-from gdr_code.trust import Judgement, Trusted
+from gdr_code.trust import Judgement, Trusted, always
 
 _FROM, _TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
 _COMMIT_OF_PATHS = "next-index-"
@@ -33,6 +33,7 @@ class Options:
     patch: bool = False
     key_file: str | None = None
     named: tuple[str, ...] = ()
+    config_file: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Looked:
 def run(options: Options, settings: Settings) -> int:
     """Look at what is staged in the repository around; 1 when something is found or not judged."""
     repository = sources.of_hook(Path.cwd(), os.environ)
-    trusted = trust.read(repository, settings, options.named)
+    trusted = trust.read(repository, settings, options.named, options.config_file)
     if options.message is not None:
         return message.run(repository, options.message, options.key_file, trusted.settings)
     _check_writable(repository, options)
@@ -79,7 +80,7 @@ def look(
     """Scan a change and sort its findings."""
     scan = pipeline.scan_part(repository, change.files, change.telling, opened.run)
     judgement = trust.judge(scan, trusted, change.holds)
-    is_new = _always if all_lines else change.holds
+    is_new = always if all_lines else change.holds
     found = tuple(one for one in judgement.reported if is_new(one))
     return Looked(scan, judgement, is_new, found, tuple(filter(is_reported, found)))
 
@@ -87,10 +88,6 @@ def look(
 def is_reported(finding: Finding) -> bool:
     """True for what must not be committed: all that would be replaced, and every credential."""
     return finding.action.changes or finding.category is Category.CREDENTIAL
-
-
-def _always(_: Finding) -> bool:
-    return True
 
 
 def _check_writable(repository: Repository, options: Options) -> None:

@@ -32,11 +32,13 @@ class Options:
     trace: str | None
     exit_zero: bool
     key_file: str | None
+    named: tuple[str, ...] = ()
 
 
 def run(options: Options, settings: Settings) -> int:
     """Scan the sources; 1 when there is a finding or something unjudged."""
-    with session.opened(settings, options.key_file, keep=options.trace is not None) as opened:
+    keep = options.trace is not None
+    with session.opened(settings, options.key_file, keep, options.named) as opened:
         scanning = _Scanning(opened.scans(opened.repositories(options.sources)), options.trace is not None)
         _write(options.output, _formatted(options.format, scanning.each(), opened))
         if options.trace is not None:

@@ -12,6 +12,7 @@ from gdr_code.pipeline import Scan
 from gdr_code.records import Category, Finding, Withheld
 from gdr_code.report.words import WHY_WITHHELD, counted, reason
 from gdr_code.text import printable
+from gdr_code.trust import Judgement, Trusted
 
 _MOST_SKIPS = 5
 
@@ -79,6 +80,18 @@ def unused(comments: Iterable[tuple[str, Allow]], is_told: Callable[[str, int], 
         if is_told(path, one.line):
             names = "".join(f"; {config.unknown('category', name, Category)}" for name in one.unknown)
             yield f"gdr-code: {printable(path)}:{one.line}: the allow comment allows nothing{names}\n"
+
+
+def allowed(judgement: Judgement, trusted: Trusted, whole: bool) -> Iterator[str]:
+    """What a trusted repository lets through, and what of it nothing needs; rules only of a whole one."""
+    counts = Counter(how for _, how in judgement.allowed)
+    if counts:
+        yield "let through: " + ", ".join(f"{counts[how]:,} by {how}" for how in sorted(counts))
+    for path, one in judgement.unused:
+        yield f"{path}:{one.line}: the allow comment allows nothing"
+    for number, rule in enumerate(trusted.settings.policy.rules if whole else (), 1):
+        if rule.action is None and rule not in judgement.used_rules:
+            yield f"{trusted.config.origins['rules']}: rules[{number}] allows nothing"
 
 
 def kept(found: Iterable[Finding]) -> Iterator[str]:

@@ -164,3 +164,19 @@ def test_a_locked_index_is_told_and_left(call: Hook, make_repo: MakeRepo) -> Non
     assert (repo / "a.py").read_text() == SECRET
     os.unlink(repo / ".git/index.lock")  # noqa: PTH108
     assert staged(repo, "a.py") + "\n" == SECRET
+
+
+def test_refine_staged_without_a_folder_fixes_whole_files(
+    make_repo: MakeRepo, call: Hook, tmp_path: Path
+) -> None:
+    repo = make_repo({"a.py": SECRET + PLAIN * 9})
+    stage(repo, {"a.py": SECRET + PLAIN * 9 + MAIL})
+    command = [sys.executable, "-m", "gdr_code", "refine"]
+    done = subprocess.run([*command, "--staged"], cwd=repo, capture_output=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert samples.TOKEN not in staged(repo, "a.py")
+    assert samples.MAIL not in staged(repo, "a.py")
+    assert call(repo, all_lines=True) == (0, "")
+    done = subprocess.run([*command, "."], cwd=repo, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"name a folder with --out DIR" in done.stderr
