@@ -52,6 +52,11 @@ class Changes:
         return lines is None or any(line in one for one in lines)
 
 
+def always(_: Finding) -> bool:
+    """All of it is new, where nothing is compared."""
+    return True
+
+
 def of_index(repository: Repository, settings: Settings) -> Changes:
     """What is staged: against HEAD; in a merge what differs from all that is merged."""
     assert repository.git_dir is not None
@@ -70,9 +75,7 @@ def since(repository: Repository, ref: str, settings: Settings) -> Changes:
             raise SourceError(f"{repository.name}: has no commit {ref}; fetch it, with its history")
         common = shadow.merge_base(base, head) if head else base
         if common is None:
-            raise SourceError(
-                f"{repository.name}: has nothing in common with {ref}; fetch more of its history"
-            )
+            raise SourceError(f"{repository.name}: shares no history with {ref}; fetch more of it")
         commit = None if repository.tree == ":" else head
         return _changes(repository, [shadow.changes(common, commit)], shadow, settings)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from gdr_code import disk, git, pipeline, walk
 from gdr_code.carry import carried, patch
+from gdr_code.changes import always
 from gdr_code.pipeline import Refined, Run, Scan
-from gdr_code.records import Action, Entry, Finding, Repository, SourceFile, Withheld
+from gdr_code.records import Action, Edit, Entry, Finding, Repository, SourceFile, Withheld
 from gdr_code.rewrite import Written
 from gdr_code.survey import LINK
 
@@ -25,6 +27,7 @@ class Fix:
 
     entry: Entry
     findings: tuple[Finding, ...]
+    edits: tuple[Edit, ...] = field(repr=False)
     old: bytes = field(repr=False)
     new: bytes = field(repr=False)
 
@@ -69,7 +72,20 @@ def _one(done: Refined, written: Written, entry: Entry, reader: walk.Reader, fol
     )
     gone = tuple(one for one in done.scan.findings if one.path == written.path and one.action.changes)
     if isinstance(file, SourceFile):
-        yield Fix(entry, gone, file.data, new)
+        yield Fix(entry, gone, written.edits, file.data, new)
+
+
+def stand_ins(scan: Scan, run: Run) -> dict[Finding, str]:
+    """What would stand in the place of each finding that is replaced, of files whose rewrite is proven."""
+    targets = [one for one in scan.findings if one.action.changes]
+    made, _ = fixes(scan, targets, always, run) if targets else ((), ())
+    found: dict[Finding, str] = {}
+    for one in made:
+        by_span = {edit.span: edit.replacement for edit in one.edits}
+        for finding in one.findings:
+            with suppress(KeyError, UnicodeDecodeError):
+                found[finding] = by_span[finding.span].decode("utf-8")
+    return found
 
 
 def stage(repository: Repository, made: Iterable[Fix]) -> None:

@@ -17,10 +17,10 @@ from gdr_code.settings import POLICIES, Settings
 from gdr_code.text import printable
 
 MENDABLE, OURS, INTERRUPTED, TERMINATED = 2, 3, 130, 143
-FORMATS = ("table", "jsonl", "sarif", "csv", "html")
+FORMATS = ("table", "jsonl", "sarif", "csv", "html", "github", "gitlab")
 JUDGES = ("local",)
 UNSCANNED = ("omit", "copy")
-_LATER = frozenset({"github", "gitlab", "anthropic", "openai", "files"})
+_LATER = frozenset({"anthropic", "openai", "files"})
 
 app = typer.Typer(
     name="gdr-code",
@@ -91,7 +91,8 @@ def root(
 def scan(
     sources: Sources = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="table, jsonl, sarif, csv or html.")
+        str,
+        typer.Option("--format", metavar="NAME", help="table, jsonl, sarif, csv, html, github, gitlab."),
     ] = "table",
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the findings to a file.")

@@ -100,11 +100,6 @@ def judge(scan: Scan, trusted: Trusted, is_new: Callable[[Finding], bool]) -> Ju
     return Judgement(left, tuple(how.items()), tuple(unused), frozenset(used_rules), frozenset(used_rows))
 
 
-def always(_: Finding) -> bool:
-    """All of it is new."""
-    return True
-
-
 def rows(scan: Scan, found: Sequence[Finding], salt: str) -> frozenset[Row]:
     """The rows of a baseline that findings of a scan make."""
     made: set[Row] = set()

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gdr_code import baseline, config, pipeline, sources, trust
 from gdr_code.baseline import Baseline, Row
+from gdr_code.changes import always
 from gdr_code.commands import session
 from gdr_code.commands.hook import is_reported
 from gdr_code.errors import OutputError
@@ -38,7 +39,7 @@ def update(key_file: str | None, settings: Settings) -> int:
     bare = dataclasses.replace(trusted, baseline=Baseline(theirs=trusted.baseline.theirs))
     with session.opened(trusted.settings, key_file, keep=False) as opened:
         scan = pipeline.scan(repository, opened.run)
-        left = [one for one in trust.judge(scan, bare, trust.always).reported if is_reported(one)]
+        left = [one for one in trust.judge(scan, bare, always).reported if is_reported(one)]
         rows = known | trust.rows(scan, left, trusted.settings.salt)
         write_text(root / baseline.FILE, baseline.text(rows))
         opened.say(_updated(root, known, rows, scan))
@@ -50,7 +51,7 @@ def prune(key_file: str | None, settings: Settings) -> int:
     repository, trusted = _opened(settings)
     known = trusted.baseline.rows
     with session.opened(trusted.settings, key_file, keep=False) as opened:
-        used = trust.judge(pipeline.scan(repository, opened.run), trusted, trust.always).used_rows
+        used = trust.judge(pipeline.scan(repository, opened.run), trusted, always).used_rows
         write_text(_root(repository) / baseline.FILE, baseline.text(used))
         opened.say([f"{baseline.FILE}: left out {counted(len(known - used), 'row')}, kept {len(used):,}"])
     return 0

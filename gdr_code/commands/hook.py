@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gdr_code import changes, fix, pipeline, sources, trust
-from gdr_code.changes import Changes
+from gdr_code.changes import Changes, always
 from gdr_code.commands import message, session
 from gdr_code.commands.session import Session
 from gdr_code.errors import ConfigError
@@ -17,7 +17,7 @@ from gdr_code.pipeline import Scan
 from gdr_code.records import Category, Finding, Repository
 from gdr_code.report import staged
 from gdr_code.settings import Settings
-from gdr_code.trust import Judgement, Trusted, always
+from gdr_code.trust import Judgement, Trusted
 
 _FROM, _TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
 _COMMIT_OF_PATHS = "next-index-"

@@ -7,18 +7,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from gdr_code import fix
 from gdr_code.commands import session
 from gdr_code.commands.session import Session
 from gdr_code.output import write_text
 from gdr_code.pipeline import Scan
-from gdr_code.report import csv, html, jsonl, sarif, summary, text
+from gdr_code.report import csv, github, gitlab, html, jsonl, sarif, summary, text
 from gdr_code.settings import Settings
 
 FORMATS: Mapping[str, Callable[[Iterable[Scan]], Iterator[str]]] = {
     "table": text.lines,
     "jsonl": jsonl.lines,
-    "sarif": sarif.lines,
     "csv": csv.lines,
+    "github": github.lines,
+    "gitlab": gitlab.lines,
 }
 
 
@@ -59,6 +61,8 @@ def _summary(total: text.Row, failed: int) -> Iterator[object]:
 def _formatted(name: str, scans: Iterator[Scan], opened: Session) -> Iterator[str]:
     if name == "html":
         return html.scanned(scans, opened.run, opened.failed)
+    if name == "sarif":
+        return sarif.lines(scans, lambda scan: fix.stand_ins(scan, opened.run))
     return FORMATS[name](scans)
 
 

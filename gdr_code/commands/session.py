@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from gdr_code import changes, keys, pipeline, sources, trust
+from gdr_code.changes import always
 from gdr_code.commands.progress import Bar, Silence
 from gdr_code.errors import GdrError, KeyFileError, OutputError, SourceError
 from gdr_code.pipeline import Run, Scan
@@ -19,7 +20,7 @@ from gdr_code.report.staged import allowed
 from gdr_code.settings import Settings
 from gdr_code.survey import warm_up
 from gdr_code.text import printable
-from gdr_code.trust import Trusted, always
+from gdr_code.trust import Trusted
 from gdr_code.workers import Pool, WorkerError, fault_text
 
 if TYPE_CHECKING:

@@ -166,9 +166,7 @@ def test_a_locked_index_is_told_and_left(call: Hook, make_repo: MakeRepo) -> Non
     assert staged(repo, "a.py") + "\n" == SECRET
 
 
-def test_refine_staged_without_a_folder_fixes_whole_files(
-    make_repo: MakeRepo, call: Hook, tmp_path: Path
-) -> None:
+def test_refine_staged_without_a_folder_fixes_whole_files(make_repo: MakeRepo, call: Hook) -> None:
     repo = make_repo({"a.py": SECRET + PLAIN * 9})
     stage(repo, {"a.py": SECRET + PLAIN * 9 + MAIL})
     command = [sys.executable, "-m", "gdr_code", "refine"]
