@@ -80,6 +80,13 @@ def since(repository: Repository, ref: str, settings: Settings) -> Changes:
         return _changes(repository, [shadow.changes(common, commit)], shadow, settings)
 
 
+def between(repository: Repository, base: str | None, commit: str, settings: Settings) -> Changes:
+    """What a commit adds to another, or to nothing."""
+    assert repository.git_dir is not None
+    with git.Shadow(repository.git_dir) as shadow:
+        return _changes(repository, [shadow.changes(base, commit)], shadow, settings)
+
+
 def _changes(
     repository: Repository, parts: Sequence[Sequence[git.Changed]], shadow: git.Shadow, settings: Settings
 ) -> Changes:

@@ -9,15 +9,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gdr_code import disk, git, pipeline, walk
+from gdr_code import baseline, disk, git, pipeline, walk
+from gdr_code.baseline import Row
 from gdr_code.carry import carried, patch
 from gdr_code.changes import always
+from gdr_code.comments import with_comment
 from gdr_code.pipeline import Refined, Run, Scan
 from gdr_code.records import Action, Edit, Entry, Finding, Repository, SourceFile, Withheld
 from gdr_code.rewrite import Written
 from gdr_code.survey import LINK
+from gdr_code.text import printable, read_text
 
 BESIDE = "beside_the_change"
+_HIDDEN = "█████"
+_SHOWN = 160
 _REGULAR = frozenset({0o100644, 0o100755})
 
 
@@ -88,11 +93,62 @@ def stand_ins(scan: Scan, run: Run) -> dict[Finding, str]:
     return found
 
 
+def with_comments(
+    scan: Scan, targets: Sequence[Finding], made: Sequence[Fix], run: Run
+) -> tuple[tuple[Fix, ...], tuple[Finding, ...]]:
+    """The files with an allow comment for each target besides what is made of them; where none can stand."""
+    known = {one.entry.path: one for one in made}
+    left: list[Finding] = []
+    with walk.Reader(scan.repository, run.settings) as reader:
+        for entry, survey in scan.files:
+            mine = [one for one in targets if one.path == entry.path]
+            file = reader.read(entry) if mine else None
+            if not isinstance(file, SourceFile):
+                continue
+            before = known.get(entry.path) or Fix(entry, (), (), file.data, file.data)
+            after = before.new
+            for line in sorted({one.place.end_line for one in mine}):
+                names = ", ".join(sorted({str(one.category) for one in mine if one.place.end_line == line}))
+                changed = with_comment(after, survey.language, line, f"gdr: allow[{names}]")
+                left += [one for one in mine if one.place.end_line == line] if changed is None else []
+                after = after if changed is None else changed
+            known[entry.path] = dataclasses.replace(before, new=after)
+    return tuple(known.values()), tuple(left)
+
+
+def masked_line(scan: Scan, finding: Finding, run: Run) -> str:
+    """The line a finding stands on, with all findings on it hidden."""
+    entry = next(entry for entry, _ in scan.files if entry.path == finding.path)
+    with walk.Reader(scan.repository, run.settings) as reader:
+        file = reader.read(entry)
+    text = read_text(file.data) if isinstance(file, SourceFile) else None
+    if text is None or not 0 < finding.place.line <= len(text.starts):
+        return ""
+    line = finding.place.line
+    start, end = text.line_span(line)
+    shown = text.data[start:end].decode("utf-8", "replace")
+    others = [one.place for one in scan.findings if one.path == finding.path]
+    others = [one for one in others if one.line <= line <= one.end_line]
+    for place in sorted(others, key=lambda one: -one.column):
+        first = place.column - 1 if place.line == line else 0
+        last = place.end_column - 1 if place.end_line == line else len(shown)
+        shown = shown[:first] + _HIDDEN + shown[last:]
+    return printable(shown.strip())[:_SHOWN]
+
+
 def stage(repository: Repository, made: Iterable[Fix]) -> None:
     """Put the files into the index. Raises SourceError; the index is then as it was."""
     assert repository.git_dir is not None
     with git.Shadow(repository.git_dir, repository.index) as shadow:
         shadow.stage((one.entry.mode, one.entry.raw_path, one.new) for one in made)
+
+
+def stage_rows(repository: Repository, rows: Iterable[Row]) -> None:
+    """Put a baseline into the index."""
+    assert repository.git_dir is not None
+    data = "".join(baseline.text(rows)).encode()
+    with git.Shadow(repository.git_dir, repository.index) as shadow:
+        shadow.stage([(0o100644, baseline.FILE.encode(), data)])
 
 
 def write(repository: Repository, made: Iterable[Fix], limit: int) -> tuple[Fix, ...]:

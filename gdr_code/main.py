@@ -317,6 +317,12 @@ def hook(
     patch: Annotated[
         bool, typer.Option("--patch", help="Print a patch with the stand-ins for `git apply --cached`.")
     ] = False,
+    interactive: Annotated[
+        bool,
+        typer.Option(
+            "--interactive", "-i", help="Ask for each finding: replace, allow, baseline or skip it."
+        ),
+    ] = False,
     categories: Categories = "",
     policy: Annotated[
         str, typer.Option("--policy", metavar="NAME", help="default, or strict: copyright holders go too.")
@@ -332,8 +338,8 @@ def hook(
     """
 
     def command() -> int:
-        if fix and patch:
-            raise ConfigError("--fix and --patch exclude each other")
+        if fix + patch + interactive > 1:
+            raise ConfigError("--fix, --patch and --interactive exclude each other")
         settings = Settings(
             categories=_categories(categories),
             policy=POLICIES[_chosen("--policy", policy or "default", tuple(POLICIES))],
@@ -345,7 +351,7 @@ def hook(
         from gdr_code.commands.hook import Options, run
 
         named = _given(categories, policy, min_confidence)
-        options = Options(all_lines, message, fix, patch, key_file, named, config_file)
+        options = Options(all_lines, message, fix, patch, interactive, key_file, named, config_file)
         return run(options, settings)
 
     _leave_with(command)

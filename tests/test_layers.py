@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("hunt",),
         ("verify", "outcomes"),
     ),
-    (("survey",), ("output",), ("claims",), ("alignment",), ("baseline",)),
+    (("comments",), ("survey",), ("output",), ("claims",), ("alignment",), ("baseline",)),
     (("findings",), ("recheck",)),
     (("spread",),),
     (("names",), ("echoes", "prove"), ("renaming",)),

@@ -58,7 +58,7 @@ def test_the_version(cli: Cli) -> None:
         (("scan", ".", "--config", "x", "--trust-source"), "--config and --trust-source exclude each other"),
         (("scan", ".", "--since", "main"), "has no commits"),
         (("hook",), "is in no git repository"),
-        (("hook", "--fix", "--patch"), "--fix and --patch exclude each other"),
+        (("hook", "--fix", "--patch"), "--fix, --patch and --interactive exclude each other"),
         (("install-hook",), "is in no git repository"),
         (("baseline", "update"), "is in no git repository"),
         (("config",), "is in no git repository"),

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gdr_code import changes, fix, pipeline, sources, trust
+from gdr_code import baseline, changes, fix, pipeline, sources, trust
 from gdr_code.changes import Changes, always
-from gdr_code.commands import message, session
+from gdr_code.commands import interactive, message, session
+from gdr_code.commands.interactive import Answer
 from gdr_code.commands.session import Session
 from gdr_code.errors import ConfigError
+from gdr_code.output import write_text
 from gdr_code.pipeline import Scan
 from gdr_code.records import Category, Finding, Repository
 from gdr_code.report import staged
@@ -31,6 +33,7 @@ class Options:
     message: str | None = None
     fix: bool = False
     patch: bool = False
+    interactive: bool = False
     key_file: str | None = None
     named: tuple[str, ...] = ()
     config_file: str | None = None
@@ -60,6 +63,11 @@ def run(options: Options, settings: Settings) -> int:
             for path in change.unmerged:
                 opened.fail(path, f"{path}: is in conflict; resolve it and stage it with `git add`")
             looked = look(repository, change, trusted, options.all_lines, opened)
+            if options.interactive and looked.reported:
+                _ask(looked, trusted, opened)
+                repository, change = changed(repository, trusted.settings)
+                trusted = trust.read(repository, settings, options.named, options.config_file)
+                looked = look(repository, change, trusted, options.all_lines, opened)
             _tell(looked, change, options, opened)
             return opened.exit_code(bool(looked.reported or looked.scan.coverage.unjudged))
         return opened.exit_code(incomplete=False)
@@ -92,8 +100,46 @@ def is_reported(finding: Finding) -> bool:
 
 def _check_writable(repository: Repository, options: Options) -> None:
     of_paths = Path(repository.index or "").name.startswith(_COMMIT_OF_PATHS)
-    if options.fix and (of_paths or os.environ.get(_TO)):
+    if (options.fix or options.interactive) and (of_paths or os.environ.get(_TO)):
         raise ConfigError("--fix has no index to change here; stage the files and run `gdr-code hook --fix`")
+
+
+def _ask(looked: Looked, trusted: Trusted, opened: Session) -> None:
+    """Ask about each finding and do as is answered, in the index and in the work tree."""
+    scan, run = looked.scan, opened.run
+
+    def possible(finding: Finding) -> frozenset[Answer]:
+        not_now = set() if finding.action.changes else {Answer.REPLACE}
+        not_now |= set() if trusted.settings.salt else {Answer.BASELINE}
+        return frozenset(Answer) - not_now
+
+    with interactive.terminal() as (key, write):
+        given = interactive.answers(
+            looked.reported, possible, lambda one: fix.masked_line(scan, one, run), key, write
+        )
+    by_answer = {answer: [one for one, own in (given or {}).items() if own is answer] for answer in Answer}
+    replaced = by_answer[Answer.REPLACE]
+    made, withheld = fix.fixes(scan, replaced, looked.is_new, run) if replaced else ((), ())
+    made, left = fix.with_comments(scan, by_answer[Answer.ALLOW], made, run)
+    if made:
+        fix.stage(scan.repository, made)
+        _write(staged.kept_lines(fix.write(scan.repository, made, run.settings.max_file_bytes)))
+    if known := by_answer[Answer.BASELINE]:
+        add_known(looked, known, trusted)
+    _write(staged.not_fixed(withheld))
+    _write(staged.no_comment(left))
+
+
+def add_known(looked: Looked, known: Sequence[Finding], trusted: Trusted) -> None:
+    """Take findings into the baseline: of the index, and of the file in the work tree."""
+    repository = looked.scan.repository
+    assert repository.root is not None
+    before = [one for one, how in looked.judgement.allowed if how == trust.BASELINE]
+    rows = trust.rows(looked.scan, [*before, *known], trusted.settings.salt)
+    fix.stage_rows(repository, trusted.baseline.rows | rows)
+    path = Path(repository.root, baseline.FILE)
+    on_disk = baseline.read(path.read_bytes()) if path.is_file() else frozenset()
+    write_text(path, baseline.text(on_disk | rows))
 
 
 def _tell(looked: Looked, change: Changes, options: Options, opened: Session) -> None:

@@ -61,10 +61,21 @@ def fixed(made: Iterable[Fix], left: Iterable[Fix]) -> Iterator[str]:
     for one in made:
         for finding in one.findings:
             yield f"{place(finding)}: {finding.kind or finding.category}: replaced\n"
+    yield from kept_lines(left)
+    yield "gdr-code: look at it with `git diff --cached`, then commit again\n"
+
+
+def kept_lines(left: Iterable[Fix]) -> Iterator[str]:
+    """Where the work tree is as it was."""
     for one in left:
         path = printable(one.entry.path)
-        yield f"gdr-code: {path}: replaced in the index; the file differs there and keeps its lines\n"
-    yield "gdr-code: look at it with `git diff --cached`, then commit again\n"
+        yield f"gdr-code: {path}: changed in the index; the file differs there and keeps its lines\n"
+
+
+def no_comment(left: Iterable[Finding]) -> Iterator[str]:
+    """Where no comment can stand."""
+    for one in left:
+        yield f"gdr-code: {place(one)}: no comment can stand here; use a rule or the baseline\n"
 
 
 def not_fixed(withheld: Iterable[Withheld]) -> Iterator[str]:

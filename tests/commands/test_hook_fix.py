@@ -58,7 +58,7 @@ def test_a_line_that_was_edited_since_stays_and_is_told(call: Hook, make_repo: M
     said = call(repo, fix=True)[1]
     assert (repo / "a.py").read_text() == mine
     assert samples.TOKEN not in staged(repo, "a.py")
-    assert "a.py: replaced in the index; the file differs there" in said
+    assert "a.py: changed in the index; the file differs there" in said
 
 
 def test_what_was_committed_before_stays(call: Hook, make_repo: MakeRepo) -> None:
