@@ -52,6 +52,11 @@ class Changes:
         return lines is None or any(line in one for one in lines)
 
 
+def is_telling(path: str) -> bool:
+    """True for a file that says who owns the repository and who works on it."""
+    return _TELLING.fullmatch(path) is not None
+
+
 def always(_: Finding) -> bool:
     """All of it is new, where nothing is compared."""
     return True
@@ -116,7 +121,7 @@ def _telling(
         if isinstance(one, Entry)
         and one.raw_path not in changed
         and one.size <= most
-        and _TELLING.fullmatch(one.path)
+        and is_telling(one.path)
     ]
     return tuple(found[:_TELLING_FILES])
 

@@ -46,7 +46,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("names",), ("echoes", "prove"), ("renaming",)),
     (("rewrite",),),
     (("pipeline",),),
-    (("trust",), ("fix",)),
+    (("trust",), ("fix",), ("known_people",)),
     (("report",),),
     (("audit",),),
     (("commands",),),

@@ -14,15 +14,17 @@ from gdr_code.commands import interactive, message, session
 from gdr_code.commands.interactive import Answer
 from gdr_code.commands.session import Session
 from gdr_code.errors import ConfigError
+from gdr_code.known_people import KnownPeople
 from gdr_code.output import write_text
 from gdr_code.pipeline import Scan
-from gdr_code.records import Category, Finding, Repository
+from gdr_code.records import Category, Finding, Position, Repository
 from gdr_code.report import staged
 from gdr_code.settings import Settings
 from gdr_code.trust import Judgement, Trusted
 
 _FROM, _TO = "PRE_COMMIT_FROM_REF", "PRE_COMMIT_TO_REF"
 _COMMIT_OF_PATHS = "next-index-"
+_UNDONE = ".lock"  # of a commit that stages by itself, and leaves nothing staged when it is stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,16 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What is known of a change: its scan, what lets findings through, and those that must not pass."""
+    """What is known of a change: its scan, what lets findings through, and those that must not pass.
+
+    `spared` are those that may, and why.
+    """
 
     scan: Scan
     judgement: Judgement
     is_new: Callable[[Finding], bool]
-    found: tuple[Finding, ...]
     reported: tuple[Finding, ...]
+    spared: tuple[tuple[Finding, str], ...]
 
 
 def run(options: Options, settings: Settings) -> int:
@@ -89,8 +94,18 @@ def look(
     scan = pipeline.scan_part(repository, change.files, change.telling, opened.run)
     judgement = trust.judge(scan, trusted, change.holds)
     is_new = always if all_lines else change.holds
-    found = tuple(one for one in judgement.reported if is_new(one))
-    return Looked(scan, judgement, is_new, found, tuple(filter(is_reported, found)))
+    found = [one for one in judgement.reported if is_new(one)]
+    strict = Position.COPYRIGHT_NOTICE not in trusted.settings.policy.kept
+    people = None if strict else KnownPeople.of(scan, change, opened.run.settings.key)
+    why = [(one, _why_spared(one, people)) for one in found]
+    spared = tuple((one, said) for one, said in why if said is not None)
+    return Looked(scan, judgement, is_new, tuple(one for one, said in why if said is None), spared)
+
+
+def _why_spared(finding: Finding, people: KnownPeople | None) -> str | None:
+    if not is_reported(finding):
+        return f"in {str(finding.position).replace('_', ' ')}"
+    return people.why_known(finding) if people else None
 
 
 def is_reported(finding: Finding) -> bool:
@@ -157,10 +172,12 @@ def _tell(looked: Looked, change: Changes, options: Options, opened: Session) ->
         gone = {one for each in made for one in each.findings}
         reported = tuple(one for one in reported if one not in gone)
     _write(staged.lines(reported))
-    _write(staged.kept(one for one in looked.found if not is_reported(one)))
+    _write(staged.spared(why for _, why in looked.spared))
     _write(staged.unused(looked.judgement.unused, change.has_line))
     _write(staged.coverage(looked.scan))
     _write(staged.total(reported, "staged changes"))
+    if reported and Path(looked.scan.repository.index or "").name.endswith(_UNDONE):
+        _write(staged.not_staged())
 
 
 def _write(pieces: Iterable[str]) -> None:

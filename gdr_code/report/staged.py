@@ -105,12 +105,12 @@ def allowed(judgement: Judgement, trusted: Trusted, whole: bool) -> Iterator[str
             yield f"{trusted.config.origins['rules']}: rules[{number}] allows nothing"
 
 
-def kept(found: Iterable[Finding]) -> Iterator[str]:
-    """What the policy keeps, in one line."""
-    counts = Counter(str(one.position).replace("_", " ") for one in found)
+def spared(reasons: Iterable[str]) -> Iterator[str]:
+    """What is not reported, and why, in one line."""
+    counts = Counter(reasons)
     if counts:
-        said = ", ".join(f"{number} in {where}" for where, number in sorted(counts.items()))
-        yield f"gdr-code: not reported, as the policy keeps it: {said}\n"
+        said = ", ".join(f"{number} {why}" for why, number in sorted(counts.items()))
+        yield f"gdr-code: not reported: {said}\n"
 
 
 def coverage(scan: Scan) -> Iterator[str]:
@@ -123,6 +123,11 @@ def coverage(scan: Scan) -> Iterator[str]:
         yield f"gdr-code: not looked at: {', '.join(told)}\n"
     for one in unjudged:
         yield f"gdr-code: not judged: {printable(one.path)} ({one.reason.replace('_', ' ')})\n"
+
+
+def not_staged() -> Iterator[str]:
+    """What to do where the commit itself would have staged the files."""
+    yield "gdr-code: nothing stays staged after this: `git add` the files before `gdr-code hook --fix`\n"
 
 
 def total(found: Sequence[Finding], where: str) -> Iterator[str]:

@@ -193,7 +193,7 @@ def test_what_the_policy_keeps_is_counted_and_stops_nothing(call: Hook, make_rep
     stage(repo, {"LICENSE": f"Copyright (c) 2024 {samples.NAME}\n"})
     code, said = call(repo)
     assert code == 0
-    assert "not reported, as the policy keeps it: 1 in copyright notice" in said
+    assert "not reported: 1 in copyright notice" in said
     assert call(repo, Settings(jobs=1, quiet=True, staged=True, policy=POLICIES["strict"]))[0] == 1
 
 
@@ -300,6 +300,7 @@ def test_an_installed_hook_stops_commits(make_repo: MakeRepo, monkeypatch: pytes
     stopped = commit(repo, "-am", "all at once")
     assert stopped.returncode == 1
     assert "a.py:2:14" in stopped.stdout + stopped.stderr
+    assert "`git add` the files before" in stopped.stdout + stopped.stderr
     stopped = commit(repo, "-m", "one path", "--", "a.py")
     assert stopped.returncode == 1
     write_files(repo, {"a.py": PLAIN + PLAIN})
@@ -440,3 +441,24 @@ def test_who_may_sign_commits_can_be_configured(call: Hook, make_repo: MakeRepo)
     assert (code, "fits none of the `authors`" in said) == (1, True)
     run_git(repo, "config", "user.email", "7@users.noreply.example")
     assert call(repo, message="MESSAGE")[0] == 0
+
+
+def test_credits_and_whom_the_repository_names_already_are_nothing_new(
+    call: Hook, make_repo: MakeRepo
+) -> None:
+    repo = make_repo(
+        {"AUTHORS": f"{samples.NAME} <{samples.MAIL}>\n", "a.py": PLAIN, "CHANGELOG.md": "# 1\n"}
+    )
+    credit = "# 2\n- Thanks to Thaddeus Brixworth (@tbrixworth77)\n"
+    stage(repo, {"a.py": PLAIN + MAIL, "CHANGELOG.md": credit})
+    code, said = call(repo)
+    assert code == 0
+    assert "1 of people whom the repository names already" in said
+    assert "credits" in said
+    strict = Settings(jobs=1, quiet=True, staged=True, policy=POLICIES["strict"])
+    assert call(repo, strict)[0] == 1
+    stage(repo, {"a.py": PLAIN + MAIL + MAIL.replace("wilhelmina", "thaddeus")})
+    code, said = call(repo)
+    assert (code, "a.py:3:7: email" in said) == (1, True)
+    stage(repo, {"CHANGELOG.md": credit + f"token: {samples.TOKEN}\n"})
+    assert "CHANGELOG.md:3:8: credential" in call(repo)[1]
