@@ -207,7 +207,8 @@ def test_what_head_says_of_people_is_evidence(call: Hook, make_repo: MakeRepo) -
     )
     for repo in (alone, known):
         stage(repo, {"a.py": PLAIN + line})
-    assert [call(repo)[0] for repo in (alone, known)] == [0, 1]
+    strict = Settings(jobs=1, quiet=True, staged=True, policy=POLICIES["strict"])
+    assert [call(repo, strict)[0] for repo in (alone, known)] == [0, 1]
 
 
 def test_outside_a_repository_there_is_a_remedy(call: Hook, tmp_path: Path) -> None:
