@@ -80,6 +80,8 @@ def judge(scan: Scan, trusted: Trusted, is_new: Callable[[Finding], bool]) -> Ju
     `is_new` tells findings that came with a change: of several that are alike, the baseline means the others.
     """
     rules = [rule for rule in trusted.settings.policy.rules if rule.action is None]
+    if not rules and not trusted.comments:
+        return Judgement(scan.findings, (), ())
     by_path: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in scan.findings:
         by_path[finding.path].append(finding)
