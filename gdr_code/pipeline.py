@@ -54,7 +54,7 @@ BATCH_FILES = 256
 REHEARSED_BYTES = 2 << 20
 _ROUNDS = 4
 CRASHED = SkipReason.CRASHED.value
-OWN_FILES = frozenset({"gdr-code.toml", ".gdr-code.toml", "gdr-code.baseline", ".secrets.baseline"})
+OWN_FILES = frozenset({"gdr-code.toml", ".gdr-baseline.jsonl", ".secrets.baseline"})
 
 
 class Meter(Protocol):
