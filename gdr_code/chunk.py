@@ -22,6 +22,7 @@ PARSED_BYTES = 256 * 1024
 _MOST_LOOKUPS = 4096
 _MOST_LEVELS = 256
 _MOST_CUT_LEVELS = 32
+_MOST_KINDS = 12
 
 _NAMES = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.OTHER})
 _POSITIONS = {
@@ -64,6 +65,25 @@ def binding(candidate: Candidate, language: str | None) -> str | None:
     if found is None and known is not None and known.kind == "data":
         found = bindings.binding_above(candidate.above, candidate.before)
     return found
+
+
+def syntax_paths(data: bytes, language: str | None, spans: Iterable[Span]) -> Iterator[str]:
+    """For each span the kinds of the nodes it lies in, outermost first: no name and no value is in it."""
+    tree = grammar.parse(data, language) if language else None
+    for span in spans:
+        if tree is None:
+            yield language or "text"
+        else:
+            cursor = tree.walk()
+            kinds = [parent.type for parent in _down(cursor, span)]
+            innermost = cursor.node
+            whole = (
+                innermost is not None
+                and innermost.start_byte <= span.start
+                and span.end <= innermost.end_byte
+            )
+            kinds += [innermost.type] if innermost is not None and whole else []
+            yield "/".join(kinds[-_MOST_KINDS:])
 
 
 def chunks(text: Text, path: str, language: str | None) -> tuple[Chunk, ...]:

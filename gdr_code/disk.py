@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import stat
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,6 +21,7 @@ LINK_MODE = 0o120000
 MAX_DEPTH = 256
 _SURROGATE = re.compile("[\udc80-\udcff]")
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
@@ -82,6 +85,33 @@ class Folders:
             return SkipReason.UNREADABLE
         changed = isinstance(data, bytes) and len(data) != entry.size
         return SkipReason.UNREADABLE if changed else data
+
+    def current(self, raw_path: bytes, limit: int) -> bytes | SkipReason:
+        """The bytes of a plain file as it is now; why not, where there is none."""
+        folder, slash, name = raw_path.rpartition(b"/")
+        try:
+            return _regular(name, self.at(folder + slash), limit)
+        except OSError:
+            return SkipReason.UNREADABLE
+
+    def rewrite(self, raw_path: bytes, data: bytes) -> bool:
+        """Write a plain file anew, as a whole, with its mode; False where it is none or cannot be written."""
+        folder, slash, name = raw_path.rpartition(b"/")
+        draft = b".gdr-code-" + secrets.token_hex(8).encode()
+        try:
+            above = self.at(folder + slash)
+            found = os.stat(name, dir_fd=above, follow_symlinks=False)
+            if not stat.S_ISREG(found.st_mode):
+                return False
+            with os.fdopen(os.open(draft, _NEW_FILE, 0o600, dir_fd=above), "wb") as file:
+                file.write(data)
+                os.fchmod(file.fileno(), stat.S_IMODE(found.st_mode))
+            os.rename(draft, name, src_dir_fd=above, dst_dir_fd=above)
+        except OSError:
+            with suppress(OSError):
+                os.unlink(draft, dir_fd=self.at(folder + slash))
+            return False
+        return True
 
     def _close(self, kept: int) -> None:
         while len(self._open) > kept:

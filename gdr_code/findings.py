@@ -134,7 +134,7 @@ def _finding(
         judge=judge,
         reason=decision.reason,
         reach=decision.reach,
-        action=settings.policy.action(category, kind, position),
+        action=settings.policy.action(category, kind, position, survey.path, value),
         entity=keys.entity(settings.key, category, kind, value),
         preview=preview(value),
         value=value,

@@ -21,7 +21,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -88,6 +88,22 @@ _WHY_NOT_FETCHED = (
 )
 
 
+# What git calls a tree without files, by the length of its ids: known to it where no such object is.
+EMPTY_TREES = {
+    40: "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+    64: "6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321",
+}
+ALL_LINES = range(1, 1 << 62)
+_COMPARED = ("-M", "--no-ext-diff", "--no-textconv", "--ita-invisible-in-index")
+_NAMES_ONLY = ("--raw", "-z", "--abbrev=64")
+_LINES_ONLY = ("--patch", "--unified=0", "--full-index", "--no-color", "--diff-filter=MR")
+_HEAD_BYTES = 200
+_PAIR = re.compile(rb"index ([0-9a-f]{40,64})\.\.([0-9a-f]{40,64})(?: |$)")
+_HUNK = re.compile(rb"@@ -[0-9,]+ \+([0-9]+)(?:,([0-9]+))? @@")
+
+Lines = tuple[range, ...]
+
+
 class Listed(NamedTuple):
     """A path of a tree or of the index. `size` is None where the object is missing."""
 
@@ -97,11 +113,26 @@ class Listed(NamedTuple):
     size: int | None
 
 
-class Shadow:
-    """A throw-away git directory that borrows a repository's objects, refs and index, never its settings."""
+class Changed(NamedTuple):
+    """A path that differs from a base: `lines` are those added or changed, None where all are.
 
-    def __init__(self, git_dir: str) -> None:
+    Of an unmerged path there is no blob to speak of.
+    """
+
+    now: Listed
+    lines: Lines | None
+    unmerged: bool
+
+
+class Shadow:
+    """A throw-away git directory that borrows a repository's objects, refs and index, never its settings.
+
+    `index` is another file than the repository's own index: git names one to the hooks of a commit.
+    """
+
+    def __init__(self, git_dir: str, index: str | None = None) -> None:
         self._git_dir = git_dir
+        self._index = index
         self._folder = tempfile.TemporaryDirectory(prefix="gdr-code-git-")
 
     def __enter__(self) -> Self:
@@ -109,7 +140,7 @@ class Shadow:
         common = gitdir.common_dir(git_dir)
         if common is None:
             raise SourceError(f"{self._git_dir}: its commondir file does not name its own repository")
-        gitdir.build_shadow(git_dir, common, Path(self._folder.name))
+        gitdir.build_shadow(git_dir, common, Path(self._folder.name), self._index)
         return self
 
     def __exit__(
@@ -145,9 +176,102 @@ class Shadow:
         )
         return self._sized((_mode(head), head.split(b" ")[2].decode(), path) for head, _, path in lines)
 
+    def top(self, commit: str) -> Iterator[Listed]:
+        """Every path of a commit's top folder but for folders, in order of its bytes."""
+        rows = (line.partition(b"\t") for line in self._records("ls-tree", "-z", "--full-tree", commit))
+        plain = ((head.split(b" "), path) for head, _, path in rows)
+        return self._sized(
+            (_mode(head[0]), head[2].decode(), path) for head, path in plain if head[1] == b"blob"
+        )
+
+    def named(self, tree: str, paths: Sequence[str]) -> Iterator[Listed]:
+        """Those of some paths that a commit, or the index (":"), has as plain files."""
+        place = tree.removesuffix(":") + ":"
+        with self.start("cat-file", "--batch-check") as pipe:
+            for path in paths:
+                pipe.send(f"{place}{path}\n".encode())
+                answer = pipe.until(b"\n")
+                if (size := _blob_size(answer)) is not None and answer:
+                    yield Listed(0o100644, answer.split(b" ")[0].decode(), path.encode(), size)
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The commit that two commits have in common; None where they have none."""
+        with self.start("merge-base", one, other) as pipe:
+            answer = os.fsdecode(pipe.until(b"\n") or b"")
+        return answer if _HEXADECIMAL.fullmatch(answer) else None
+
+    def changes(self, base: str | None, commit: str | None) -> tuple[Changed, ...]:
+        """What a commit (None: the index) adds to or changes of a base (None: of nothing), by path.
+
+        A file that was only moved has no line of its own.
+        """
+        base = base or (EMPTY_TREES[len(commit)] if commit else self._empty_tree())
+        program = "diff-tree" if commit else "diff-index"
+        trees = ("-r", base, commit) if commit else ("--cached", base)
+        rows = tuple(_raw_changes(self._records(program, *_COMPARED, *_NAMES_ONLY, *trees)))
+        edited = any(row.status in "MR" and row.was != row.blob for row in rows)
+        lines = self._added_lines(program, *_COMPARED, *_LINES_ONLY, *trees) if edited else {}
+        sized = self._sized((row.mode, row.blob, row.raw_path) for row in rows)
+        return tuple(
+            Changed(now, _lines_of(row, lines), row.status == "U")
+            for row, now in zip(rows, sized, strict=True)
+        )
+
+    def _added_lines(self, *command: str) -> dict[tuple[str, str], Lines]:
+        """The lines that the second of two blobs adds to the first."""
+        found: dict[tuple[str, str], list[range]] = {}
+        hunks: list[range] = []
+        with self.start(*command) as pipe:
+            for head in pipe.heads(_HEAD_BYTES):
+                if head.startswith(b"index ") and (pair := _PAIR.match(head)):
+                    hunks = found.setdefault((pair[1].decode(), pair[2].decode()), [])
+                elif head.startswith(b"@@ ") and (hunk := _HUNK.match(head)):
+                    first, count = int(hunk[1]), int(hunk[2] or b"1")
+                    hunks.append(range(first, first + count))
+                elif head.startswith(b"Binary "):
+                    hunks.append(ALL_LINES)
+            if pipe.exit_code():
+                raise SourceError(f"{self._git_dir}: git cannot compare it; `git fsck` tells what is damaged")
+        return {pair: tuple(one for one in ranges if len(one)) for pair, ranges in found.items()}
+
+    def _empty_tree(self) -> str:
+        return EMPTY_TREES[
+            64 if "sha256" in Path(self._folder.name, "config").read_text(encoding="ascii") else 40
+        ]
+
     def blobs(self) -> Blobs:
         """A reader of blobs, for use inside this shadow's `with`."""
         return Blobs(self)
+
+    def stage(self, files: Iterable[tuple[int, bytes, bytes]]) -> None:
+        """Put contents into the user's own index: mode, raw path and bytes of each, as they are.
+
+        The only writing there is. Raises SourceError where git cannot; then the index is as it was.
+        """
+        common = gitdir.common_dir(Path(self._git_dir))
+        own = {
+            "GIT_OBJECT_DIRECTORY": str(Path(common or self._git_dir, "objects").absolute()),
+            "GIT_INDEX_FILE": self._index or str(Path(self._git_dir, "index").absolute()),
+        }
+        rows = [b"%o %s\t%s\0" % (mode, self._written(data, own), path) for mode, path, data in files]
+        self._fed(("update-index", "-z", "--index-info"), b"".join(rows), own)
+
+    def _written(self, data: bytes, own: Mapping[str, str]) -> bytes:
+        """The id of a blob that the repository now has."""
+        return self._fed(("hash-object", "-w", "--no-filters", "--stdin"), data, own).strip()
+
+    def _fed(self, args: tuple[str, ...], data: bytes, own: Mapping[str, str]) -> bytes:
+        home = self._folder.name
+        command = [_program(), f"--git-dir={home}", *args]
+        with Pipe(command, home, {**_environment(home), **own}) as pipe:
+            pipe.send(data)
+            pipe.end()
+            answer = pipe.last(_ANSWER_BYTES)
+            if pipe.exit_code():
+                raise SourceError(
+                    f"{self._git_dir}: git cannot write the index; is another git at work there?"
+                )
+        return answer
 
     def start(self, *args: str) -> Pipe:
         """Start a git command on this shadow."""
@@ -252,6 +376,12 @@ class Pipe:
         except BrokenPipeError:
             return
 
+    def end(self) -> None:
+        """Tell the command that nothing more is sent."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.stdin = None
+
     def until(self, end: bytes) -> bytes | None:
         """The next record without its end; None when the output is over."""
         while (stop := self._held.find(end, self._at)) < 0:
@@ -264,6 +394,17 @@ class Pipe:
         record = self._held[self._at : stop]
         self._at = stop + len(end)
         return record
+
+    def heads(self, most: int) -> Iterator[bytes]:
+        """The first `most` bytes of each line, whatever its length."""
+        begun = b""
+        while more := self._more():
+            *whole, begun = (begun + more).split(b"\n")
+            begun = begun[:most]
+            for line in whole:
+                yield line[:most]
+        if begun:
+            yield begun
 
     def take(self, count: int) -> bytes:
         """The next `count` bytes; fewer when the output is over."""
@@ -302,6 +443,29 @@ class Pipe:
         if not self._poll.poll(SILENCE_SECONDS * 1000):
             raise SourceError(f"git gave no answer for {SILENCE_SECONDS:.0f} seconds")
         return os.read(self._stdout, 1 << 16)
+
+
+def setting(folder: str, name: str) -> str | None:
+    """What the user's own configuration, with that of the user's own repository, says of a name."""
+    return _of_user(folder, "config", "--get", name)
+
+
+def hooks_folder(folder: str) -> str | None:
+    """Where git looks for the hooks of the user's own repository; None outside of one."""
+    found = _of_user(folder, "rev-parse", "--git-path", "hooks")
+    return os.path.abspath(os.path.join(folder, found)) if found else None  # noqa: PTH100, PTH118
+
+
+def author(folder: str) -> str | None:
+    """`Name <mail> time zone` of whoever would commit in the user's own repository; None where unknown."""
+    return _of_user(folder, "var", "GIT_AUTHOR_IDENT")
+
+
+def _of_user(folder: str, *args: str) -> str | None:
+    """A one-line answer of a git command that only reads settings, with those of the user."""
+    with Pipe([_program(), *args], folder, dict(os.environ)) as pipe:
+        answer = os.fsdecode(pipe.last(_ANSWER_BYTES))
+        return answer.removesuffix("\n") if not pipe.exit_code() else None
 
 
 def tip(url: Url, ref: str | None) -> tuple[str, str] | None:
@@ -392,6 +556,33 @@ def blob_id(data: bytes, digits: int = 40) -> str:
     digest = algorithm(b"blob %d\0" % len(data), usedforsecurity=False)
     digest.update(data)
     return digest.hexdigest()
+
+
+class _RawChange(NamedTuple):
+    """A row of `git diff --raw`: what a path was and is."""
+
+    was: str
+    mode: int
+    blob: str
+    status: str
+    raw_path: bytes
+
+
+def _raw_changes(records: Iterator[bytes]) -> Iterator[_RawChange]:
+    """The paths that are there now; of a move the new one."""
+    for record in records:
+        _, mode, was, blob, status = record.removeprefix(b":").decode("ascii").split(" ")
+        path = next(records)
+        if status[0] in "RC":
+            path = next(records)
+        if status[0] != "D":
+            yield _RawChange(was, int(mode, 8), blob, status[0], path)
+
+
+def _lines_of(row: _RawChange, lines: Mapping[tuple[str, str], Lines]) -> Lines | None:
+    if row.was == row.blob:
+        return ()
+    return lines.get((row.was, row.blob)) if row.status in "MR" else None
 
 
 def _mode(head: bytes) -> int:

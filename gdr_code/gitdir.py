@@ -41,17 +41,21 @@ def common_dir(git_dir: Path) -> Path | None:
     return common if common and _real(git_dir).parent == common / "worktrees" else None
 
 
-def build_shadow(git_dir: Path, common: Path, shadow: Path) -> None:
+def build_shadow(git_dir: Path, common: Path, shadow: Path, index: str | None = None) -> None:
     """Fill an empty folder with a configuration of ours and links to what git may borrow, no links among it.
 
-    Left out: config, hooks, info/attributes, alternates, grafts, shallow, logs.
+    `index` is read in place of the git directory's own. Left out: config, hooks, info/attributes,
+    alternates, grafts, shallow, logs.
     """
     (shadow / "HEAD").write_bytes(_small_file(git_dir / "HEAD"))
     (shadow / "config").write_text(_configuration(common), encoding="ascii")
     for name in ("objects", "info"):
         (shadow / name).mkdir()
-    indexes = (name for name in _names(git_dir) if name == "index" or name.startswith("sharedindex."))
+    own = ("index",) if index is None else ()
+    indexes = (name for name in _names(git_dir) if name in own or name.startswith("sharedindex."))
     _link(git_dir, shadow, indexes, stat.S_ISREG)
+    if index is not None and stat.S_ISREG(_mode(Path(index))):
+        (shadow / "index").symlink_to(Path(index).absolute())
     _link(common, shadow, ("packed-refs",), stat.S_ISREG)
     _link(common, shadow, ("refs", "reftable"), stat.S_ISDIR)
     (shadow / "refs").mkdir(exist_ok=True)

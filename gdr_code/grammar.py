@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import re
 import tomllib
 from array import array
@@ -10,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
+
+from gdr_code import cache
 
 if TYPE_CHECKING:
     from tree_sitter import Language as Grammar
@@ -117,12 +120,19 @@ class Shape:
 @functools.cache
 def languages() -> Mapping[str, Language]:
     """Every language by its name."""
-    found = {}
-    for path in sorted(_folder().glob("*.toml")):
-        for row in tomllib.loads(path.read_text(encoding="utf-8"))["language"]:
-            language = _language(row)
-            found[language.name] = language
-    return found
+    return {row["name"]: _language(row) for row in _rows()}
+
+
+def _rows() -> list[dict[str, Any]]:
+    """What the files in `grammars/` state, kept as JSON: TOML is slow to read at each start."""
+    texts = [path.read_bytes() for path in sorted(_folder().glob("*.toml"))]
+    kept = cache.name("languages", *texts, suffix="json")
+    data = cache.read(kept)
+    if data is None:
+        rows = [row for text in texts for row in tomllib.loads(text.decode())["language"]]
+        data = json.dumps(rows).encode()
+        cache.keep(kept, data)
+    return list(json.loads(data))
 
 
 def language_of(path: str, head: bytes) -> str | None:

@@ -18,12 +18,11 @@ from gdr_code.settings import POLICIES, Llm, Settings
 from gdr_code.text import printable
 
 MENDABLE, OURS, INTERRUPTED, TERMINATED = 2, 3, 130, 143
-FORMATS = ("table", "jsonl", "sarif", "csv", "html")
+FORMATS = ("table", "jsonl", "sarif", "csv", "html", "github", "gitlab")
 JUDGES = ("local", "anthropic", "openai", "files")
 COVERAGES = ("candidates", "full")
 FORMS = ("anthropic", "openai")
 UNSCANNED = ("omit", "copy")
-_LATER = frozenset({"github", "gitlab"})
 _LOCAL = ("local",)
 
 app = typer.Typer(
@@ -112,6 +111,9 @@ Ref = Annotated[
 ]
 Staged = Annotated[bool, typer.Option("--staged", help="Read the index, not the work tree.")]
 Each = Annotated[bool, typer.Option("--each", help="Every child folder of a source is a repository.")]
+ConfigFile = Annotated[
+    str | None, typer.Option("--config", metavar="FILE", help="A configuration file: categories, rules, ...")
+]
 Jobs = Annotated[
     int,
     typer.Option(min=0, metavar="N", help="Worker processes; 0 is one for each core.", show_default=False),
@@ -133,7 +135,8 @@ def root(
 def scan(
     sources: Sources = None,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="table, jsonl, sarif, csv or html.")
+        str,
+        typer.Option("--format", metavar="NAME", help="table, jsonl, sarif, csv, html, github, gitlab."),
     ] = "table",
     output: Annotated[
         str | None, typer.Option("--output", "-o", metavar="FILE", help="Write the findings to a file.")
@@ -158,6 +161,17 @@ def scan(
     policy: PolicyName = "default",
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
+    config_file: ConfigFile = None,
+    trust_source: Annotated[
+        bool,
+        typer.Option(
+            "--trust-source", help="Obey configuration, allow comments and baseline of the repositories."
+        ),
+    ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="REF", help="Only lines added since the commit in common with REF."),
+    ] = None,
     ref: Ref = None,
     staged: Staged = False,
     each: Each = False,
@@ -168,6 +182,8 @@ def scan(
 
     def command() -> int:
         shape = _chosen("--format", output_format, FORMATS)
+        if trust_source and config_file is not None:
+            raise ConfigError("--config and --trust-source exclude each other")
         settings = Settings(
             judge=_chosen("--judge", judge, JUDGES),
             coverage=_chosen("--coverage", coverage, COVERAGES),
@@ -180,19 +196,26 @@ def scan(
             each=each,
             ref=ref,
             staged=staged,
+            trust_source=trust_source,
+            since=since,
         )
+        named = _given(categories, policy, min_confidence)
         from gdr_code.commands.scan import Options, run
 
         asking = Asking(batch, budget, answers, prices)
-        named = _named(sources, list_file)
-        return run(Options(named, shape, output, trace, exit_zero, key_file, asking), settings)
+        read = _named(sources, list_file)
+        options = Options(read, shape, output, trace, exit_zero, key_file, asking, named)
+        return run(options, _configured(settings, config_file, named))
 
     _leave_with(command)
 
 
 @app.command(short_help="Write refined copies of repositories, with reports.")
 def refine(
-    out: Annotated[str, typer.Option("--out", metavar="DIR", help="Where trees and reports go.")],
+    out: Annotated[
+        str | None,
+        typer.Option("--out", metavar="DIR", help="Where trees and reports go.", show_default=False),
+    ] = None,
     sources: Sources = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Begin anew in an output folder of an earlier run.")
@@ -220,6 +243,7 @@ def refine(
     policy: PolicyName = "default",
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
+    config_file: ConfigFile = None,
     ref: Ref = None,
     staged: Staged = False,
     each: Each = False,
@@ -228,10 +252,12 @@ def refine(
 ) -> None:
     """Write refined copies of repositories into DIR, each file proven or withheld, with reports.
 
-    A run that was interrupted goes on when it is started again with the same options and key.
+    A run that was interrupted goes on when it is started again with the same options and key. With --staged
+    and without --out the changed files in the index of the repository around are refined in place.
     """
 
     def command() -> int:
+        named = _given(categories, policy, min_confidence)
         settings = Settings(
             judge=_chosen("--judge", judge, JUDGES),
             coverage=_chosen("--coverage", coverage, COVERAGES),
@@ -247,11 +273,19 @@ def refine(
             unscanned=_chosen("--unscanned", unscanned, UNSCANNED),
             rename=rename,
         )
+        settings = _configured(settings, config_file, named)
+        if out is None and staged and not sources:
+            from gdr_code.commands import hook
+
+            options = hook.Options(all_lines=True, fix=True, key_file=key_file, named=named)
+            return hook.run(options, settings)
+        if out is None:
+            raise ConfigError("name a folder with --out DIR; only --staged without a SOURCE needs none")
         from gdr_code.commands.refine import Options, run
 
         asking = Asking(batch, budget, answers, prices)
-        named = _named(sources, list_file)
-        return run(Options(named, out, overwrite, exit_zero, key_file, asking), settings)
+        read = _named(sources, list_file)
+        return run(Options(read, out, overwrite, exit_zero, key_file, asking), settings)
 
     _leave_with(command)
 
@@ -435,6 +469,62 @@ def estimate_cost(
     _leave_with(command)
 
 
+@app.command(short_help="Look at what is staged, before it is committed.")
+def hook(
+    all_lines: Annotated[
+        bool, typer.Option("--all-lines", help="All lines of the changed files, not only the changed ones.")
+    ] = False,
+    message: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Look at a commit message and its author's identity instead."),
+    ] = None,
+    fix: Annotated[
+        bool,
+        typer.Option("--fix", help="Put stand-ins into the index, and into unmodified lines of the files."),
+    ] = False,
+    patch: Annotated[
+        bool, typer.Option("--patch", help="Print a patch with the stand-ins for `git apply --cached`.")
+    ] = False,
+    interactive: Annotated[
+        bool,
+        typer.Option(
+            "--interactive", "-i", help="Ask for each finding: replace, allow, baseline or skip it."
+        ),
+    ] = False,
+    categories: Categories = "",
+    policy: Annotated[
+        str, typer.Option("--policy", metavar="NAME", help="default, or strict: copyright holders go too.")
+    ] = "",
+    min_confidence: MinConfidence = None,
+    key_file: KeyFile = None,
+    config_file: ConfigFile = None,
+) -> None:
+    """Look at what is staged in the repository around, before it is committed.
+
+    The index is read, never the work tree; only added and changed lines count. gdr-code.toml, allow
+    comments and the baseline of the repository are obeyed.
+    """
+
+    def command() -> int:
+        if fix + patch + interactive > 1:
+            raise ConfigError("--fix, --patch and --interactive exclude each other")
+        settings = Settings(
+            categories=_categories(categories),
+            policy=POLICIES[_chosen("--policy", policy or "default", tuple(POLICIES))],
+            min_confidence=min_confidence,
+            jobs=len(os.sched_getaffinity(0)),
+            quiet=True,
+            staged=True,
+        )
+        from gdr_code.commands.hook import Options, run
+
+        named = _given(categories, policy, min_confidence)
+        options = Options(all_lines, message, fix, patch, interactive, key_file, named, config_file)
+        return run(options, settings)
+
+    _leave_with(command)
+
+
 @requests.command("export", short_help="Write requests for a model.")
 def export_requests(
     output: Annotated[str, typer.Option("--output", "-o", metavar="FILE", help="Where the requests go.")],
@@ -497,6 +587,21 @@ def import_answers(
     _leave_with(command)
 
 
+@app.command("install-hook", short_help="Make git run the hook in this repository.")
+def install_hook() -> None:
+    """Make git run `gdr-code hook` before each commit in the repository around, without pre-commit.
+
+    Hooks that are there already are left alone.
+    """
+
+    def command() -> int:
+        from gdr_code.commands.install_hook import run
+
+        return run()
+
+    _leave_with(command)
+
+
 def _asking_settings(
     coverage: str,
     model: str | None,
@@ -540,6 +645,93 @@ def _llm(judge: str, coverage: str, model: str | None, effort: str, send: str, f
     )
 
 
+baseline_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(
+    baseline_app, name="baseline", short_help="What is known and left for later: .gdr-baseline.jsonl."
+)
+
+
+@baseline_app.callback()
+def baseline() -> None:
+    """What is known in the repository around and left for later: .gdr-baseline.jsonl."""
+
+
+@baseline_app.command("update", short_help="Add all that is found in the index.")
+def baseline_update(key_file: KeyFile = None, jobs: Jobs = 0, quiet: Quiet = False) -> None:
+    """Add all that is found in the index and that nothing else lets through."""
+
+    def command() -> int:
+        from gdr_code.commands.baseline import update
+
+        return update(key_file, _of_index(jobs, quiet))
+
+    _leave_with(command)
+
+
+@baseline_app.command("prune", short_help="Leave out what is found no more.")
+def baseline_prune(key_file: KeyFile = None, jobs: Jobs = 0, quiet: Quiet = False) -> None:
+    """Leave out what is found no more in the index."""
+
+    def command() -> int:
+        from gdr_code.commands.baseline import prune
+
+        return prune(key_file, _of_index(jobs, quiet))
+
+    _leave_with(command)
+
+
+@baseline_app.command("stats", short_help="Say how much it holds.")
+def baseline_stats() -> None:
+    """Say how much it holds, by category and file."""
+
+    def command() -> int:
+        from gdr_code.commands.baseline import stats
+
+        return stats(_of_index(1, quiet=True))
+
+    _leave_with(command)
+
+
+@app.command(short_help="Print every setting and where it comes from.")
+def config(
+    config_file: ConfigFile = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON schema of gdr-code.toml, for editors.")
+    ] = False,
+) -> None:
+    """Print every setting of the repository around, and where it comes from."""
+
+    def command() -> int:
+        from gdr_code.commands.config import run
+
+        return run(config_file, schema)
+
+    _leave_with(command)
+
+
+def _of_index(jobs: int, quiet: bool) -> Settings:
+    return Settings(jobs=jobs or len(os.sched_getaffinity(0)), quiet=quiet, staged=True)
+
+
+def _given(categories: str, policy: str, min_confidence: float | None) -> tuple[str, ...]:
+    """The settings that the command line gives, which no configuration changes."""
+    given = {
+        "categories": categories,
+        "policy": policy not in ("", "default"),
+        "min_confidence": min_confidence is not None,
+    }
+    return tuple(name for name, said in given.items() if said)
+
+
+def _configured(settings: Settings, config_file: str | None, named: tuple[str, ...]) -> Settings:
+    """The settings with what the configuration file says that the user names."""
+    if config_file is None:
+        return settings
+    from gdr_code.config import applied, read_file
+
+    return applied(settings, read_file(config_file), named)
+
+
 def _named(sources: list[str] | None, list_file: str | None) -> tuple[str, ...]:
     """The sources of the command line, then those of the list."""
     from gdr_code.sources import listed
@@ -553,8 +745,7 @@ def _named(sources: list[str] | None, list_file: str | None) -> tuple[str, ...]:
 def _chosen(option: str, value: str, known: tuple[str, ...]) -> str:
     if value in known:
         return value
-    later = " yet" if value in _LATER else ""
-    raise ConfigError(f"{option} {value} is not supported{later}: use {' or '.join(known)}")
+    raise ConfigError(f"{option} {value} is not supported: use {' or '.join(known)}")
 
 
 def _categories(listed: str) -> frozenset[Category]:

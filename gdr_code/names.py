@@ -30,7 +30,10 @@ def in_names(
         found.setdefault(finding.path, []).append(finding)
     return tuple(
         dataclasses.replace(
-            finding, action=settings.policy.action(finding.category, finding.kind, finding.position)
+            finding,
+            action=settings.policy.action(
+                finding.category, finding.kind, finding.position, finding.path, finding.value
+            ),
         )
         for path in sorted(found)
         for finding in findings.separate(found[path])

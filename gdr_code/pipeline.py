@@ -55,7 +55,7 @@ BATCH_FILES = 256
 REHEARSED_BYTES = 2 << 20
 _ROUNDS = 4
 CRASHED = SkipReason.CRASHED.value
-OWN_FILES = frozenset({"gdr-code.toml", ".gdr-code.toml", "gdr-code.baseline", ".secrets.baseline"})
+OWN_FILES = frozenset({"gdr-code.toml", ".gdr-baseline.jsonl", ".secrets.baseline"})
 
 
 class Meter(Protocol):
@@ -107,7 +107,8 @@ class Scan:
 
     `mentions` are proven values that stand in code where changing them would break it: kept, and too
     often a mere word to be reported; `worn` are accounts that proved to be words. `ignored_comments` and
-    `ignored_files` count what in the tree asked to be let through and was not.
+    `ignored_files` count what in the tree asked to be let through and was not. `around` are surveys of
+    files that are evidence and not scanned.
     """
 
     repository: Repository
@@ -123,6 +124,7 @@ class Scan:
     mentions: tuple[Finding, ...] = ()
     worn: frozenset[Target] = field(default=frozenset(), repr=False)
     judge: Judge = field(default_factory=LocalJudge, repr=False)
+    around: tuple[Survey, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +140,23 @@ class Refined:
 
 def scan(repository: Repository, run: Run) -> Scan:
     """Phases 1 and 2. Raises SourceError when the repository cannot be read."""
-    listed = list(walk.entries(repository, run.settings))
-    files, unread = _survey(repository, listed, run)
+    return scan_part(repository, tuple(walk.entries(repository, run.settings)), (), run)
+
+
+def scan_part(
+    repository: Repository, listed: Sequence[Entry | Skipped], around: Sequence[Entry], run: Run
+) -> Scan:
+    """Phases 1 and 2 over some files of a repository; those around them are read as evidence alone."""
+    read, unread = _survey(repository, (*listed, *around), run)
+    apart = {entry.raw_path for entry in around}
+    files = tuple(pair for pair in read if pair[0].raw_path not in apart)
+    beside = tuple(survey for entry, survey in read if entry.raw_path in apart)
+    unread = tuple(pair for pair in unread if pair[0].raw_path not in apart)
     skipped = sorted((*_skips(listed), *(skip for _, skip in unread)), key=lambda skip: skip.raw_path)
     asked = _asked(repository, files, run)
     surveys, judge = asked.surveys, asked.judge
     files = tuple((entry, survey) for (entry, _), survey in zip(files, surveys, strict=True))
-    evidence = _evidence(repository.name, surveys)
+    evidence = _evidence(repository.name, (*surveys, *beside))
     verdicts = tuple(judge.judge(survey, evidence) for survey in surveys)
     found, worn, unsearched = _spread(repository, files, _found(repository, surveys, verdicts, run), run)
     found = demoted(found, worn)
@@ -168,6 +180,7 @@ def scan(repository: Repository, run: Run) -> Scan:
         mentions=tuple(finding for finding in found if is_mention(finding)),
         worn=worn,
         judge=judge,
+        around=beside,
     )
 
 
@@ -275,7 +288,7 @@ def _settled(scanned: Scan, run: Run) -> Scan:
     for _ in range(_ROUNDS):
         known = _by_path(scanned)
         surveys = [_as_refined(survey, known.get(survey.path, ())) for _, survey in scanned.files]
-        evidence = _evidence(name, surveys)
+        evidence = _evidence(name, (*surveys, *scanned.around))
         verdicts = [judge.judge(survey, evidence) for survey in surveys]
         scanned = replace(scanned, evidence=evidence)
         found = [demoted(s, scanned.worn) for s in _found(scanned.repository, surveys, verdicts, run)]

@@ -147,6 +147,7 @@ class Repository:
     None without git. `tree` is the object read instead of the disk: a commit id for a bare repository or
     `--ref`, ":" for the index (`--staged`), None for the work tree. `archive` is the file of an archive,
     `unpacked` the tar in it where that is compressed; `remote` says where the rest is still to be had.
+    `index` is the file of the index where git names another than the git directory's own.
     """
 
     name: str
@@ -158,6 +159,7 @@ class Repository:
     archive: str | None = None
     unpacked: str | None = None
     remote: Remote | None = None
+    index: str | None = None
 
 
 @_sent

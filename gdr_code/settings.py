@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
+from fnmatch import fnmatchcase
 
-from gdr_code.records import Action, Category, Position
+from gdr_code.records import Action, Category, Finding, Position
 
 KEPT_POSITIONS = frozenset(
     {
@@ -25,15 +26,50 @@ MAX_FILES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What happens to the findings that all of its conditions fit; an empty condition fits any.
+
+    `path` and `value` are patterns in which `*` stands for any characters and `?` for one. Without an action
+    such findings are allowed: they are not reported.
+    """
+
+    action: Action | None
+    category: str = ""
+    kind: str = ""
+    position: str = ""
+    path: str = ""
+    value: str = field(default="", repr=False)
+    reason: str = ""
+
+    def fits(self, category: str, kind: str, position: str, path: str, value: str) -> bool:
+        """True for a finding of which all this is said."""
+        said = ((self.category, category), (self.kind, kind), (self.position, position))
+        plain = all(asked in ("", found) for asked, found in said)
+        return (
+            plain
+            and (not self.path or fnmatchcase(path, self.path))
+            and (not self.value or fnmatchcase(value, self.value))
+        )
+
+    def allows(self, finding: Finding) -> bool:
+        """True for a finding that the rule lets through."""
+        said = finding.category, finding.kind, finding.position, finding.path, finding.value
+        return self.action is None and self.fits(*said)
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """Which action a finding gets: `keep` at the kept positions, else `replace`."""
+    """Which action a finding gets: that of the first rule that fits, else `keep` at the kept positions."""
 
     name: str = "default"
     kept: frozenset[Position] = KEPT_POSITIONS
+    rules: tuple[Rule, ...] = ()
 
-    def action(self, category: Category, kind: str, position: Position) -> Action:
-        """The action for a finding of this category, kind and position."""
-        del category, kind
+    def action(self, category: Category, kind: str, position: Position, path: str, value: str) -> Action:
+        """The action for a finding of which all this is said; what is allowed stays too."""
+        for rule in self.rules:
+            if rule.fits(category, kind, position, path, value):
+                return rule.action or Action.KEEP
         return Action.KEEP if position in self.kept else Action.REPLACE
 
 
@@ -67,7 +103,10 @@ class Llm:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What to scan, how sure to be, and what to do; nothing here is read from a scanned tree."""
+    """What to scan, how sure to be, and what to do; nothing here is read from a tree that is not trusted.
+
+    `authors` are patterns of addresses that commits may be made with; `salt` is that of the baseline's tags.
+    """
 
     judge: str = "local"
     coverage: str = "candidates"
@@ -82,14 +121,20 @@ class Settings:
     unscanned: str = "omit"
     rename: bool = False
     trust_source: bool = False
+    since: str | None = None
     max_file_bytes: int = MAX_FILE_BYTES
     max_files: int = MAX_FILES
+    authors: tuple[str, ...] = ()
+    salt: str = ""
     key: bytes = field(default=b"", repr=False)
     llm: Llm | None = None
 
     def chosen(self) -> dict[str, object]:
         """What shapes the output, as plain values: neither the key nor how the work is shared out."""
+        rules = json.dumps([astuple(rule) for rule in self.policy.rules])  # their patterns may be values
+        own = {"rules": hashlib.sha256(rules.encode()).hexdigest()[:16]} if self.policy.rules else {}
         return {
+            **own,
             "judge": self.judge,
             "coverage": self.coverage,
             "categories": sorted(self.categories),
@@ -98,6 +143,7 @@ class Settings:
             "each": self.each,
             "ref": self.ref,
             "staged": self.staged,
+            **({"since": self.since} if self.since else {}),
             "unscanned": self.unscanned,
             "rename": self.rename,
             "max_file_bytes": self.max_file_bytes,

@@ -10,7 +10,7 @@ import os
 import stat
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -103,6 +103,42 @@ def within_reach(repository: Repository) -> Iterator[Repository]:
             yield replace(repository, unpacked=unpacked)
     else:
         yield repository
+
+
+def of_hook(folder: Path, environ: Mapping[str, str]) -> Repository:
+    """The repository of the user's own work tree that a folder lies in, to be read from the index.
+
+    Git names the git directory and the index of a commit to its hooks where they are not the usual ones.
+    Raises SourceError outside a repository.
+    """
+    named = environ.get("GIT_DIR")
+    root = folder if named else _root_above(folder)
+    git_dir = Path(os.path.realpath(folder / named)) if named else gitdir.of_folder(root)
+    if git_dir is None or not gitdir.is_git_dir(git_dir):
+        raise SourceError(f"{folder}: is in no git repository; run this in your work tree")
+    root = Path(os.path.realpath(folder / environ["GIT_WORK_TREE"])) if "GIT_WORK_TREE" in environ else root
+    index = environ.get("GIT_INDEX_FILE")
+    with git.Shadow(str(git_dir)) as shadow:
+        commit = shadow.head()
+    name = path_text(os.fsencode(root.name)) or "root"
+    index = os.path.abspath(folder / index) if index else None  # noqa: PTH100
+    return Repository(name, str(root), str(git_dir), commit, ":", index=index)
+
+
+def at_commit(repository: Repository, ref: str) -> Repository:
+    """The user's own repository as it is at another commit. Raises SourceError where there is none."""
+    assert repository.git_dir is not None
+    with git.Shadow(repository.git_dir) as shadow:
+        commit = shadow.commit(ref)
+    if commit is None:
+        raise SourceError(f"{repository.name}: has no commit {ref}")
+    return replace(repository, commit=commit, tree=commit)
+
+
+def _root_above(folder: Path) -> Path:
+    """The nearest folder upwards that has a `.git`."""
+    folder = Path(os.path.realpath(folder))
+    return next((one for one in (folder, *folder.parents) if os.path.lexists(one / ".git")), folder)
 
 
 def _of_source(source: str, settings: Settings) -> Iterator[Repository | Failed]:

@@ -184,7 +184,9 @@ def spread(
             path_kind=survey.path_kind,
             detectors=(candidate.detector,),
             reason=REASON,
-            action=settings.policy.action(source.category, source.kind, position),
+            action=settings.policy.action(
+                source.category, source.kind, position, survey.path, candidate.value
+            ),
             **_own(source, candidate),
         )
 

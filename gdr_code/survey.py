@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from itertools import compress
 
-from gdr_code import chunk, escapes, grammar, notebooks, paths, prefilter, walk
+from gdr_code import allow, chunk, escapes, grammar, notebooks, paths, prefilter, walk
 from gdr_code.judge import local
 from gdr_code.judge.surroundings import Page
 from gdr_code.path_kinds import path_kind
@@ -43,8 +43,6 @@ _DOMAIN = (
 # Two patterns that begin with letters of their own: the search then skips to them.
 _DOMAINS = (re.compile(rb"://" + _DOMAIN), re.compile(rb"@" + _DOMAIN))
 _EVIDENCE = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.EMAIL})
-_ALLOW_WORDS = (b"pragma", b"gdr-code")
-_ALLOW = re.compile(rb"pragma: ?(?:allow|white)list (?:nextline )?secret|gdr-code: ?allow")
 
 
 @contextmanager
@@ -92,7 +90,7 @@ def survey(
         language=language,
         path_kind=path_kind(file.path, file.data[:_HEAD]),
         candidates=found,
-        allow_comments=_allow_comments(file.data),
+        allow_comments=allow.count(file.data),
         lowered=_lowered(text, found),
         domains=_domains(text, found),
     )
@@ -121,10 +119,6 @@ def _without_line(one: Candidate) -> Candidate:
         position=one.position,
         node=one.node,
     )
-
-
-def _allow_comments(data: bytes) -> int:
-    return len(_ALLOW.findall(data)) if any(word in data for word in _ALLOW_WORDS) else 0
 
 
 def _told(survey: Survey, text: Text, least: float, known: Set[str]) -> Survey:

@@ -7,7 +7,7 @@ What is not read comes out as `Skipped`, so that the bytes of entries and skips 
 from __future__ import annotations
 
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from types import TracebackType
@@ -25,6 +25,7 @@ STANDARD_INPUT = "-"
 _WIDE_MARKS = (BOM_UTF16_LE, BOM_UTF16_BE, BOM_UTF32_LE, BOM_UTF32_BE)
 _LFS_VERSION = b"version https://git-lfs.github.com/spec/v1\n"
 _LFS_BYTES = 1024
+_NAMED_BYTES = 16 << 20
 
 
 # Entries
@@ -35,10 +36,14 @@ def entries(repository: Repository, settings: Settings) -> Iterator[Entry | Skip
     for count, found in enumerate(_found(repository)):
         if count >= settings.max_files:
             raise SourceError(f"{repository.name}: has more than {settings.max_files} files")
-        if isinstance(found, Entry) and found.size > settings.max_file_bytes:
-            yield skip(repository.name, found.raw_path, found.size, SkipReason.TOO_LARGE)
-        else:
-            yield found
+        yield bounded(repository.name, found, settings)
+
+
+def bounded(repo: str, found: Entry | Skipped, settings: Settings) -> Entry | Skipped:
+    """An entry, or a skip where it is larger than is read."""
+    if isinstance(found, Entry) and found.size > settings.max_file_bytes:
+        return skip(repo, found.raw_path, found.size, SkipReason.TOO_LARGE)
+    return found
 
 
 def _found(repository: Repository) -> Iterator[Entry | Skipped]:
@@ -61,10 +66,15 @@ def _objects(repository: Repository) -> Iterator[Entry | Skipped]:
     """The files of a commit's tree or of the index."""
     assert repository.git_dir is not None
     assert repository.tree is not None
+    with git.Shadow(repository.git_dir, repository.index) as shadow:
+        rows = shadow.index() if repository.tree == ":" else shadow.tree(repository.tree)
+        yield from of_listing(repository.name, rows)
+
+
+def of_listing(repo: str, rows: Iterable[git.Listed]) -> Iterator[Entry | Skipped]:
+    """The files of one tree, in the order git lists them."""
     legal = _Legal(set(), {b""})
-    with git.Shadow(repository.git_dir) as shadow:
-        for listed in shadow.index() if repository.tree == ":" else shadow.tree(repository.tree):
-            yield _listed(repository.name, listed, legal)
+    return (_listed(repo, listed, legal) for listed in rows)
 
 
 def _listed(repo: str, listed: git.Listed, legal: _Legal) -> Entry | Skipped:
@@ -115,13 +125,35 @@ def _disk(repository: Repository) -> Iterator[Entry | Skipped]:
     ignored: frozenset[bytes] = frozenset()
     submodules: frozenset[bytes] = frozenset()
     if repository.git_dir is not None:
-        with git.Shadow(repository.git_dir) as shadow:
+        with git.Shadow(repository.git_dir, repository.index) as shadow:
             ignored = frozenset(path.rstrip(b"/") for path in shadow.ignored(repository.root))
             submodules = frozenset(shadow.submodules())
     with disk.Folders(repository.root) as folders:
         yield from disk.Walk(
             repository.name, repository.root, repository.git_dir, folders, ignored, submodules
         ).below()
+
+
+def named(repository: Repository, names: Sequence[str], settings: Settings) -> dict[str, bytes]:
+    """The content of those of some files that the top folder has, none too large."""
+    if repository.tree is not None and repository.git_dir is not None:
+        with git.Shadow(repository.git_dir, repository.index) as shadow:
+            rows = of_listing(repository.name, list(shadow.named(repository.tree, names)))
+            return _read_all(repository, [one for one in rows if isinstance(one, Entry)], settings)
+    if repository.root is not None:
+        with disk.Folders(repository.root) as folders:
+            contents = {name: folders.current(name.encode(), _NAMED_BYTES) for name in names}
+        return {name: data for name, data in contents.items() if isinstance(data, bytes)}
+    listed = entries(repository, settings)
+    return _read_all(
+        repository, [one for one in listed if isinstance(one, Entry) and one.path in names], settings
+    )
+
+
+def _read_all(repository: Repository, listed: Sequence[Entry], settings: Settings) -> dict[str, bytes]:
+    with Reader(repository, settings) as reader:
+        read = [reader.read(one) for one in listed if one.size <= _NAMED_BYTES]
+    return {one.path: one.data for one in read if isinstance(one, SourceFile)}
 
 
 # Bytes
@@ -143,7 +175,7 @@ class Reader:
         if repository.archive is not None:
             self._archive = self._open.enter_context(_archive(repository))
         elif repository.tree is not None and repository.git_dir is not None:
-            shadow = self._open.enter_context(git.Shadow(repository.git_dir))
+            shadow = self._open.enter_context(git.Shadow(repository.git_dir, repository.index))
             self._blobs = self._open.enter_context(closing(shadow.blobs()))
         elif repository.root is not None:
             self._folders = self._open.enter_context(disk.Folders(repository.root))

@@ -202,3 +202,27 @@ def test_a_linked_git_folder_is_not_followed_when_weighed(tmp_path: Path) -> Non
     (tmp_path / "root").mkdir()
     (tmp_path / "root/.git").symlink_to("../outside")
     assert only(tmp_path / "root").size == len("../outside")
+
+
+def test_a_file_is_written_anew_with_its_mode(tmp_path: Path) -> None:
+    write_files(tmp_path, {"d/run.sh": "old"})
+    (tmp_path / "d/run.sh").chmod(0o751)
+    with disk.Folders(str(tmp_path)) as folders:
+        assert folders.current(b"d/run.sh", LIMIT) == b"old"
+        assert folders.rewrite(b"d/run.sh", b"new")
+    assert (tmp_path / "d/run.sh").read_bytes() == b"new"
+    assert (tmp_path / "d/run.sh").stat().st_mode & 0o777 == 0o751
+    assert [path.name for path in (tmp_path / "d").iterdir()] == ["run.sh"]
+
+
+def test_nothing_is_written_through_a_link_or_where_no_file_is(tmp_path: Path) -> None:
+    write_files(tmp_path, {"outside/a": "old", "root/b": "b"})
+    root = tmp_path / "root"
+    (root / "folder").symlink_to(tmp_path / "outside")
+    (root / "link").symlink_to(tmp_path / "outside/a")
+    with disk.Folders(str(root)) as folders:
+        for path in (b"folder/a", b"link", b"missing", b"missing/a", b"b/a"):
+            assert not folders.rewrite(path, b"new")
+            assert not isinstance(folders.current(path, LIMIT), bytes)
+    assert (tmp_path / "outside/a").read_bytes() == b"old"
+    assert sorted(path.name for path in root.iterdir()) == ["b", "folder", "link"]

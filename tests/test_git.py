@@ -324,3 +324,37 @@ def test_no_git_process_is_left_and_no_folder(
     close: Callable[[], None] = listing.close  # type: ignore[attr-defined]
     close()
     assert not list((tmp_path / "temporary").iterdir())
+
+
+def test_staging_runs_nothing_that_the_repository_configures(
+    make_repo: MakeRepo, marker: Path, plant: Path
+) -> None:
+    repo = make_repo({"a.txt": "one\n", ".gitattributes": "* filter=evil\n"})
+    for key in ("filter.evil.clean", "core.fsmonitor", "core.hooksPath"):
+        run_git(repo, "config", key, str(plant))
+    marker.unlink(missing_ok=True)
+    with git.Shadow(str(repo / ".git")) as shadow:
+        shadow.stage([(0o100644, b"a.txt", b"two\r\n"), (0o100755, "n\new ü".encode(), b"\0")])
+    with git.Shadow(str(repo / ".git")) as shadow:
+        staged = {one.raw_path: (one.mode, one.size) for one in shadow.index()}
+    assert not marker.exists()
+    assert staged[b"a.txt"] == (0o100644, 5)
+    assert staged["n\new ü".encode()] == (0o100755, 1)
+    run_git(repo, "config", "--unset", "core.fsmonitor")
+    run_git(repo, "fsck", "--strict")
+
+
+def test_files_are_named_in_a_commit_and_in_the_index(make_repo: MakeRepo) -> None:
+    repo = make_repo({"a.txt": "one\n", "sub/b.txt": "two\n"})
+    write_files(repo, {"a.txt": "other\n"})
+    run_git(repo, "add", "a.txt")
+    with git.Shadow(str(repo / ".git")) as shadow:
+        head = shadow.head()
+        assert head is not None
+        names = ["a.txt", "none", "sub", "sub/b.txt"]
+        assert [(one.raw_path, one.size) for one in shadow.named(":", names)] == [
+            (b"a.txt", 6),
+            (b"sub/b.txt", 4),
+        ]
+        assert [one.size for one in shadow.named(head, names)] == [4, 4]
+        assert [one.raw_path for one in shadow.top(head)] == [b"a.txt"]

@@ -1,4 +1,4 @@
-"""The README's help texts and commands are the real ones."""
+"""The help texts and commands of the README and of docs/commands.md are the real ones."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from gdr_code import grammar
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-HELP_TEXTS = re.findall(r"^```text\n\$ gdr-code (.*?--help)\n(.*?)\n```$", README, re.MULTILINE | re.DOTALL)
+HELP_TEXTS = re.findall(
+    r"^```text\n\$ gdr-code (.*?--help)\n(.*?)\n```$",
+    README + (ROOT / "docs" / "commands.md").read_text(encoding="utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
 COMMANDS = re.findall(r"^(gdr-code [^\n#]+|make [^\n#]+)", README, re.MULTILINE)
 TOP_LEVEL = re.findall(
     r"`((?:docs|benchmarks|fixtures|grammars|prompts|tests)/[\w./-]*)`|\]\(([\w./-]+)\)", README
@@ -47,8 +51,16 @@ def test_there_is_something_to_check() -> None:
         "audit --help",
         "sample --help",
         "estimate --help",
+        "requests --help",
         "requests export --help",
         "requests import --help",
+        "baseline --help",
+        "baseline prune --help",
+        "baseline stats --help",
+        "baseline update --help",
+        "config --help",
+        "hook --help",
+        "install-hook --help",
     }
     assert len(COMMANDS) >= 5
 

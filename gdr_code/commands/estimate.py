@@ -41,7 +41,7 @@ class Options:
 
 def run(options: Options, settings: Settings) -> int:
     """Count what there is to ask about and tell what it would cost; nothing is sent."""
-    with session.opened(settings, options.key_file, True, options.asking) as opened:
+    with session.opened(settings, options.key_file, asked=options.asking) as opened:
         load = estimate.summed(_weights(options, opened))
         assert opened.asker is not None
         prices = opened.asker.way.prices

@@ -32,7 +32,7 @@ class Options:
 
 def export(options: Options, settings: Settings) -> int:
     """Write what is not answered yet as requests; the file holds code, and only its owner can read it."""
-    with session.opened(settings, options.key_file, True, options.asking) as opened:
+    with session.opened(settings, options.key_file, asked=options.asking) as opened:
         assert opened.asker is not None
         model = asker.model(opened.asker.llm)
         count = [0, 0]
@@ -51,7 +51,7 @@ def export(options: Options, settings: Settings) -> int:
 
 def import_answers(options: Options, settings: Settings) -> int:
     """Take the answers to exported requests, as far as they are there and fit."""
-    with session.opened(settings, options.key_file, True, options.asking) as opened:
+    with session.opened(settings, options.key_file, asked=options.asking) as opened:
         assert opened.asker is not None
         with store.opened(opened.asker.way.kept) as kept:
             found = batch_files.read(Path(options.file), kept)

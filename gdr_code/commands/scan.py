@@ -7,19 +7,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gdr_code import fix
 from gdr_code.commands import session
 from gdr_code.commands.asking import Asking
 from gdr_code.commands.session import Session
 from gdr_code.output import write_text
 from gdr_code.pipeline import Scan
-from gdr_code.report import csv, html, jsonl, sarif, summary, text
+from gdr_code.report import csv, github, gitlab, html, jsonl, sarif, summary, text
 from gdr_code.settings import Settings
 
 FORMATS: Mapping[str, Callable[[Iterable[Scan]], Iterator[str]]] = {
     "table": text.lines,
     "jsonl": jsonl.lines,
-    "sarif": sarif.lines,
     "csv": csv.lines,
+    "github": github.lines,
+    "gitlab": gitlab.lines,
 }
 
 
@@ -34,11 +36,13 @@ class Options:
     exit_zero: bool
     key_file: str | None
     asking: Asking = field(default_factory=Asking)
+    named: tuple[str, ...] = ()
 
 
 def run(options: Options, settings: Settings) -> int:
     """Scan the sources; 1 when there is a finding or something unjudged."""
-    with session.opened(settings, options.key_file, options.trace is not None, options.asking) as opened:
+    keep = options.trace is not None
+    with session.opened(settings, options.key_file, keep, options.named, options.asking) as opened:
         scanning = _Scanning(opened.scans(opened.repositories(options.sources)), options.trace is not None)
         _write(options.output, _formatted(options.format, scanning.each(), opened))
         if options.trace is not None:
@@ -59,6 +63,8 @@ def _summary(total: text.Row, failed: int) -> Iterator[object]:
 def _formatted(name: str, scans: Iterator[Scan], opened: Session) -> Iterator[str]:
     if name == "html":
         return html.scanned(scans, opened.run, opened.failed)
+    if name == "sarif":
+        return sarif.lines(scans, lambda scan: fix.stand_ins(scan, opened.run))
     return FORMATS[name](scans)
 
 

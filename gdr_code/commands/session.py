@@ -11,17 +11,20 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from gdr_code import keys, pipeline, sources
+from gdr_code import changes, keys, pipeline, sources, trust
+from gdr_code.changes import always
 from gdr_code.commands import asking
 from gdr_code.commands.asking import Asking
 from gdr_code.commands.progress import Bar, Silence
-from gdr_code.errors import GdrError, JudgeError, KeyFileError, OutputError
+from gdr_code.errors import GdrError, JudgeError, KeyFileError, OutputError, SourceError
 from gdr_code.pipeline import Run, Scan
 from gdr_code.records import Repository
+from gdr_code.report.staged import allowed
 from gdr_code.report.words import counted
 from gdr_code.settings import Settings
 from gdr_code.survey import warm_up
 from gdr_code.text import printable
+from gdr_code.trust import Trusted
 from gdr_code.workers import Pool, WorkerError, fault_text
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ class Session:
 
     run: Run
     asker: ModelAsker | None = None
+    named: tuple[str, ...] = ()
     failed: list[str] = field(default_factory=list)
     faulty: bool = False
 
@@ -52,9 +56,30 @@ class Session:
         """Each repository after phases 1 and 2, within reach until the next; a failed one is told."""
         for repository in repositories:
             with self.failing(repository.name), sources.within_reach(repository) as reached:
-                scan = pipeline.scan(reached, self.run)
+                scan = self._scan(reached)
                 self.run.meter.end()
                 yield scan
+
+    def _scan(self, repository: Repository) -> Scan:
+        """All of a repository, or what it changed since; without what it lets through where it is trusted."""
+        settings = self.run.settings
+        trusted = _trusted(repository, settings, self.named)
+        run = dataclasses.replace(self.run, settings=trusted.settings)
+        change = None
+        if settings.since is None:
+            scan = pipeline.scan(repository, run)
+        else:
+            repository = _of_commit(repository)
+            change = changes.since(repository, settings.since, settings)
+            scan = pipeline.scan_part(repository, change.files, change.telling, run)
+        judgement = trust.judge(scan, trusted, change.holds if change else always)
+        self.say(allowed(judgement, trusted, whole=change is None))
+        scan = dataclasses.replace(scan, findings=judgement.reported)
+        if settings.trust_source:
+            scan = dataclasses.replace(scan, ignored_comments=0, ignored_files=0)
+        if change is not None:
+            scan = dataclasses.replace(scan, findings=tuple(filter(change.holds, scan.findings)))
+        return scan
 
     @contextmanager
     def failing(self, name: str) -> Iterator[None]:
@@ -104,6 +129,17 @@ def _tell(message: str) -> None:
     _console().print(f"gdr-code: {printable(message)}", markup=False, highlight=False, soft_wrap=True)
 
 
+def _trusted(repository: Repository, settings: Settings, named: tuple[str, ...]) -> Trusted:
+    return trust.read(repository, settings, named) if settings.trust_source else trust.of_user(settings)
+
+
+def _of_commit(repository: Repository) -> Repository:
+    """A repository to be read at its commit, but for one that is read from its index."""
+    if repository.git_dir is None or repository.commit is None:
+        raise SourceError(f"{repository.name}: has no commits; --since needs a repository that has")
+    return repository if repository.tree else dataclasses.replace(repository, tree=repository.commit)
+
+
 @cache
 def _console() -> Console:
     """Standard error; made when there is something to say."""
@@ -114,9 +150,16 @@ def _console() -> Console:
 
 @contextmanager
 def opened(
-    settings: Settings, key_file: str | None, keep: bool = True, asked: Asking | None = None
+    settings: Settings,
+    key_file: str | None,
+    keep: bool = True,
+    named: tuple[str, ...] = (),
+    asked: Asking | None = None,
 ) -> Iterator[Session]:
-    """A session with its key and its workers; see `pipeline.Run` for what it may keep."""
+    """A session with its key and its workers; see `pipeline.Run` for what it may keep.
+
+    What is `named` on the command line no trusted repository changes.
+    """
     settings = dataclasses.replace(settings, key=keys.load_key(key_file))
     meter = Bar(_console()) if sys.stderr.isatty() and not settings.quiet else Silence()
 
@@ -128,7 +171,7 @@ def opened(
     asker = asking.asker(settings, asked or Asking(), say, meter)
     warm_up()
     with Pool(settings.jobs) as pool:
-        session = Session(Run(settings, pool, meter, keep or asker is not None, asker), asker)
+        session = Session(Run(settings, pool, meter, keep or asker is not None, asker), asker, named)
         try:
             yield session
         finally:

@@ -21,6 +21,7 @@ WHY_KEPT: Mapping[str, str] = {
     Position.MESSAGE: "it stands in a message of the history, which is not rewritten",
 }
 WHY_WITHHELD: Mapping[str, str] = {
+    "beside_the_change": "lines would change that are not part of the commit",
     "crashed": "reading, searching or proving it ended the process, twice, or met a fault of gdr-code",
     "changed_while_running": "the file changed while it was refined",
     "encoding": "it would be read in another encoding",

@@ -243,3 +243,40 @@ def test_a_bad_child_is_told_and_the_others_are_scanned(
     code, rows = scan(tmp_path / "all", ref="main")
     assert (code, {row["repo"] for row in rows}) == (2, {"good"})
     assert f"{bad}: has no commit main" in capsys.readouterr().err
+
+
+def test_since_counts_added_lines_alone(scan: Scan, make_repo: MakeRepo) -> None:
+    secret = f'API_TOKEN = "{samples.TOKEN}"\n'
+    repo = make_repo({"a.py": secret + "x = 1\n" * 9, "b.py": secret})
+    run_git(repo, "checkout", "--quiet", "-b", "side")
+    write_files(repo, {"a.py": secret + "x = 1\n" * 9 + f"# ask {samples.MAIL}\n"})
+    run_git(repo, "commit", "--quiet", "-am", "side")
+    write_files(repo, {"a.py": "not committed"})
+    assert len(scan(repo)[1]) == 1
+    code, rows = scan(repo, since="main")
+    assert (code, [(row["path"], row["line"]) for row in rows]) == (1, [("a.py", 11)])
+    assert scan(repo, since="side") == (0, [])
+    write_files(repo, {"c.py": secret})
+    run_git(repo, "add", "c.py")
+    assert [row["path"] for row in scan(repo, since="side", staged=True)[1]] == ["c.py"]
+
+
+@pytest.mark.parametrize(
+    ("ref", "told"), [("nowhere", "has no commit nowhere"), ("other", "shares no history with other")]
+)
+def test_since_nothing_in_common_is_told(
+    scan: Scan, make_repo: MakeRepo, capfd: pytest.CaptureFixture[str], ref: str, told: str
+) -> None:
+    repo = make_repo({"a.py": "x = 1\n"})
+    run_git(repo, "checkout", "--quiet", "--orphan", "other")
+    run_git(repo, "commit", "--quiet", "-m", "other")
+    run_git(repo, "checkout", "--quiet", "main")
+    assert scan(repo, since=ref)[0] == 2
+    assert told in capfd.readouterr().err
+
+
+def test_a_plain_tree_has_no_since(
+    scan: Scan, make_tree: Callable[..., Path], capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert scan(make_tree({"a.py": "x = 1\n"}), since="main")[0] == 2
+    assert "has no commits; --since needs a repository that has" in capfd.readouterr().err
