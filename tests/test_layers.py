@@ -50,6 +50,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("report",),),
     (("audit",),),
     (("commands",),),
+    (("cli",),),
     (("main",),),
     (("__main__",),),
 )

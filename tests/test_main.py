@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from gdr_code import main
+from gdr_code.cli.boundary import leave_with
 from gdr_code.errors import SourceError
 
 Cli = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -149,7 +149,7 @@ def test_the_boundary_makes_every_failure_a_line_and_a_code(
         return 0
 
     with pytest.raises(typer.Exit) as left:
-        main._leave_with(command)
+        leave_with(command)
     assert left.value.exit_code == code
     said = capsys.readouterr().err
     assert said.count("\n") == (error is not None)
