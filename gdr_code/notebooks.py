@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -61,8 +61,9 @@ def locate(
             for at in inside:
                 placed[at] = replace(placed[at], position=_prose(placed[at]))
         elif language in grammar.languages():
-            plain, moved = _in_cell(text.data, cell, [candidates[at] for at in inside])
-            for at, one in zip(inside, chunk.locate(plain, path, language, path_kind, moved), strict=True):
+            plain, moved = _in_cell(text.data, cell, {at: candidates[at] for at in inside})
+            code = chunk.locate(plain, path, language, path_kind, tuple(moved.values()))
+            for at, one in zip(moved, code, strict=True):
                 placed[at] = replace(placed[at], position=one.position, node=one.node, binding=one.binding)
     return tuple(placed)
 
@@ -84,18 +85,21 @@ def _prose(candidate: Candidate) -> Position:
     return position if position is not None and position is not Position.DATA else Position.PROSE
 
 
-def _in_cell(data: bytes, cell: _Cell, candidates: Iterable[Candidate]) -> tuple[Text, tuple[Candidate, ...]]:
-    """A cell's text, and the candidates where they stand in it."""
+def _in_cell(
+    data: bytes, cell: _Cell, candidates: Mapping[int, Candidate]
+) -> tuple[Text, dict[int, Candidate]]:
+    """A cell's text, and the candidates by number where they stand in it; half an escape stands nowhere."""
     pieces = [_read(data[start:end]) for start, end in zip(cell.starts, cell.ends, strict=True)]
     offsets = list(accumulate(map(len, pieces), initial=0))
-    moved = []
-    for one in candidates:
+    moved: dict[int, Candidate] = {}
+    for number, one in candidates.items():
         at = cell.string_of(one.span)
         assert at is not None
         begin = cell.starts[at]
         start, end = (offsets[at] + len(_read(data[begin:edge])) for edge in (one.span.start, one.span.end))
-        moved.append(replace(one, span=Span(start, end)))
-    return Text("utf-8", 0, b"".join(pieces)), tuple(moved)
+        if start < end:
+            moved[number] = replace(one, span=Span(start, end))
+    return Text("utf-8", 0, b"".join(pieces)), moved
 
 
 def _read(escaped: bytes) -> bytes:

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gdr_code.records import Candidate, Skipped, SourceFile
@@ -85,6 +85,7 @@ def test_what_is_no_notebook_is_read_as_before(data: bytes) -> None:
 
 
 @given(st.text(st.sampled_from('"[]{}:,\\ux0é'), max_size=30), st.integers(0, 400))
+@example("0", 298)  # behind a backslash: what was a line end is an escape that ends in a candidate
 def test_nothing_breaks_it(noise: str, at: int) -> None:
     data = notebook(code(SOURCE))
     found(data[:at] + noise.encode() + data[at:])
