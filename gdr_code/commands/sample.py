@@ -41,7 +41,7 @@ def run(options: Options, settings: Settings) -> int:
     """Scan the sources, draw lines and write them for each annotator; 2 when a source failed."""
     with session.opened(settings, options.key_file) as opened:
         repositories = opened.repositories(options.sources)
-        folder = _empty(options, [one for one in options.sources if sources.on_disk(one) is not None])
+        folder = _empty_folder(options)
         everything = Population(_parts(repositories, opened))
         drawn = _allocated(everything, options)
         chosen = random.Random(options.seed)
@@ -56,8 +56,8 @@ def run(options: Options, settings: Settings) -> int:
         return opened.exit_code(False)
 
 
-def _empty(options: Options, named: Sequence[str]) -> Path:
-    places = [place for source in named if (place := sources.on_disk(source)) is not None]
+def _empty_folder(options: Options) -> Path:
+    places = [place for source in options.sources if (place := sources.on_disk(source)) is not None]
     folder = output.folder_apart(options.out, places)
     if any(folder.iterdir()):
         raise OutputError(f"{folder} is not empty: name a new folder, so that no answers are lost")
