@@ -10,9 +10,11 @@ from encodings import aliases
 from functools import cache
 from itertools import pairwise
 
+from gdr_code.escapes import unescape
 from gdr_code.tables import words as table
 
 _CUT = 512
+_SHORTEST = 3  # what is no longer is no password
 _SEQUENCE = 9
 _LONGEST_ENCODING = 32
 _BETWEEN = re.compile(r"[\W_]+")
@@ -195,7 +197,7 @@ def is_challenge(before: str, above: tuple[str, ...]) -> bool:
 
 def is_trivial_login(before: str, value: str, after: str) -> bool:
     """A password in a URL that only shows where one goes: `u:p@`, `user:pass@`, a word at `example.org`."""
-    if len(value) <= 2:
+    if len(unescape(value)) <= _SHORTEST:
         return True
     user = _USER.search(before[-140:])
     name = user[1] if user else ""

@@ -99,6 +99,8 @@ class _Entry:
     personas: set[str]
     names: set[str]
     """Keyed hashes of the subject as a person's name."""
+    alone: bool = False
+    """Somewhere it stands where it is nobody's known: there it must be known again by itself."""
 
 
 def plan(findings: Collection[Finding], key: bytes, met: Collection[str]) -> Plan:
@@ -125,6 +127,8 @@ def _entries(findings: Collection[Finding], key: bytes) -> list[_Entry]:
         entry.values.add(value)
         if persona:
             entry.personas.add(persona)
+        else:
+            entry.alone = True
         if of.family == "name":
             entry.names.add(keys.entity(key, Category.PERSON_NAME, "", of.normal))
     return list(found.values())
@@ -146,7 +150,7 @@ def _people(entries: Sequence[_Entry]) -> dict[str, _Entry]:
 
 def _linked(entry: _Entry, people_of: Mapping[str, _Entry]) -> list[str]:
     """The persona whose name a handle or a partial name follows, if any."""
-    if entry.of.family not in ("handle", "name"):
+    if entry.of.family not in ("handle", "name") or (entry.of.family == "name" and entry.alone):
         return []
     others = [persona for persona in sorted(entry.personas) if persona in people_of]
     return [persona for persona in others if people_of[persona] is not entry][:1]
