@@ -1,4 +1,4 @@
-"""Whom a commit tells nothing new of: who is credited in it, and whom the repository names already."""
+"""Whom a commit tells nothing new of: who is credited or linked to, and whom the repository names already."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from gdr_code import changes, keys
 from gdr_code.changes import Changes
 from gdr_code.pipeline import Scan
-from gdr_code.records import Category, Finding
+from gdr_code.records import Category, Finding, Position
 
-CREDIT, KNOWN = "credits", "of people whom the repository names already"
+CREDIT, KNOWN, LINK = "credits", "of people whom the repository names already", "in links to repositories"
+_OWNER_IN_LINK = "username/vcs_owner"
 _OF_PEOPLE = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.EMAIL})
 _CREDITS = re.compile(
     r"(?i)(?:.*/)?(?:(?:change[-_]?log|changes|history|news|release[-_ ]?notes?|releases?|whats[-_]?new)[^/]*"
@@ -39,6 +40,8 @@ class KnownPeople:
         """Why a finding is nothing new; None where it is."""
         if finding.category not in _OF_PEOPLE:
             return None
+        if finding.kind == _OWNER_IN_LINK and finding.position is Position.URL:
+            return LINK
         if finding.attribution or _CREDITS.fullmatch(finding.path):
             return CREDIT
         is_owner = finding.category is Category.USERNAME and finding.value.casefold() == self.owner

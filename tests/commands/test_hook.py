@@ -463,3 +463,12 @@ def test_credits_and_whom_the_repository_names_already_are_nothing_new(
     assert (code, "a.py:3:7: email" in said) == (1, True)
     stage(repo, {"CHANGELOG.md": credit + f"token: {samples.TOKEN}\n"})
     assert "CHANGELOG.md:3:8: credential" in call(repo)[1]
+
+
+def test_a_link_to_a_repository_names_its_account_of_need(call: Hook, make_repo: MakeRepo) -> None:
+    link = "# see https://github.com/tbrixworth77/lathe-tools\n"
+    repo = make_repo({"a.py": PLAIN})
+    stage(repo, {"a.py": PLAIN + link})
+    code, said = call(repo)
+    assert (code, "1 in links to repositories" in said) == (0, True)
+    assert call(repo, Settings(jobs=1, quiet=True, staged=True, policy=POLICIES["strict"]))[0] == 1
