@@ -5,11 +5,12 @@ from __future__ import annotations
 import bisect
 import dataclasses
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from gdr_code import keys
 from gdr_code.judge import local
 from gdr_code.records import (
+    Action,
     Category,
     Decision,
     Finding,
@@ -58,15 +59,34 @@ def of_file(
 
 
 def _of_people(decisions: Sequence[Decision], survey: Survey, settings: Settings) -> Iterator[Decision]:
-    """The decisions; a name of one word is that of the only person of the file who has it."""
+    """The decisions; a name of one word is that of the only person of the file who has it and is replaced.
+
+    A part of a stand-in is its person's, whoever else has it.
+    """
     owners: dict[str, set[str]] = defaultdict(set)
+    drawn: dict[str, str] = {}
     for one in decisions:
-        if _is_name(one) and one.person and (one.candidate.span in survey.ours or is_sure(one, settings)):
+        if not (_is_name(one) and one.person):
+            continue
+        if one.candidate.span in survey.ours:
+            drawn.update(dict.fromkeys(_normal(one).split(), one.person))
+        elif is_sure(one, settings) and _action(one, survey.path, settings).changes:
             for word in _normal(one).split():
                 owners[word].add(one.person)
     for one in decisions:
-        people = owners.get(_normal(one), ()) if owners and _is_name(one) and one.person is None else ()
-        yield dataclasses.replace(one, person=next(iter(people))) if len(people) == 1 else one
+        yield _of_person(one, owners, drawn) if _is_name(one) and one.person is None else one
+
+
+def _of_person(decision: Decision, owners: Mapping[str, Set[str]], drawn: Mapping[str, str]) -> Decision:
+    word = _normal(decision)
+    people = owners.get(word, frozenset())
+    person = drawn.get(word) or (next(iter(people)) if len(people) == 1 else None)
+    return dataclasses.replace(decision, person=person) if person else decision
+
+
+def _action(decision: Decision, path: str, settings: Settings) -> Action:
+    of = decision.candidate
+    return settings.policy.action(of.category, of.kind, of.position or Position.DATA, path, of.value)
 
 
 def _is_name(decision: Decision) -> bool:
@@ -134,7 +154,7 @@ def _finding(
         judge=judge,
         reason=decision.reason,
         reach=decision.reach,
-        action=settings.policy.action(category, kind, position, survey.path, value),
+        action=_action(decision, survey.path, settings),
         entity=keys.entity(settings.key, category, kind, value),
         preview=preview(value),
         value=value,

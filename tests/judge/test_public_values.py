@@ -85,6 +85,8 @@ def test_echoes_of_a_name(before: str, value: str, echo: bool) -> None:
         ("http://a:", "c%20%3Ad", "@host/", True),
         ("http://abc:", "123", "@example.com/", True),
         ("http://user:", "pass", "@shop.tld/", True),
+        ("http://someone:", "b%C3%A9b", "@shop.tld/", True),
+        ("http://user:", "p%40ss", "@shop.tld/", True),
         ("http://shop:", "secret", "@example.org/", True),
         ("postgres://loja:", "loja", "@localhost/x", True),
         ("http://shop:", RANDOM, "@example.org/", False),
