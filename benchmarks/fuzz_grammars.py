@@ -178,6 +178,7 @@ def _parse_all(waiting: Iterable[Case], stream: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (LAST_MEMORY, LAST_MEMORY))
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    inherited = _used().ru_maxrss
     try:
         for case in waiting:
             before = _used()
@@ -186,8 +187,9 @@ def _parse_all(waiting: Iterable[Case], stream: int) -> None:
             _parse(case)
             after = _used()
             seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-            os.write(stream, OUTCOME.pack(seconds, after.ru_maxrss << 10))
-            if after.ru_maxrss << 10 > MOST_MEMORY // 2:
+            memory = after.ru_maxrss - inherited << 10
+            os.write(stream, OUTCOME.pack(seconds, memory))
+            if memory > MOST_MEMORY // 2:
                 break
     except BaseException:  # noqa: BLE001  # an exception is as bad as a crash
         os.kill(os.getpid(), signal.SIGUSR1)

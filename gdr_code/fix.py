@@ -51,8 +51,9 @@ def fixes(
         for one in scan.findings
         if one.path in paths
     )
-    files = tuple(pair for pair in scan.files if pair[0].path in paths)
-    part = dataclasses.replace(scan, findings=chosen, files=files, unread=())
+    told = [one for one in zip(scan.files, scan.verdicts, strict=True) if one[0][0].path in paths]
+    files, verdicts = tuple(file for file, _ in told), tuple(verdict for _, verdict in told)
+    part = dataclasses.replace(scan, findings=chosen, files=files, verdicts=verdicts, unread=())
     with tempfile.TemporaryDirectory(prefix="gdr-code-fix-") as folder:
         done = pipeline.refine(part, lambda: folder, run)
         beside = {one.path for one in done.scan.findings if one.action.changes and not is_new(one)}
