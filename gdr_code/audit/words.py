@@ -48,7 +48,7 @@ def losses(utility: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, int]]
 
 def figure(value: float | None) -> str:
     """Three digits; a dash for what is undefined."""
-    return DASH if value is None else f"{value:.3f}"
+    return DASH if value is None else f"{value:z.3f}"
 
 
 def interval(bounds: Sequence[float] | None) -> str:

@@ -26,7 +26,7 @@ const rows = found.rows.map((row) => {
 
 // Figures
 
-const figure = (value) => (value === null ? DASH : value.toFixed(3));
+const figure = (value) => (value === null ? DASH : value.toFixed(3).replace(/^-(?=0\.0*$)/, ""));
 const interval = (bounds) => (bounds ? `[${bounds.map((bound) => bound.toFixed(3)).join(", ")}]` : "");
 const probability = (value) => (value === null ? DASH : value < 0.0001 ? "< 0.0001" : value.toFixed(4));
 
