@@ -67,7 +67,7 @@ def of_index(repository: Repository, settings: Settings) -> Changes:
     assert repository.git_dir is not None
     merged = _merged(Path(repository.git_dir)) if repository.commit else ()
     with git.Shadow(repository.git_dir, repository.index) as shadow:
-        parts = [shadow.changes(base, None) for base in (repository.commit, *merged)]
+        parts = [git.changes(shadow, base, None) for base in (repository.commit, *merged)]
         return _changes(repository, parts, shadow, settings)
 
 
@@ -82,14 +82,14 @@ def since(repository: Repository, ref: str, settings: Settings) -> Changes:
         if common is None:
             raise SourceError(f"{repository.name}: shares no history with {ref}; fetch more of it")
         commit = None if repository.tree == ":" else head
-        return _changes(repository, [shadow.changes(common, commit)], shadow, settings)
+        return _changes(repository, [git.changes(shadow, common, commit)], shadow, settings)
 
 
 def between(repository: Repository, base: str | None, commit: str, settings: Settings) -> Changes:
     """What a commit adds to another, or to nothing."""
     assert repository.git_dir is not None
     with git.Shadow(repository.git_dir) as shadow:
-        return _changes(repository, [shadow.changes(base, commit)], shadow, settings)
+        return _changes(repository, [git.changes(shadow, base, commit)], shadow, settings)
 
 
 def _changes(

@@ -34,7 +34,7 @@ def test_a_line_of_a_merge_is_new_against_every_parent(some: Lines, others: Line
 
 def _staged(repo: Path) -> dict[bytes, Lines | None]:
     with git.Shadow(str(repo / ".git")) as shadow:
-        return {one.now.raw_path: one.lines for one in shadow.changes("HEAD", None)}
+        return {one.now.raw_path: one.lines for one in git.changes(shadow, "HEAD", None)}
 
 
 def test_lines_are_those_of_the_index(make_repo: MakeRepo) -> None:

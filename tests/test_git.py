@@ -234,7 +234,7 @@ def test_silence_is_an_error(make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatc
     repo = make_repo(FILES)
     (repo / ".gitignore").unlink()
     os.mkfifo(repo / ".gitignore")
-    monkeypatch.setattr(git, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(git.process, "SILENCE_SECONDS", 0.5)
     with pytest.raises(SourceError, match="no answer"):
         read_all(repo, Settings())
 
@@ -243,7 +243,7 @@ def test_silence_is_an_error(make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatc
 def test_a_ref_without_end_is_an_error(make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatch) -> None:
     repo = make_repo(FILES)
     (repo / ".git/refs/heads/endless").symlink_to("/dev/zero")
-    monkeypatch.setattr(git, "MEMORY_BYTES", 64 << 20)
+    monkeypatch.setattr(git.process, "MEMORY_BYTES", 64 << 20)
     with pytest.raises(SourceError, match="has no commit endless"):
         read_all(repo, Settings(ref="endless"))
 

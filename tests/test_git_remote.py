@@ -297,7 +297,7 @@ def test_where_nobody_listens(served: Path) -> None:
 
 
 def test_who_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(git, "SILENCE_SECONDS", 0.5)
+    monkeypatch.setattr(git.process, "SILENCE_SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         for scheme in ("git", "http"):
@@ -332,7 +332,7 @@ def test_a_server_cannot_fill_the_disk(web: Web, served: Path, monkeypatch: pyte
     run_git(made, "commit", "--quiet", "--message", "noise")
     run_git(made, "push", "--quiet", str(served / "owner/name.git"), "main")
     (found,) = repositories(f"{web.url}/owner/name.git")
-    monkeypatch.setattr(git, "FETCHED_BYTES", 1 << 20)
+    monkeypatch.setattr(git.process, "FETCHED_BYTES", 1 << 20)
     with pytest.raises(SourceError, match=r"owner/name\.git: cannot be fetched"), sources.within_reach(found):
         pass
 

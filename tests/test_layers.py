@@ -62,7 +62,7 @@ PLACES = {
 }
 # What only one module may do.
 DOORS = {
-    "subprocess": {"git"},
+    "subprocess": {"git.process"},
     "multiprocessing": {"workers"},
     "socket": set(),
     "requests": set(),
