@@ -9,13 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gdr_code import baseline, disk, git, pipeline, walk
+from gdr_code import baseline, disk, git, refining, walk
 from gdr_code.baseline import Row
 from gdr_code.carry import carried, patch
 from gdr_code.changes import always
 from gdr_code.comments import with_comment
-from gdr_code.pipeline import Refined, Run, Scan
+from gdr_code.pipeline import Run, Scan
 from gdr_code.records import Action, Edit, Entry, Finding, Repository, SourceFile, Withheld
+from gdr_code.refining import Refined
 from gdr_code.rewrite import Written
 from gdr_code.survey import LINK
 from gdr_code.text import printable, read_text
@@ -55,7 +56,7 @@ def fixes(
     files, verdicts = tuple(file for file, _ in told), tuple(verdict for _, verdict in told)
     part = dataclasses.replace(scan, findings=chosen, files=files, verdicts=verdicts, unread=())
     with tempfile.TemporaryDirectory(prefix="gdr-code-fix-") as folder:
-        done = pipeline.refine(part, lambda: folder, run)
+        done = refining.refine(part, lambda: folder, run)
         beside = {one.path for one in done.scan.findings if one.action.changes and not is_new(one)}
         made = tuple(_made(done, beside, folder, run))
     names = [Withheld(scan.repository.name, path, 0, BESIDE) for path in sorted(beside)]

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 from gdr_code.errors import GdrError
 
@@ -35,6 +35,14 @@ _AHEAD = 3
 _GRACE_SECONDS = 2.0
 # Far more than any file of a real repository takes.
 _MOST_MEMORY = 2 << 30
+
+
+class Each(Protocol):
+    """Work on every item, in order, by the workers; `lost` where it ends every worker."""
+
+    def __call__(
+        self, items: Iterable[Item], work: Work[Item, Result], lost: Callable[[Item], Result], label: str
+    ) -> Iterator[Result]: ...
 
 
 class WorkerError(Exception):

@@ -46,6 +46,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("names",), ("echoes", "prove"), ("renaming",)),
     (("rewrite",),),
     (("pipeline",),),
+    (("refining",),),
     (("trust",), ("fix",), ("known_people",)),
     (("report",),),
     (("audit",),),

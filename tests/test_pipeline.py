@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 
-from gdr_code import pipeline, prefilter, spread, survey, verify, walk
-from gdr_code.pipeline import Refined, Run
+from gdr_code import pipeline, prefilter, refining, spread, survey, verify, walk
+from gdr_code.pipeline import Run
 from gdr_code.records import Problem, Repository, SourceFile
+from gdr_code.refining import Refined
 from gdr_code.report import summary, text
 from gdr_code.settings import Settings
 from gdr_code.workers import Pool
@@ -73,7 +74,7 @@ def test_coverage_adds_up_to_every_byte_listed(run: Run, repository: Repository)
 
 
 def test_the_meter_sees_every_byte_of_every_step(run: Run, repository: Repository, tmp_path: Path) -> None:
-    pipeline.refine(pipeline.scan(repository, run), lambda: str(tmp_path), run)
+    refining.refine(pipeline.scan(repository, run), lambda: str(tmp_path), run)
     assert isinstance(run.meter, Counter)
     assert len(run.meter.steps) == 3
     assert all(total == done > 0 for total, done in run.meter.steps)
@@ -94,7 +95,7 @@ def test_a_file_that_changed_after_it_was_surveyed_is_withheld(
     assert repository.root is not None
     authors = Path(repository.root, "AUTHORS")
     authors.write_bytes(authors.read_bytes().replace(b"W", b"V"))
-    refined = pipeline.refine(scanned, lambda: str(tmp_path), run)
+    refined = refining.refine(scanned, lambda: str(tmp_path), run)
     assert [(one.path, one.reason) for one in refined.withheld] == [("AUTHORS", "changed_while_running")]
     assert not (tmp_path / "AUTHORS").exists()
     assert (tmp_path / "README.md").exists()
@@ -107,7 +108,7 @@ def test_a_file_that_cannot_be_proven_is_withheld(
         return (Problem(before.path, "tree", "another shape"),) if before.path == "src/app.py" else ()
 
     monkeypatch.setattr(verify, "check", check)
-    refined = pipeline.refine(pipeline.scan(repository, run), lambda: str(tmp_path), run)
+    refined = refining.refine(pipeline.scan(repository, run), lambda: str(tmp_path), run)
     assert [(one.path, one.reason) for one in refined.withheld] == [("src/app.py", "tree")]
     assert not (tmp_path / "src/app.py").exists()
 
@@ -118,7 +119,7 @@ def test_what_no_one_looked_at_is_unjudged_and_withheld(
     monkeypatch.setattr(prefilter, "MAX_CANDIDATES", 2)
     scanned = pipeline.scan(repository, run)
     assert "AUTHORS" in {one.path for one in scanned.coverage.unjudged}
-    refined = pipeline.refine(scanned, lambda: str(tmp_path), run)
+    refined = refining.refine(scanned, lambda: str(tmp_path), run)
     assert ("AUTHORS", "unjudged") in {(one.path, one.reason) for one in refined.withheld}
     assert not (tmp_path / "AUTHORS").exists()
     assert (tmp_path / "clean.c").exists()
@@ -128,7 +129,7 @@ def _refined(repository: Repository, folder: Path, jobs: int, unscanned: str = "
     settings = dataclasses.replace(SETTINGS, jobs=jobs, unscanned=unscanned)
     with Pool(jobs) as pool:
         run = Run(settings, pool, Counter())
-        return pipeline.refine(pipeline.scan(repository, run), lambda: str(folder), run)
+        return refining.refine(pipeline.scan(repository, run), lambda: str(folder), run)
 
 
 def _tree(folder: Path) -> dict[str, bytes]:
@@ -226,7 +227,7 @@ def test_a_kept_finding_may_survive_where_it_is_kept(run: Run, make_repo: MakeRe
     scanned = pipeline.scan(_repository(make_repo(files)), run)
     kept = [one for one in scanned.findings if one.path == "LICENSE"]
     assert {one.action for one in kept} == {"keep"}
-    refined = pipeline.refine(scanned, lambda: str(tmp_path), run)
+    refined = refining.refine(scanned, lambda: str(tmp_path), run)
     assert refined.withheld == ()
     assert (tmp_path / "LICENSE").read_text() == files["LICENSE"]
     assert samples.NAME not in (tmp_path / "a.py").read_text()
@@ -273,5 +274,5 @@ def test_strict_policy_replaces_the_holder_too(make_repo: MakeRepo, tmp_path: Pa
     settings = dataclasses.replace(SETTINGS, policy=POLICIES["strict"])
     with Pool(1) as pool:
         run = Run(settings, pool, Counter())
-        pipeline.refine(pipeline.scan(_repository(make_repo(files)), run), lambda: str(tmp_path), run)
+        refining.refine(pipeline.scan(_repository(make_repo(files)), run), lambda: str(tmp_path), run)
     assert samples.NAME not in (tmp_path / "LICENSE").read_text()

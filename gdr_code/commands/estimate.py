@@ -57,7 +57,7 @@ def _weights(options: Options, opened: Session) -> Iterator[Weight]:
     for repository in opened.repositories(options.sources):
         with opened.failing(repository.name), sources.within_reach(repository) as reached:
             items = opened.asker.items(pipeline.surveyed(reached, opened.run))
-            yield from opened.asker.weights(reached, items, pipeline.each_of(opened.run))
+            yield from opened.asker.weights(reached, items, opened.run.each)
             opened.run.meter.end()
 
 
@@ -68,7 +68,7 @@ def _counted(options: Options, prices: Prices, asker: ModelAsker, opened: Sessio
         for repository in opened.repositories(options.sources):
             with opened.failing(repository.name), sources.within_reach(repository) as reached:
                 items = asker.items(pipeline.surveyed(reached, opened.run))
-                parts = asker.wanted(reached, items, pipeline.each_of(opened.run), kept)
+                parts = asker.wanted(reached, items, opened.run.each, kept)
                 some = itertools.islice(asker.desk.questions(parts), _COUNTED)
                 counted = [(question, client.count(question)) for question in some]
                 if counted:

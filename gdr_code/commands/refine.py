@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gdr_code import __version__, keys, output, pipeline, sources
+from gdr_code import __version__, keys, output, refining, sources
 from gdr_code.commands import session
 from gdr_code.commands.asking import Asking
 from gdr_code.commands.session import Session
@@ -56,7 +56,7 @@ def _run_of(repositories: list[Repository], opened: Session) -> output.Run:
 def _refine(scan: Scan, folder: Folder, opened: Session) -> None:
     name = scan.repository.name
     with opened.failing(name):
-        refined = pipeline.refine(scan, lambda: str(folder.begin(name)), opened.run)
+        refined = refining.refine(scan, lambda: str(folder.begin(name)), opened.run)
         reports = {
             _FINDINGS: "".join(jsonl.lines([refined.scan])),
             _SUMMARY: json.dumps(summary.of_refined(refined)),

@@ -90,4 +90,4 @@ def _questions(options: Options, opened: Session) -> Iterator[tuple[Store, Quest
 def _wanted(repository: Repository, opened: Session, kept: Store) -> Iterator[Part]:
     assert opened.asker is not None
     items = opened.asker.items(pipeline.surveyed(repository, opened.run))
-    return opened.asker.wanted(repository, items, pipeline.each_of(opened.run), kept)
+    return opened.asker.wanted(repository, items, opened.run.each, kept)

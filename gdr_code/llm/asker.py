@@ -22,19 +22,11 @@ from gdr_code.llm.store import Store
 from gdr_code.llm.verdicts import Answered, Asking, LlmJudge
 from gdr_code.records import Entry, Repository, Survey
 from gdr_code.settings import Llm, Settings
-from gdr_code.workers import Work
+from gdr_code.workers import Each
 
 _ROUNDS = 4
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-
-
-class Each(Protocol):
-    """Work on every item, in order, by the workers; see `pipeline.Each`."""
-
-    def __call__(
-        self, items: Iterable[_Item], work: Work[_Item, _Result], lost: Callable[[_Item], _Result], label: str
-    ) -> Iterator[_Result]: ...
 
 
 class Meter(Protocol):

@@ -14,8 +14,9 @@ from importlib.resources import files
 from typing import Any, Generic, TypeVar
 
 from gdr_code import __version__
-from gdr_code.pipeline import Refined, Run, Scan
+from gdr_code.pipeline import Run, Scan
 from gdr_code.records import Action, Finding, Skipped, Unjudged, Withheld
+from gdr_code.refining import Refined
 from gdr_code.report import excerpts, summary, text, words
 from gdr_code.report.embedding import as_json, policy
 from gdr_code.report.excerpts import Lines

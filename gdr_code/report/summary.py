@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gdr_code import __version__
-from gdr_code.pipeline import Refined, Scan
+from gdr_code.pipeline import Scan
 from gdr_code.records import Skipped, Withheld
+from gdr_code.refining import Refined
 from gdr_code.settings import Settings
 
 SCHEMA = "gdr-code/summary/1"

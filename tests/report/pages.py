@@ -8,9 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from gdr_code import pipeline, sources
+from gdr_code import pipeline, refining, sources
 from gdr_code.commands.progress import Silence
-from gdr_code.pipeline import Refined, Run, Scan
+from gdr_code.pipeline import Run, Scan
+from gdr_code.refining import Refined
 from gdr_code.report import html, summary
 from gdr_code.settings import Settings
 from gdr_code.workers import Pool
@@ -54,7 +55,7 @@ def scan(source: Path, run: Run) -> Scan:
 def refine(source: Path, folder: Path, run: Run) -> Refined:
     """A repository refined into a folder."""
     folder.mkdir()
-    return pipeline.refine(scan(source, run), lambda: str(folder), run)
+    return refining.refine(scan(source, run), lambda: str(folder), run)
 
 
 def page_of(source: Path, folder: Path) -> tuple[str, Refined]:

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from gdr_code.pipeline import Refined
 from gdr_code.records import Finding, Skipped, SkipReason, Withheld
+from gdr_code.refining import Refined
 from gdr_code.report import html, summary
 from gdr_code.report.embedding import as_json
 from tests import samples

@@ -12,7 +12,8 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select
 
-from gdr_code.pipeline import Refined, Run
+from gdr_code.pipeline import Run
+from gdr_code.refining import Refined
 from gdr_code.report import html, summary
 from tests import samples
 from tests.browsers import browsing

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 
-from gdr_code.pipeline import Refined
 from gdr_code.records import Edit, Span, Withheld
+from gdr_code.refining import Refined
 from gdr_code.report import summary
 from gdr_code.rewrite import Written
 from gdr_code.settings import Settings
