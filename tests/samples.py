@@ -7,6 +7,7 @@ import codecs
 MAIL = "wilhelmina.osterhagen" + "@" + "osterhagen-verlag.de"
 NAME = "Wilhelmina Osterhagen"
 TOKEN = "ghp" + "_" + "x7Kq2mW9" + "pLr4Tz8v" + "Bn3Yc6Hd" + "1Jf5Gs0aQeUi"
+CARD = "4539 1488" + " 0343 6467"
 AWS = "AKIA" + "Q3EGRT6Y" + "HN2DLWPX"
 KEEP = (
     "version = '10.2.3.4'",

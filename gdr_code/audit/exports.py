@@ -56,7 +56,7 @@ def _rows(row: Any, stem: str) -> list[Row | None]:
 
 
 def _of_task(task: Any) -> Iterator[Row]:
-    data = task["data"]
+    data, several = task["data"], len(task["annotations"]) > 1
     for annotation in task["annotations"]:
         if not annotation.get("was_cancelled"):
             author = annotation.get("completed_by")
@@ -65,7 +65,13 @@ def _of_task(task: Any) -> Iterator[Row]:
             for result in annotation["result"]:
                 regions.setdefault(str(result.get("id")), []).append(result)
             marks = [mark for results in regions.values() for mark in _of_region(results, data["text"])]
-            yield from _of_text(data, data["text"], marks, data.get("annotator") or str(author or ""))
+            yield from _of_text(data, data["text"], marks, _author(data, author, several))
+
+
+def _author(data: Any, author: Any, several: bool) -> str:
+    """Whom a task was drawn for, unless several people have answered it."""
+    drawn = str(data.get("annotator") or "")
+    return str(author or drawn) if several else drawn or str(author or "")
 
 
 def _of_region(results: Sequence[Any], text: str) -> Iterator[_Mark]:

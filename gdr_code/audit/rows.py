@@ -11,6 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from gdr_code.audit.cells import plain_cell
 from gdr_code.errors import ConfigError
 
 Row = Mapping[str, object]
@@ -91,6 +92,7 @@ def _csv_rows(name: str, text: TextIO) -> Iterator[tuple[int, Row | None]]:
         for cells in reader:
             if any(cells):
                 fits = len(cells) <= len(columns)
-                yield reader.line_num + 1, dict(zip(columns, cells, strict=False)) if fits else None
+                told = map(plain_cell, cells)
+                yield reader.line_num + 1, dict(zip(columns, told, strict=False)) if fits else None
     except csv.Error:
         raise ConfigError(f"{name}: line {reader.line_num + 1} is no CSV: write it anew") from None

@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 
 from gdr_code.audit.agreement import FIGURES
+from gdr_code.audit.cells import safe
 from gdr_code.audit.document import Row
 
 _COUNTS = ("tp", "fp", "fn", "tn", "found", "of", "share", "share_low", "share_high")
@@ -19,7 +20,6 @@ COLUMNS = (
     *_COUNTS,
     *(column for name in FIGURES for column in (name, *(f"{name}_{bound}" for bound in _BOUNDS))),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def lines(content: Row) -> Iterator[str]:
@@ -64,11 +64,6 @@ def _share(row: Row) -> Row:
         "share_low": low,
         "share_high": high,
     }
-
-
-def safe(text: str) -> str:
-    """A cell that no spreadsheet runs."""
-    return "'" + text if text.startswith(_FORMULA) else text
 
 
 def _line(cells: Row) -> str:

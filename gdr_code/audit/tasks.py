@@ -10,10 +10,10 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from gdr_code.audit.cells import safe
 from gdr_code.audit.exports import ATTRIBUTION
 from gdr_code.audit.population import Drawn
 from gdr_code.audit.sampling import Stratum
-from gdr_code.audit.table import safe
 from gdr_code.records import Category
 
 COLUMNS = (

@@ -56,15 +56,19 @@ def import_answers(options: Options, settings: Settings) -> int:
         with store.opened(opened.asker.way.kept) as kept:
             found = batch_files.read(Path(options.file), kept)
             for repository in _within_reach(options, opened):
-                parts = _wanted(repository, opened, kept)
-                account = opened.asker.account
-                asking.keep(found.replies, found.requests, parts, opened.asker.desk.question, kept, account)
+                items = opened.asker.items(pipeline.surveyed(repository, opened.run))
+                parts = opened.asker.offered(repository, items, opened.run.each)
+                question, account = opened.asker.desk.question, opened.asker.account
+                for name in asking.keep(found.replies, found.requests, parts, question, kept, account):
+                    del found.requests[name]
         opened.say(_summary(found))
         return opened.exit_code(False)
 
 
 def _summary(found: Answers) -> Iterator[object]:
     yield f"{len(found.replies):,} answers to requests of ours"
+    left = len(found.requests)
+    yield f"{left:,} of them not kept: their code is not in these sources as it was sent" if left else None
     yield f"{found.again:,} more to the same requests: the first of each counts" if found.again else None
     yield f"{found.failed:,} requests failed: export again to ask them anew" if found.failed else None
     yield f"{found.foreign:,} answers to other requests: passed over" if found.foreign else None
@@ -80,9 +84,10 @@ def _within_reach(options: Options, opened: Session) -> Iterator[Repository]:
 
 def _questions(options: Options, opened: Session) -> Iterator[tuple[Store, Question]]:
     assert opened.asker is not None
+    seen: set[int] = set()
     with store.opened(opened.asker.way.kept) as kept:
         for repository in _within_reach(options, opened):
-            parts = asker.once(_wanted(repository, opened, kept))
+            parts = asker.once(_wanted(repository, opened, kept), seen)
             for question in opened.asker.desk.questions(parts):
                 yield kept, question
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from gdr_code.llm.questions import Question
@@ -103,23 +104,25 @@ def _claim(one: Any, rows: int) -> Claim:
 
 def anchored(question: Question, claims: Sequence[Claim]) -> list[tuple[Said, ...] | None]:
     """For each part of a request what is said of it; None where something said does not stand on its line."""
-    found: list[dict[tuple[int, int], Said] | None] = [{} for _ in question.parts]
-    longest_first = sorted(claims, key=lambda claim: (claim.row, -len(claim.text)))
-    for claim in longest_first:
-        row = question.rows[claim.row - 1]
-        taken = found[row.part]
-        if taken is None:
-            continue
-        places = list(_places(question.parts[row.part].text[row.start : row.end], claim.text))
-        if not places:
-            found[row.part] = None
-            continue
-        for low, high in places:
-            start, end = row.start + low, row.start + high
-            if not any(one.start <= start and end <= one.end for one in taken.values()):
-                said = Said(start, end, claim.category, claim.confidence, claim.attribution)
-                taken[start, end] = said
-    return [None if taken is None else tuple(sorted(taken.values())) for taken in found]
+    found: list[list[Said] | None] = [[] for _ in question.parts]
+    longest_first = sorted(claims, key=lambda claim: (claim.row, -len(claim.text), claim.text))
+    for number, of_row in groupby(longest_first, key=lambda claim: claim.row):
+        row = question.rows[number - 1]
+        line = question.parts[row.part].text[row.start : row.end]
+        covered = bytearray(len(line))
+        for _, same in groupby(of_row, key=lambda claim: claim.text):
+            claim = next(same)  # of equal claims the first
+            places = list(_places(line, claim.text))
+            taken = found[row.part]
+            if not places or taken is None:
+                found[row.part] = None
+                break
+            for low, high in places:
+                if covered.count(1, low, high) < high - low:
+                    covered[low:high] = b"\1" * (high - low)
+                    start, end = row.start + low, row.start + high
+                    taken.append(Said(start, end, claim.category, claim.confidence, claim.attribution))
+    return [None if taken is None else tuple(sorted(taken)) for taken in found]
 
 
 def _places(row: bytes, quoted: str) -> Iterator[tuple[int, int]]:

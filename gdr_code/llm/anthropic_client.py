@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from gdr_code.errors import JudgeError
@@ -18,8 +19,10 @@ from gdr_code.llm.replies import (
     TIMEOUT_SECONDS,
     BusyError,
     Reply,
+    as_reply,
     not_json,
     sdk,
+    shown,
     translated,
 )
 
@@ -43,7 +46,7 @@ class AnthropicClient:
     @property
     def where(self) -> str:
         """The URL that is asked."""
-        return str(self._client.base_url).rstrip("/")
+        return shown(self._client.base_url)
 
     def ask(self, question: Question) -> Reply:
         """The reply to one question."""
@@ -78,7 +81,7 @@ class AnthropicClient:
             with self._translated():
                 found = self._client.messages.batches.retrieve(batch)
         except JudgeError as error:
-            if isinstance(error.__context__, self._sdk.NotFoundError):
+            if isinstance(error.__context__, self._sdk.NotFoundError) and _is_of_api(error.__context__.body):
                 return None
             raise
         return bool(found.processing_status == "ended")
@@ -101,17 +104,28 @@ class AnthropicClient:
     def _reply(self, message: Any) -> Reply:
         if not isinstance(message, self._sdk.types.Message) or not message.usage:
             raise not_json(self.where)
-        used = Usage(
-            message.usage.input_tokens,
-            message.usage.output_tokens,
-            message.usage.cache_read_input_tokens or 0,
-            message.usage.cache_creation_input_tokens or 0,
-        )
-        text = "".join(block.text for block in message.content or () if block.type == "text")
-        return Reply(text, used, _ENDS.get(message.stop_reason or "", ""))
+        return as_reply(partial(_read, message))
 
     def _translated(self) -> Any:
         return translated(self._sdk, self.where, self._model.name, KEY)
+
+
+def _is_of_api(body: Any) -> bool:
+    """True where the API itself says that there is no such thing, and no other server at the URL does."""
+    error = body.get("error") if isinstance(body, dict) else None
+    return isinstance(error, dict) and error.get("type") == "not_found_error"
+
+
+def _read(message: Any) -> Reply:
+    usage = message.usage
+    used = Usage(
+        int(usage.input_tokens or 0),
+        int(usage.output_tokens or 0),
+        int(usage.cache_read_input_tokens or 0),
+        int(usage.cache_creation_input_tokens or 0),
+    )
+    text = "".join(block.text for block in message.content or () if block.type == "text")
+    return Reply(text, used, _ENDS.get(message.stop_reason or "", ""))
 
 
 def _broken(package: Any) -> tuple[type[Exception], ...]:

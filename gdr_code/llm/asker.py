@@ -122,6 +122,12 @@ class ModelAsker:
                 if kept.answer(part.key) is None:
                     yield part
 
+    def offered(self, repository: Repository, items: Sequence[Asking], each: Each) -> Iterator[Part]:
+        """All chunks of a repository and their halves, of which requests are put together again."""
+        work = partial(verdicts.offering, repository, self.settings, self._desk)
+        for parts in each(items, work, _nothing, f"{repository.name}: matching answers"):
+            yield from parts
+
     def _ask(self, repository: Repository, files: Sequence[Asking], each: Each) -> list[Asking]:
         """Ask what is new; the files with their chunks."""
         weights = list(self.weights(repository, files, each))
@@ -132,6 +138,7 @@ class ModelAsker:
     def _ask_all(
         self, repository: Repository, items: Sequence[Asking], weights: Sequence[Weight], each: Each
     ) -> None:
+        offered = partial(self.offered, repository, items, each)
         with store.opened(self.way.kept) as kept:
             for number in range(_ROUNDS):
                 weights = list(self.weights(repository, items, each)) if number else weights
@@ -145,34 +152,45 @@ class ModelAsker:
                 before = self.account.lost
                 parts = partial(self.wanted, repository, items, each, kept)
                 if self.way.batch:
-                    self._by_batches(cast(BatchClient, client), parts, kept)
+                    self._by_batches(cast(BatchClient, client), parts, offered, kept)
                 else:
                     questions = self._desk.questions(once(parts()))
                     asking.ask(client, questions, kept, self.account, self._told, partial(self._note, load))
                 if self.account.stopped or self.account.lost > before:
                     return
 
-    def _by_batches(self, client: BatchClient, parts: Callable[[], Iterator[Part]], kept: Store) -> None:
+    def _by_batches(
+        self,
+        client: BatchClient,
+        parts: Callable[[], Iterator[Part]],
+        offered: Callable[[], Iterator[Part]],
+        kept: Store,
+    ) -> None:
         """Wait for the batches under way that ask about these chunks, and send what is in none."""
-        open_batches = {batch: kept.requests_of(batch) for batch in kept.open_batches(self._digest)}
-        sent = {key for requests in open_batches.values() for keys in requests.values() for key in keys}
+        here = {part.key for part in offered()}
+        under_way = self._awaited(here, kept).values()
+        sent = {key for requests in under_way for keys in requests.values() for key in keys}
         fresh = (part for part in once(parts()) if part.key not in sent)
         asking.submit(client, self._desk.questions(fresh), kept, self._digest, self.account, self._told)
-        here = {part.key for part in parts()}
-        awaited = {
-            batch: requests
-            for batch in kept.open_batches(self._digest)
-            for requests in (kept.requests_of(batch),)
-            if any(key in here for keys in requests.values() for key in keys)
-        }
+        awaited = self._awaited(here, kept)
         for batch, known in asking.ended(
             client, awaited, lambda: self.way.meter.note("waiting for the batch")
         ):
-            if known:
-                replies = asking.results(client, batch)
-                one = self._desk.question
-                asking.keep(replies, awaited[batch], parts(), one, kept, self.account, self._told)
-            kept.close_batch(batch)
+            if not known:
+                kept.close_batch(batch)
+                continue
+            replies, one = asking.results(client, batch), self._desk.question
+            kept.forget(
+                batch, asking.keep(replies, awaited[batch], offered(), one, kept, self.account, self._told)
+            )
+
+    def _awaited(self, here: set[str], kept: Store) -> dict[str, dict[str, tuple[str, ...]]]:
+        """By batch the requests under way of which every chunk is here; the others are left to others."""
+        found = {
+            batch: {name: keys for name, keys in kept.requests_of(batch).items() if here.issuperset(keys)}
+            for batch in kept.open_batches(self._digest)
+        }
+        return {batch: requests for batch, requests in found.items() if requests}
 
     def _opened(self) -> Client:
         if self._client is None:
@@ -238,9 +256,9 @@ def with_prompt(llm: Llm) -> Llm:
     return replace(llm, prompt=prompts.digest(prompts.judge()))
 
 
-def once(parts: Iterable[Part]) -> Iterator[Part]:
-    """Equal chunks once."""
-    seen: set[int] = set()
+def once(parts: Iterable[Part], seen: set[int] | None = None) -> Iterator[Part]:
+    """Equal chunks once; `seen` are those that came by before."""
+    seen = set() if seen is None else seen
     for part in parts:
         key = int(part.key[:16], 16)
         if key not in seen:

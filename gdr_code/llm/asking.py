@@ -23,11 +23,12 @@ BATCH_REQUESTS = 2000
 _FIRST_AT_ONCE = 4.0
 _ATTEMPTS = 8
 _LONGEST_WAIT = 60.0
-_LAST_SECONDS = 10.0
+_MOST_UNANSWERED = 3
 _LEAST_BYTES_PER_TOKEN = 2.0
 _BATCH_TOKENS = 2048
 
 _Result = TypeVar("_Result")
+_Outcome = tuple[Reply | None, int]
 
 
 @dataclass(slots=True)
@@ -49,14 +50,15 @@ class Account:
         """Set aside the most that a question can cost; False where the budget has no room for it."""
         most = self._most(question, told)
         if self.budget is not None and self.dollars + self.reserved + most > self.budget:
-            self.stopped = True
             return False
         self.reserved += most
         return True
 
-    def settle(self, question: Question, told: int, reply: Reply | None) -> None:
-        """Book what a question did cost."""
-        self.reserved = max(0.0, self.reserved - self._most(question, told))
+    def settle(self, question: Question, told: int, reply: Reply | None, doubtful: int = 0) -> None:
+        """Book what a question did cost, and the most it can for each attempt that may have been answered."""
+        most = self._most(question, told)
+        self.reserved = max(0.0, self.reserved - most)
+        self.dollars += doubtful * most
         if reply is None:
             self.lost += 1
             return
@@ -128,46 +130,53 @@ def ask(
     `told` is the size of the fixed part; `watch` is called after each reply.
     """
     throttle = Throttle()
-    pending: dict[Future[Reply | None], Question] = {}
+    pending: dict[Future[_Outcome], Question] = {}
+    unanswered = 0
 
-    def settle(done: Iterable[Future[Reply | None]]) -> None:
+    def settle(done: Iterable[Future[_Outcome]]) -> None:
+        nonlocal unanswered
         for future in done:
             question = pending.pop(future)
-            reply = None if future.cancelled() or future.exception() else future.result()
-            account.settle(question, told, reply)
+            failed = future.cancelled() or future.exception() is not None
+            reply, doubtful = (None, 0) if failed else future.result()
+            unanswered = 0 if failed or reply is not None else unanswered + 1
+            account.settle(question, told, reply, doubtful)
             if reply is not None:
                 store.keep(came_of(question, reply))
             watch()
 
-    def failed() -> BaseException | None:
-        done = [future for future in pending if future.done() and not future.cancelled()]
-        return next((error for one in done if (error := one.exception()) is not None), None)
+    def collect() -> None:
+        """Wait for a reply, at least. Raises JudgeError."""
+        done = wait(pending, return_when=FIRST_COMPLETED).done
+        if error := next((error for one in done if (error := one.exception()) is not None), None):
+            raise error
+        settle(done)
+        if unanswered >= _MOST_UNANSWERED:
+            raise JudgeError(_away(client.where))
 
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
         try:
             for question in questions:
-                if not account.reserve(question, told):
+                while not (has_room := account.reserve(question, told)) and pending:
+                    collect()
+                if not has_room:
+                    account.stopped = True
                     break
                 pending[pool.submit(_patiently, client, question, throttle)] = question
                 while len(pending) >= throttle.limit:
-                    wait(pending, return_when=FIRST_COMPLETED)
-                    if error := failed():
-                        raise error
-                    settle([future for future in pending if future.done()])
+                    collect()
             while pending:
-                wait(pending, return_when=FIRST_COMPLETED)
-                if error := failed():
-                    raise error
-                settle([future for future in pending if future.done()])
+                collect()
         finally:
             throttle.end()
             for future in pending:
                 future.cancel()
-            settle(wait(pending, timeout=_LAST_SECONDS).done if pending else ())
+            settle(wait(pending).done if pending else ())
 
 
-def _patiently(client: Client, question: Question, throttle: Throttle) -> Reply | None:
-    """The reply after a few attempts; None where the server stays busy."""
+def _patiently(client: Client, question: Question, throttle: Throttle) -> _Outcome:
+    """The reply after a few attempts, None where the server stays busy; how many may have been answered."""
+    doubtful = 0
     for attempt in range(_ATTEMPTS):
         throttle.pause()
         if throttle.is_over:
@@ -175,12 +184,13 @@ def _patiently(client: Client, question: Question, throttle: Throttle) -> Reply 
         try:
             reply = client.ask(question)
         except BusyError as busy:
+            doubtful += busy.doubtful
             seconds = busy.after if busy.after is not None else min(_LONGEST_WAIT, 0.25 * 2**attempt)
             throttle.slower(seconds, busy.limited)
             continue
         throttle.faster()
-        return reply
-    return None
+        return reply, doubtful
+    return None, doubtful
 
 
 def came_of(question: Question, reply: Reply) -> list[tuple[str, tuple[Said, ...] | str]]:
@@ -207,13 +217,19 @@ def submit(
     waiting: list[Question] = []
 
     def send() -> None:
-        batch = _retried(partial(client.submit, list(waiting)), client.where)
+        try:
+            batch = _retried(partial(client.submit, list(waiting)), client.where, again=False)
+        except BusyError:
+            raise JudgeError(
+                f"{client.where} did not say whether it took a batch: look there before you start again"
+            ) from None
         names = [(one.name, [part.key for part in one.parts]) for one in waiting]
         store.open_batch(batch, settings, names)
         waiting.clear()
 
     for question in questions:
         if not account.reserve(question, told):
+            account.stopped = True
             break
         waiting.append(question)
         if len(waiting) == BATCH_REQUESTS:
@@ -257,13 +273,16 @@ def keep(
     store: Store,
     account: Account,
     told: int = 0,
-) -> None:
-    """Keep the replies to the requests whose chunks are all among `parts`."""
+) -> set[str]:
+    """Keep the replies to the requests whose chunks are all among `parts`; the names of these requests."""
+    kept = set()
     for name, one in _gathered(requests, parts, question):
         reply = replies.get(name)
         account.settle(one, told, reply)
         if reply is not None:
             store.keep(came_of(one, reply))
+        kept.add(name)
+    return kept
 
 
 def _gathered(
@@ -286,11 +305,20 @@ def _gathered(
                 del held[name]
 
 
-def _retried(call: Callable[[], _Result], where: str) -> _Result:
-    """The result of a call, after a few attempts. Raises JudgeError."""
+def _retried(call: Callable[[], _Result], where: str, again: bool = True) -> _Result:
+    """The result of a call, after a few attempts. Raises JudgeError.
+
+    Raises BusyError where it may have come to pass unseen and must not do so `again`.
+    """
     for attempt in range(_ATTEMPTS):
         try:
             return call()
         except BusyError as busy:
+            if busy.doubtful and not again:
+                raise
             time.sleep(busy.after if busy.after is not None else min(_LONGEST_WAIT, 0.25 * 2**attempt))
-    raise JudgeError(f"{where} does not answer: start again later, what was paid for is kept")
+    raise JudgeError(_away(where))
+
+
+def _away(where: str) -> str:
+    return f"{where} does not answer: start again later, what was paid for is kept"

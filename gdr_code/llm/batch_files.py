@@ -88,7 +88,7 @@ def _sort(row: Any, found: Answers, store: Store) -> None:
         return
     try:
         reply = _reply(row)
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError):
+    except (LookupError, TypeError, AttributeError, ValueError, OverflowError):
         found.unreadable += 1
         return
     if reply is None:

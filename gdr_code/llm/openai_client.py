@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 
 from gdr_code.errors import JudgeError
@@ -15,8 +16,10 @@ from gdr_code.llm.replies import (
     REFUSED,
     TIMEOUT_SECONDS,
     Reply,
+    as_reply,
     not_json,
     sdk,
+    shown,
     translated,
 )
 
@@ -42,7 +45,7 @@ class OpenAIClient:
     @property
     def where(self) -> str:
         """The URL that is asked."""
-        return str(self._client.base_url).rstrip("/")
+        return shown(self._client.base_url)
 
     def ask(self, question: Question) -> Reply:
         """The reply to one question; a server that takes no schema is asked without one from then on."""
@@ -65,17 +68,19 @@ class OpenAIClient:
     def _reply(self, completion: Any) -> Reply:
         if not isinstance(completion, self._sdk.types.chat.ChatCompletion) or not completion.choices:
             raise not_json(self.where)
-        choice = completion.choices[0]
-        if choice.message.refusal:
-            return Reply("", _usage(completion.usage), REFUSED)
-        return Reply(
-            choice.message.content or "", _usage(completion.usage), _ENDS.get(choice.finish_reason or "", "")
-        )
+        return as_reply(partial(_read, completion))
+
+
+def _read(completion: Any) -> Reply:
+    choice, used = completion.choices[0], _usage(completion.usage)
+    if choice.message.refusal:
+        return Reply("", used, REFUSED)
+    return Reply("" + (choice.message.content or ""), used, _ENDS.get(choice.finish_reason or "", ""))
 
 
 def _usage(used: Any) -> Usage:
     if used is None:
         return Usage()
     details = used.prompt_tokens_details
-    cached = (details.cached_tokens or 0) if details is not None else 0
-    return Usage(used.prompt_tokens - cached, used.completion_tokens, cached)
+    cached = int(details.cached_tokens or 0) if details is not None else 0
+    return Usage(int(used.prompt_tokens or 0) - cached, int(used.completion_tokens or 0), cached)

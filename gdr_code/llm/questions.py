@@ -13,12 +13,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from gdr_code.hunt import Literals
 from gdr_code.records import Category, Span, Survey
 from gdr_code.text import Text, printable
 
 REQUEST_BYTES = 24576
 REQUEST_PARTS = 200
 _NAME = 80
+_LEAST_AGAIN, _LIKELY = 6, 0.5
 _HIDDEN = frozenset({Category.CREDENTIAL, Category.ID_NUMBER})
 _SHAPES = bytes(
     ord("0")
@@ -129,7 +131,7 @@ class Desk:
         return tuple(
             (start, self._part(part.about, part.file, part.text[start:end], alone=True))
             for start, end in ((0, cut), (cut, len(part.text)))
-            if end > start
+            if not is_blank(part.text[start:end])
         )
 
     def questions(self, parts: Iterable[Part]) -> Iterator[Question]:
@@ -183,9 +185,15 @@ def _shown(path: str) -> str:
 
 
 def _masked(data: bytes, survey: Survey) -> bytes:
+    """The data with shapes where secrets and numbers were detected, and where the likely ones stand again."""
     masked = bytearray(data)
-    for one in survey.candidates:
+    values: set[bytes] = set()
+    for one, opinion in zip(survey.candidates, survey.opinions, strict=True):
         if one.category in _HIDDEN:
-            span = one.span
-            masked[span.start : span.end] = masked[span.start : span.end].translate(_SHAPES)
+            value = data[one.span.start : one.span.end]
+            masked[one.span.start : one.span.end] = value.translate(_SHAPES)
+            if len(value) >= _LEAST_AGAIN and (opinion.confidence or 0.0) >= _LIKELY:
+                values.add(value)
+    for length, end in Literals(sorted(values)).ends(data):
+        masked[end - length : end] = masked[end - length : end].translate(_SHAPES)
     return bytes(masked)

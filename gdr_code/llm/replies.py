@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -17,15 +18,21 @@ TIMEOUT_SECONDS = 300.0
 REFUSED, CUT = "refused", "cut"
 _BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _MOST_WAIT = 120.0
+_NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol"})
+_MISSHAPEN = (TypeError, AttributeError, LookupError, ValueError, OverflowError)
 
 
 class BusyError(Exception):
-    """No reply yet: ask again, after so many seconds where the server names them."""
+    """No reply yet: ask again, after so many seconds where the server names them.
 
-    def __init__(self, after: float | None = None, limited: bool = False) -> None:
+    A `doubtful` one may have been answered, and charged, all the same.
+    """
+
+    def __init__(self, after: float | None = None, limited: bool = False, doubtful: bool = False) -> None:
         super().__init__("busy")
         self.after = after
         self.limited = limited
+        self.doubtful = doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,20 @@ class BatchClient(Client, Protocol):
         ...
 
 
+def as_reply(read: Callable[[], Reply]) -> Reply:
+    """What a reader makes of a reply; the packages check no types, so it may be of any shape."""
+    try:
+        return read()
+    except _MISSHAPEN:
+        return Reply("", Usage(), "bad_reply")
+
+
+def shown(url: Any) -> str:
+    """A base URL without the user, password and query that may be in it."""
+    port = f":{url.port}" if url.port else ""
+    return f"{url.scheme}://{url.host}{port}{url.path}".rstrip("/")
+
+
 def sdk(name: str) -> Any:
     """A provider's package, loaded when it is first needed. Raises ConfigError where it is missing."""
     try:
@@ -81,8 +102,8 @@ def translated(package: Any, where: str, model: str, variable: str) -> Iterator[
         yield
     except package.APIStatusError as error:
         raise _by_status(error, where, model, variable) from None
-    except package.APIConnectionError:
-        raise BusyError from None
+    except package.APIConnectionError as error:
+        raise BusyError(doubtful=type(error.__cause__).__name__ not in _NEVER_SENT) from None
     except package.APIError:
         raise JudgeError(_no_json(where)) from None
 
@@ -113,6 +134,7 @@ def _no_json(where: str) -> str:
 
 def _seconds(header: str | None) -> float | None:
     try:
-        return min(max(float(header or ""), 0.0), _MOST_WAIT)
+        seconds = float(header or "")
     except ValueError:
         return None
+    return min(max(seconds, 0.0), _MOST_WAIT) if math.isfinite(seconds) else None

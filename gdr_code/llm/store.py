@@ -76,7 +76,11 @@ class Store:
         """Remember which chunks a request, known by its name, asks about, and in which batch it went."""
         rows = [(name, " ".join(keys), batch) for name, keys in requests]
         with self._connection:
-            self._connection.executemany("INSERT OR REPLACE INTO requests VALUES (?, ?, ?)", rows)
+            self._connection.executemany(
+                "INSERT INTO requests VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE"
+                " SET batch = CASE excluded.batch WHEN '' THEN batch ELSE excluded.batch END",
+                rows,
+            )
 
     def sent(self, name: str) -> tuple[str, ...]:
         """The chunks that a request asks about; none where no such request was made."""
@@ -101,8 +105,17 @@ class Store:
         rows = self._connection.execute("SELECT name, keys FROM requests WHERE batch = ?", (batch,))
         return {name: tuple(keys.split()) for name, keys in rows}
 
+    def forget(self, batch: str, names: Iterable[str]) -> None:
+        """Forget requests of a batch whose answers are kept, and the batch with the last of them."""
+        with self._connection:
+            self._connection.executemany(
+                "DELETE FROM requests WHERE name = ? AND batch = ?", [(name, batch) for name in names]
+            )
+        if not self.requests_of(batch):
+            self.close_batch(batch)
+
     def close_batch(self, batch: str) -> None:
-        """Forget a batch whose answers are kept."""
+        """Forget a batch that is done or gone."""
         with self._connection:
             self._connection.execute("DELETE FROM batches WHERE id = ?", (batch,))
             self._connection.execute("DELETE FROM requests WHERE batch = ?", (batch,))

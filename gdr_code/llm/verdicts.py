@@ -173,6 +173,23 @@ def wanting(
         yield run
 
 
+@contextmanager
+def offering(
+    repository: Repository, settings: Settings, desk: Desk
+) -> Iterator[Callable[[Asking], tuple[Part, ...]]]:
+    """A function that gives all chunks of a file, and their halves; for `workers.Pool.map`."""
+    with walk.Reader(repository, settings) as reader:
+
+        def run(asking: Asking) -> tuple[Part, ...]:
+            text = _text(reader, asking)
+            if text is None:
+                return ()
+            parts = parts_of(text, asking.survey, _cut(text, asking, settings), desk)
+            return tuple(one for _, part in parts for one in (part, *(half for _, half in desk.halves(part))))
+
+        yield run
+
+
 def _bulk(part: Part) -> Bulk:
     count = sum(1 for start, end in lines(part.text) if not is_blank(part.text[start:end]))
     return Bulk(int(part.key[:16], 16), len(part.text), count, part.alone)

@@ -186,3 +186,12 @@ def test_a_weight_is_a_positive_number(tmp_path: Path, value: object) -> None:
     (bad,) = _read(tmp_path, json.dumps(row), "l.jsonl")
     assert isinstance(bad, BadRow)
     assert "weight" in bad.why
+
+
+def test_two_annotators_of_one_task_are_two(tmp_path: Path) -> None:
+    data = {**DATA, "annotator": "annotator-1"}
+    task = _task(_mark(0, 5, "email"), author=1, data=data)
+    task["annotations"] += _task(author={"id": 2}, data=data)["annotations"]
+    assert {one[-1] for one in _plain(_read(tmp_path, [task]))} == {"1", "2"}
+    alone = _task(_mark(0, 5, "email"), author=1, data=data)
+    assert {one[-1] for one in _plain(_read(tmp_path, [alone]))} == {"annotator-1"}

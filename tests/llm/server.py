@@ -76,6 +76,8 @@ class Server:
     served: collections.Counter[str] = field(default_factory=collections.Counter)
     batches: dict[str, dict[str, Any]] = field(default_factory=dict)
     polls: int = 1
+    loses_batches: bool = False
+    odd: Mapping[str, Any] | None = None
     at_once: int = 0
     most_at_once: int = 0
     keep_bodies: bool = True
@@ -218,7 +220,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             else:
                 self._json(self.served.state(parts[3]))
         else:
-            self._error(404, "not_found_error")
+            self._send(404, "application/json", b'{"detail": "Not Found"}')
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
@@ -241,7 +243,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if not self._authorised():
             return
         if path == "/v1/messages/batches":
-            self._json(served.batch(body["requests"]))
+            told = served.batch(body["requests"])
+            if served.loses_batches:
+                self._hang_up()
+            else:
+                self._json(told)
         elif body.get("model") not in MODELS:
             self._error(404, "not_found_error")
         elif path == "/v1/messages/count_tokens":
@@ -263,9 +269,12 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._error(int(fault), "api_error")
         elif fault.startswith("http://"):
             self._error(307, "moved", {"location": fault + self.path})
-        elif fault == "drop":
-            self.close_connection = True
-            self.connection.close()
+        elif fault in ("drop", "lost"):
+            if fault == "lost":  # answered and charged, and never told
+                made("")
+            self._hang_up()
+        elif fault == "odd":
+            self._json({**made(""), **(self.served.odd or {})})
         elif fault == "html":
             self._send(200, "text/html", b"<html>Sign in</html>")
         elif fault == "slow":
@@ -277,6 +286,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 time.sleep(0.01)
         else:
             self._json(made(fault))
+
+    def _hang_up(self) -> None:
+        self.close_connection = True
+        self.connection.close()
 
     def _results(self, number: str) -> None:
         data = "".join(self.served.rows(number)).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 import unicodedata
 
 import pytest
@@ -139,3 +140,11 @@ def test_whatever_is_quoted_is_found_as_it_is_or_not_at_all(text: str, quoted: s
         assert plain == unicodedata.normalize("NFC", " ".join(quoted.split())) or one == quoted.strip()
     if quoted.strip() in text.encode()[row.start : row.end].decode():
         assert found
+
+
+def test_what_is_said_again_and_again_takes_linear_time() -> None:
+    text = "a b " * 2000
+    began = time.process_time()
+    found = _said(text, *[(1, "a b")] * 3000, *[(1, "b a")] * 900) or []
+    assert found.count("a b") == 2000
+    assert time.process_time() - began < 2

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import httpx2
 import pytest
 
 from gdr_code.commands.asking import Asking
-from gdr_code.llm import asking
+from gdr_code.errors import JudgeError
+from gdr_code.llm import asking, replies
 from tests.conftest import MakeRepo
 from tests.llm.conftest import Judged
 from tests.llm.server import Server, nothing, quoting, serving
@@ -74,9 +76,9 @@ def test_a_server_that_stays_away_costs_nothing(
     repo = make_repo(FILES)
     with serving(nothing, ["drop"], endless=True) as server:
         use(server)
-        code, _, trace = judged(repo, coverage="full")
-    assert code == 1
-    assert {row["reason"] for row in trace if row["event"] == "unjudged"} == {"not_answered"}
+        with pytest.raises(JudgeError, match="does not answer"):
+            judged(repo, coverage="full")
+    assert not server.paid
     with serving(nothing) as server:
         use(server)
         assert judged(repo, coverage="full")[0] == 0
@@ -162,3 +164,112 @@ def test_a_batch_that_is_gone_is_sent_again(
         server.batches.clear()
         server.batches["msgbatch_0000"] = {"requests": [], "polls": 0, "rows": []}
         assert judged(repo, coverage="full", options=Asking(batch=True))[0] == 0
+
+
+def test_a_batch_of_two_repositories_is_left_to_each_of_them(
+    judged: Judged, make_repo: MakeRepo, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = {"LICENSE": "A licence\n" * 900}
+    one, two = (
+        make_repo({**shared, "one.py": "x = 1\n"}, name="one"),
+        make_repo({**FILES, **shared}, name="two"),
+    )
+    with serving(quoting({NAME: "person_name"}), polls=0) as server:
+        use(server)
+        with monkeypatch.context() as patched:
+            patched.setattr(asking, "ended", _interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                judged(two, coverage="full", options=Asking(batch=True))
+        judged(one, coverage="full", options=Asking(batch=True))
+        _, rows, _ = judged(two, coverage="full", options=Asking(batch=True))
+    assert len(rows) == 4
+    assert sum(count for question, count in server.paid.items() if NAME in question) == 4
+
+
+def test_a_batch_that_may_have_been_taken_is_not_sent_again(
+    judged: Judged, make_repo: MakeRepo, use: Use
+) -> None:
+    with serving(nothing, loses_batches=True) as server:
+        use(server)
+        with pytest.raises(JudgeError, match="did not say whether it took a batch"):
+            judged(make_repo(FILES), coverage="full", options=Asking(batch=True))
+        assert len(server.batches) == 1
+
+
+def test_another_servers_404_ends_no_batch(
+    judged: Judged, make_repo: MakeRepo, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = make_repo(FILES)
+    with serving(nothing) as server:
+        use(server)
+        with monkeypatch.context() as patched:
+            patched.setattr(asking, "ended", _interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                judged(repo, coverage="full", options=Asking(batch=True))
+        with monkeypatch.context() as patched:
+            patched.setenv("ANTHROPIC_BASE_URL", f"{server.url}/elsewhere")
+            with pytest.raises(JudgeError):
+                judged(repo, coverage="full", options=Asking(batch=True))
+        assert judged(repo, coverage="full", options=Asking(batch=True))[0] == 0
+        assert len(server.batches) == 1
+
+
+def test_a_reply_that_was_lost_counts_against_the_budget(
+    judged: Judged, make_repo: MakeRepo, use: Use, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(nothing, ["lost"]) as server:
+        use(server)
+        judged(make_repo({"a.py": "a = 1\n"}), coverage="full", quiet=False)
+    assert sum(server.paid.values()) == 2
+    told = capsys.readouterr().err.rpartition("$")[2]
+    assert float(told.split(";")[0]) > 0.005
+
+
+def test_a_server_that_is_away_is_left_alone(
+    judged: Judged, make_repo: MakeRepo, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "_LONGEST_WAIT", 0.01)
+    repo = make_repo({f"{index}.py": f"# {index}\n" + "x = 1\n" * 3000 for index in range(40)})
+    with serving(nothing, ["503"], endless=True) as server:
+        use(server)
+        with pytest.raises(JudgeError, match="does not answer"):
+            judged(repo, coverage="full")
+        assert server.served["/v1/messages"] < 100
+
+
+ODD = (
+    {"content": [{"type": "text", "text": None}]},
+    {"content": 7},
+    {"usage": {"input_tokens": "many", "output_tokens": 1}},
+    {"usage": {"input_tokens": 1}, "content": [None]},
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_a_reply_of_another_shape_is_no_answer(
+    judged: Judged, make_repo: MakeRepo, use: Use, odd: dict[str, object]
+) -> None:
+    with serving(nothing, ["odd"], endless=True, odd=odd) as server:
+        use(server)
+        code, _, trace = judged(make_repo({"a.py": "a = 1\n"}), coverage="full")
+    assert code == 1
+    assert {row["reason"] for row in trace if row["event"] == "unjudged"} == {"bad_reply"}
+
+
+@pytest.mark.parametrize(
+    "odd", [{"usage": {}}, {"choices": [{"message": None}]}, {"choices": [{"message": {"content": ["x"]}}]}]
+)
+def test_a_completion_of_another_shape_is_no_answer(
+    judged: Judged, make_repo: MakeRepo, use: Use, odd: dict[str, object]
+) -> None:
+    with serving(nothing, ["odd"], endless=True, odd=odd) as server:
+        use(server)
+        code, _, _ = judged(
+            make_repo({"a.py": "a = 1\n"}), coverage="full", judge="openai", model="local-model"
+        )
+    assert code == (0 if "usage" in odd else 1)
+
+
+def test_a_password_in_the_url_of_a_server_is_not_shown() -> None:
+    url = httpx2.URL("https://me:hunter2pw@proxy.example:8443/v1/?token=abc")
+    assert replies.shown(url) == "https://proxy.example:8443/v1"

@@ -133,3 +133,19 @@ def test_a_file_of_nothing(
         path.write_text(content)
     with pytest.raises(ConfigError, match=message):
         turn("import", make_repo(FILES), path)
+
+
+def test_equal_files_of_two_repositories_are_asked_about_once(
+    judged: Judged, make_repo: MakeRepo, turn: Callable[..., None], tmp_path: Path
+) -> None:
+    for name in ("one", "two"):
+        files = {"LICENSE": "A licence\n" * 900, f"{name}.py": f"# {name} by {NAME}\n"}
+        make_repo(files, name=f"both/{name}")
+    both, out = tmp_path / "both", tmp_path / "requests.jsonl"
+    turn("export", both, out)
+    rows = _answers(out, "anthropic")
+    assert out.read_text().count("LICENSE") == 1
+    turn("import", both, _write(tmp_path / "answers.jsonl", rows))
+    _, found, trace = judged(both, judge="files", coverage="full")
+    assert [(row["repo"], row["path"]) for row in found] == [("one", "one.py"), ("two", "two.py")]
+    assert not [row for row in trace if row["event"] == "unjudged"]

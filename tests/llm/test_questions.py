@@ -144,7 +144,7 @@ def test_lines_are_the_bytes_between_line_ends(data: bytes) -> None:
 
 
 def test_masked_shapes_stand_where_the_values_stood() -> None:
-    text, found = _surveyed(f"token = '{samples.TOKEN}'  # {samples.MAIL}\n")
+    text, found = _surveyed(f"token = '{samples.TOKEN}'  # {samples.MAIL}\nsee {samples.TOKEN}.\n")
     sent = Desk(b"k" * 32, "s", True).sent(text, found)
     assert len(sent) == len(text.data)
     assert samples.TOKEN.encode() not in sent
