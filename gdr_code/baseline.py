@@ -59,7 +59,7 @@ class Baseline:
 def read(data: bytes) -> frozenset[Row]:
     """The rows of a baseline. Raises ConfigError that names the line."""
     rows = set()
-    for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+    for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), 1):
         if line.startswith(_CONFLICT):
             raise ConfigError(
                 f"{FILE}:{number}: has conflict marks; keep the rows of both sides, remove the marks, "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,12 +45,16 @@ class Changes:
         if lines is None:
             return True
         first, last = finding.place.line, finding.place.end_line
-        return any(one.start <= last and first < one.stop for one in lines)
+        at = bisect.bisect_right(lines, first, key=lambda one: one.stop)
+        return at < len(lines) and lines[at].start <= last
 
     def has_line(self, path: str, line: int) -> bool:
         """True for a line that the change adds."""
         lines = self.lines.get(path, ())
-        return lines is None or any(line in one for one in lines)
+        if lines is None:
+            return True
+        at = bisect.bisect_right(lines, line, key=lambda one: one.stop)
+        return at < len(lines) and line in lines[at]
 
 
 def is_telling(path: str) -> bool:
@@ -141,7 +146,8 @@ def _overlaps(some: Lines, others: Lines) -> list[range]:
     for one in some:
         while at < len(others) and others[at].stop <= one.start:
             at += 1
-        for other in others[at:]:
+        for index in range(at, len(others)):
+            other = others[index]
             if other.start >= one.stop:
                 break
             found.append(range(max(one.start, other.start), min(one.stop, other.stop)))

@@ -24,7 +24,17 @@ def with_comment(data: bytes, language: str | None, line: int, words: str) -> by
     start = sum(len(before) + 1 for before in lines[: line - 1]) + len(bare)
     changed = data[:start] + comment + data[start:]
     (inside,) = lexer.groups(changed, known, [start + 2])
-    return changed if inside == "comment" and _goes_on(data, changed, start, known) else None
+    stands = inside == "comment" and _goes_on(data, changed, start, known)
+    return changed if stands and _is_comment(changed, start + 2, known) else None
+
+
+def _is_comment(data: bytes, at: int, known: Language) -> bool:
+    """True where the syntax tree says so too: no lexer knows texts that end by indent or by a word."""
+    if known.grammar is None:
+        return True
+    tree = grammar.parse(data, known.name)
+    node = tree and tree.root_node.descendant_for_byte_range(at, at + 1)
+    return node is not None and "comment" in node.type
 
 
 def _goes_on(data: bytes, changed: bytes, start: int, known: Language) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,11 +18,9 @@ from gdr_code.records import Action, Edit, Entry, Finding, Repository, SourceFil
 from gdr_code.refining import Refined
 from gdr_code.rewrite import Written
 from gdr_code.survey import LINK
-from gdr_code.text import printable, read_text
+from gdr_code.text import read_text
 
 BESIDE = "beside_the_change"
-_HIDDEN = "█████"
-_SHOWN = 160
 _REGULAR = frozenset({0o100644, 0o100755})
 
 
@@ -89,9 +86,10 @@ def stand_ins(scan: Scan, run: Run) -> dict[Finding, str]:
     found: dict[Finding, str] = {}
     for one in made:
         by_span = {edit.span: edit.replacement for edit in one.edits}
+        text = read_text(one.old)
         for finding in one.findings:
-            with suppress(KeyError, UnicodeDecodeError):
-                found[finding] = by_span[finding.span].decode("utf-8")
+            if text is not None and finding.span in by_span:
+                found[finding] = by_span[finding.span].decode(text.encoding)
     return found
 
 
@@ -107,6 +105,9 @@ def with_comments(
             file = reader.read(entry) if mine else None
             if not isinstance(file, SourceFile):
                 continue
+            if not _is_utf8(file.data):
+                left += mine
+                continue
             before = known.get(entry.path) or Fix(entry, (), (), file.data, file.data)
             after = before.new
             for line in sorted({one.place.end_line for one in mine}):
@@ -118,24 +119,9 @@ def with_comments(
     return tuple(known.values()), tuple(left)
 
 
-def masked_line(scan: Scan, finding: Finding, run: Run) -> str:
-    """The line a finding stands on, with all findings on it hidden."""
-    entry = next(entry for entry, _ in scan.files if entry.path == finding.path)
-    with walk.Reader(scan.repository, run.settings) as reader:
-        file = reader.read(entry)
-    text = read_text(file.data) if isinstance(file, SourceFile) else None
-    if text is None or not 0 < finding.place.line <= len(text.starts):
-        return ""
-    line = finding.place.line
-    start, end = text.line_span(line)
-    shown = text.data[start:end].decode("utf-8", "replace")
-    others = [one.place for one in scan.findings if one.path == finding.path]
-    others = [one for one in others if one.line <= line <= one.end_line]
-    for place in sorted(others, key=lambda one: -one.column):
-        first = place.column - 1 if place.line == line else 0
-        last = place.end_column - 1 if place.end_line == line else len(shown)
-        shown = shown[:first] + _HIDDEN + shown[last:]
-    return printable(shown.strip())[:_SHOWN]
+def _is_utf8(data: bytes) -> bool:
+    text = read_text(data)
+    return text is not None and text.encoding == "utf-8"
 
 
 def stage(repository: Repository, made: Iterable[Fix]) -> None:

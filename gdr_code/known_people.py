@@ -14,7 +14,8 @@ CREDIT, KNOWN, LINK = "credits", "of people whom the repository names already", 
 _OWNER_IN_LINK = "username/vcs_owner"
 _OF_PEOPLE = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.EMAIL})
 _CREDITS = re.compile(
-    r"(?i)(?:.*/)?(?:(?:change[-_]?log|changes|history|news|release[-_ ]?notes?|releases?|whats[-_]?new)[^/]*"
+    r"(?i)(?:.*/)?(?:(?:change[-_]?log|changes|history|news|release[-_ ]?notes?|releases?|whats[-_]?new)"
+    r"(?:[-_.]?v?\d[\w.-]*)?(?:\.(?:md|markdown|rst|txt|adoc|html?))?"
     r"|(?:releases|release[-_]notes|changelogs?(?:\.d)?|changes(?:\.d)?|newsfragments)/.*)"
 )
 

@@ -51,10 +51,9 @@ class Rule:
             and (not self.value or fnmatchcase(value, self.value))
         )
 
-    def allows(self, finding: Finding) -> bool:
-        """True for a finding that the rule lets through."""
-        said = finding.category, finding.kind, finding.position, finding.path, finding.value
-        return self.action is None and self.fits(*said)
+    def is_of(self, finding: Finding) -> bool:
+        """True for a finding that it fits."""
+        return self.fits(finding.category, finding.kind, finding.position, finding.path, finding.value)
 
 
 @dataclass(frozen=True, slots=True)

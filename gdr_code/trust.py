@@ -10,6 +10,7 @@ from functools import cached_property
 from gdr_code import allow, baseline, config, walk
 from gdr_code.allow import Allow
 from gdr_code.baseline import Baseline, Row
+from gdr_code.changes import always
 from gdr_code.config import Config
 from gdr_code.errors import ConfigError
 from gdr_code.pipeline import Scan
@@ -74,13 +75,19 @@ def configuration(files: dict[str, bytes]) -> Config:
     return found[0].over(found[1]) if len(found) > 1 else found[0] if found else Config()
 
 
-def judge(scan: Scan, trusted: Trusted, is_new: Callable[[Finding], bool]) -> Judgement:
+def judge(
+    scan: Scan,
+    trusted: Trusted,
+    is_new: Callable[[Finding], bool],
+    is_told: Callable[[Finding], bool] = always,
+) -> Judgement:
     """A scan's findings by what lets them through: a comment, a rule, then the baseline.
 
     `is_new` tells findings that came with a change: of several that are alike, the baseline means the others.
+    Of those that are not `is_told` nothing slow is asked.
     """
-    rules = [rule for rule in trusted.settings.policy.rules if rule.action is None]
-    if not rules and not trusted.comments:
+    rules = trusted.settings.policy.rules
+    if not any(rule.action is None for rule in rules) and not trusted.comments:
         return Judgement(scan.findings, (), ())
     by_path: defaultdict[str, list[Finding]] = defaultdict(list)
     for finding in scan.findings:
@@ -97,7 +104,7 @@ def judge(scan: Scan, trusted: Trusted, is_new: Callable[[Finding], bool]) -> Ju
             if survey.allow_comments and trusted.comments:
                 unused += [(path, one) for one in _by_comments(file, found, how)]
             used_rules.update(_by_rules(rules, found, how))
-            used_rows.update(_by_baseline(trusted, file, found, how, is_new))
+            used_rows.update(_by_baseline(trusted, file, found, how, is_new, is_told))
     left = tuple(one for one in scan.findings if one not in how)
     return Judgement(left, tuple(how.items()), tuple(unused), frozenset(used_rules), frozenset(used_rows))
 
@@ -139,8 +146,15 @@ class _File:
 def _by_comments(file: _File, found: Sequence[Finding], how: dict[Finding, str]) -> Iterator[Allow]:
     """Let through what comments speak of; the comments of ours that speak of nothing."""
     lines = file.text.data.split(b"\n")
+    by_line: defaultdict[int, list[tuple[Finding, int]]] = defaultdict(list)
+    for one in found:
+        if one.place.line:
+            first = allow.first_line(one, lines)
+            for line in range(first, one.place.line + 1):
+                by_line[line].append((one, first))
     for comment in allow.comments(file.text.data):
-        fitting = [one for one in found if one.place.line and comment.fits(one, allow.first_line(one, lines))]
+        near = dict.fromkeys(pair for line in comment.lines for pair in by_line[line])
+        fitting = [one for one, first in near if comment.fits(one, first)]
         how.update(dict.fromkeys(fitting, COMMENT))
         if comment.is_ours and not fitting:
             yield comment
@@ -148,11 +162,10 @@ def _by_comments(file: _File, found: Sequence[Finding], how: dict[Finding, str])
 
 def _by_rules(rules: Sequence[Rule], found: Sequence[Finding], how: dict[Finding, str]) -> Iterator[Rule]:
     for finding in found:
-        for rule in rules:
-            if rule.allows(finding):
-                how.setdefault(finding, RULE)
-                yield rule
-                break
+        rule = next((rule for rule in rules if rule.is_of(finding)), None)
+        if rule is not None and rule.action is None:
+            how.setdefault(finding, RULE)
+            yield rule
 
 
 def _by_baseline(
@@ -161,6 +174,7 @@ def _by_baseline(
     found: Sequence[Finding],
     how: dict[Finding, str],
     is_new: Callable[[Finding], bool],
+    is_told: Callable[[Finding], bool],
 ) -> Iterator[Row]:
     known = trusted.baseline
     theirs = known.theirs.get(file.path)
@@ -170,6 +184,7 @@ def _by_baseline(
     if file.path not in known.paths:
         return
     left = [one for one in found if one not in how and one.place.line]
+    left = [one for one in left if is_told(one) or not baseline.is_tagged(one)]
     left.sort(key=lambda one: (is_new(one), one.span))
     for finding, row in zip(left, file.rows(left, trusted.settings.salt), strict=True):
         if row in known.rows:

@@ -23,6 +23,10 @@ from gdr_code.comments import with_comment
         ("csv", "a,b\n", 1, None),
         (None, "a\n", 1, None),
         ("python", "a = 1\n", 9, None),
+        ("yaml", "script: |\n  echo a\n  echo b\n", 2, None),
+        ("bash", "cat <<EOF\na\nEOF\n", 2, None),
+        ("ruby", "x = <<~T\n  a\nT\n", 2, None),
+        ("hcl", "a = <<T\nb\nT\n", 2, None),
     ],
 )
 def test_a_comment_goes_only_where_it_is_one(

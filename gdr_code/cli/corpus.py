@@ -74,7 +74,7 @@ def scan(
     answers: AnswersFile = None,
     prices: PricesFile = None,
     categories: Categories = "",
-    policy: PolicyName = "default",
+    policy: PolicyName = "",
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
     config_file: ConfigFile = None,
@@ -105,7 +105,7 @@ def scan(
             coverage=one_of("--coverage", coverage, COVERAGES),
             llm=asked_model(judge, coverage, model, effort, send, fallback),
             categories=known_categories(categories),
-            policy=POLICIES[one_of("--policy", policy, tuple(POLICIES))],
+            policy=POLICIES[one_of("--policy", policy or "default", tuple(POLICIES))],
             min_confidence=min_confidence,
             jobs=jobs or len(os.sched_getaffinity(0)),
             quiet=quiet,
@@ -155,7 +155,7 @@ def refine(
     answers: AnswersFile = None,
     prices: PricesFile = None,
     categories: Categories = "",
-    policy: PolicyName = "default",
+    policy: PolicyName = "",
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
     config_file: ConfigFile = None,
@@ -178,7 +178,7 @@ def refine(
             coverage=one_of("--coverage", coverage, COVERAGES),
             llm=asked_model(judge, coverage, model, effort, send, fallback),
             categories=known_categories(categories),
-            policy=POLICIES[one_of("--policy", policy, tuple(POLICIES))],
+            policy=POLICIES[one_of("--policy", policy or "default", tuple(POLICIES))],
             min_confidence=min_confidence,
             jobs=jobs or len(os.sched_getaffinity(0)),
             quiet=quiet,
@@ -188,12 +188,15 @@ def refine(
             unscanned=one_of("--unscanned", unscanned, UNSCANNED),
             rename=rename,
         )
-        settings = with_config(settings, config_file, named)
         if out is None and staged and not sources:
+            if rename or overwrite:
+                raise ConfigError("--rename and --overwrite are of a folder: name one with --out DIR")
             from gdr_code.commands import hook
 
-            options = hook.Options(all_lines=True, fix=True, key_file=key_file, named=named)
-            return hook.run(options, settings)
+            options = hook.Options(True, fix=True, key_file=key_file, named=named, config_file=config_file)
+            code = hook.run(options, settings)
+            return 0 if exit_zero and code == 1 else code
+        settings = with_config(settings, config_file, named)
         if out is None:
             raise ConfigError("name a folder with --out DIR; only --staged without a SOURCE needs none")
         from gdr_code.commands.refine import Options, run

@@ -120,7 +120,7 @@ def given_settings(categories: str, policy: str, min_confidence: float | None) -
     """The settings that the command line gives, which no configuration changes."""
     given = {
         "categories": categories,
-        "policy": policy not in ("", "default"),
+        "policy": policy,
         "min_confidence": min_confidence is not None,
     }
     return tuple(name for name, said in given.items() if said)

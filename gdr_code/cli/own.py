@@ -14,6 +14,7 @@ from gdr_code.cli.options import (
     Jobs,
     KeyFile,
     MinConfidence,
+    PolicyName,
     Quiet,
     given_settings,
     known_categories,
@@ -45,9 +46,7 @@ def hook(
         ),
     ] = False,
     categories: Categories = "",
-    policy: Annotated[
-        str, typer.Option("--policy", metavar="NAME", help="default, or strict: copyright holders go too.")
-    ] = "",
+    policy: PolicyName = "",
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
     config_file: ConfigFile = None,

@@ -93,9 +93,11 @@ def _with_salt(root: Path, trusted: Trusted) -> Trusted:
     salt = secrets.token_hex(16)
     path = root / config.OWN_FILE
     try:
-        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        before = path.read_bytes().decode() if path.exists() else ""
     except OSError as error:
         raise OutputError(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise OutputError(f"{path} is no UTF-8 text: save it as UTF-8") from None
     gap = "\n" if before and not before.endswith("\n") else ""
     text = f'{before}{gap}\n[baseline]\nsalt = "{salt}"  {_WHY}\n'.lstrip("\n")
     config.read(config.OWN_FILE, text.encode())

@@ -18,7 +18,7 @@ from gdr_code.known_people import KnownPeople
 from gdr_code.output import write_text
 from gdr_code.pipeline import Scan
 from gdr_code.records import Category, Finding, Position, Repository
-from gdr_code.report import staged
+from gdr_code.report import excerpts, staged
 from gdr_code.settings import Settings
 from gdr_code.trust import Judgement, Trusted
 
@@ -92,8 +92,8 @@ def look(
 ) -> Looked:
     """Scan a change and sort its findings."""
     scan = pipeline.scan_part(repository, change.files, change.telling, opened.run)
-    judgement = trust.judge(scan, trusted, change.holds)
     is_new = always if all_lines else change.holds
+    judgement = trust.judge(scan, trusted, change.holds, is_new)
     found = [one for one in judgement.reported if is_new(one)]
     strict = Position.COPYRIGHT_NOTICE not in trusted.settings.policy.kept
     people = None if strict else KnownPeople.of(scan, change, opened.run.settings.key)
@@ -129,9 +129,8 @@ def _ask(looked: Looked, trusted: Trusted, opened: Session) -> None:
         return frozenset(Answer) - not_now
 
     with interactive.terminal() as (key, write):
-        given = interactive.answers(
-            looked.reported, possible, lambda one: fix.masked_line(scan, one, run), key, write
-        )
+        shown = {one: staged.masked(lines) for one, lines in excerpts.of_scan(scan, run, {})}
+        given = interactive.answers(looked.reported, possible, shown.__getitem__, key, write)
     by_answer = {answer: [one for one, own in (given or {}).items() if own is answer] for answer in Answer}
     replaced = by_answer[Answer.REPLACE]
     made, withheld = fix.fixes(scan, replaced, looked.is_new, run) if replaced else ((), ())

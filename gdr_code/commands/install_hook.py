@@ -63,10 +63,13 @@ def _is_ours(path: Path) -> bool:
 
 
 def _script(arguments: str) -> str:
-    """A hook that runs this installation, or whatever is on the PATH when it is gone."""
+    """A hook that runs this installation, or whatever is on the PATH when it is gone.
+
+    -P: else Python would take modules from the repository, where the hook runs.
+    """
     python = shlex.quote(sys.executable)
     return (
         f"#!/bin/sh\n{_MARK}\n"
-        f"if [ -x {python} ]; then exec {python} -m gdr_code {arguments}; fi\n"
+        f"if [ -x {python} ]; then exec {python} -P -m gdr_code {arguments}; fi\n"
         f"exec gdr-code {arguments}\n"
     )

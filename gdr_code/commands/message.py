@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
@@ -16,6 +17,7 @@ from gdr_code.report import staged
 from gdr_code.settings import Settings
 
 _BYTES = 1 << 20
+_NO_EDITOR = ":"  # git says so to its hooks where a message is given, and then keeps its comments
 
 
 def run(repository: Repository, file: str, key_file: str | None, settings: Settings) -> int:
@@ -24,7 +26,9 @@ def run(repository: Repository, file: str, key_file: str | None, settings: Setti
     Who signs off or reviews is named on purpose, unless the policy is strict.
     """
     assert repository.root is not None
-    text = messages.without_comments(_read(file), git.setting(repository.root, "core.commentChar"))
+    text = _read(file)
+    if os.environ.get("GIT_EDITOR") != _NO_EDITOR:
+        text = messages.without_comments(text, git.setting(repository.root, "core.commentChar"))
     said = git.author(repository.root)
     with session.opened(settings, key_file, keep=False) as opened:
         alone = Repository(repository.name, None, commit=repository.commit, data=text.encode())

@@ -125,7 +125,8 @@ class Shadow:
             "GIT_INDEX_FILE": self._index or str(Path(self.git_dir, "index").absolute()),
         }
         rows = [b"%o %s\t%s\0" % (mode, self._written(data, own), path) for mode, path, data in files]
-        self._fed(("update-index", "-z", "--index-info"), b"".join(rows), own)
+        # A split index would keep its other half in the shadow.
+        self._fed(("-c", "core.splitIndex=false", "update-index", "-z", "--index-info"), b"".join(rows), own)
 
     def _written(self, data: bytes, own: Mapping[str, str]) -> bytes:
         """The id of a blob that the repository now has."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from gdr_code import config
 from gdr_code.allow import Allow
 from gdr_code.fix import Fix
 from gdr_code.pipeline import Scan
 from gdr_code.records import Category, Finding, Withheld
+from gdr_code.report.masks import Line, Mask
 from gdr_code.report.words import WHY_WITHHELD, counted, reason
 from gdr_code.text import printable
 from gdr_code.trust import Judgement, Trusted
 
 _MOST_SKIPS = 5
+_HIDDEN = "█████"
+_SHOWN = 160
 
 
 def lines(found: Sequence[Finding]) -> Iterator[str]:
@@ -89,8 +92,20 @@ def unused(comments: Iterable[tuple[str, Allow]], is_told: Callable[[str, int], 
     """Allow comments that allow nothing; a wrong name in one, with the nearest right one."""
     for path, one in comments:
         if is_told(path, one.line):
-            names = "".join(f"; {config.unknown('category', name, Category)}" for name in one.unknown)
+            names = "".join(f"; {_wrong(name)}" for name in one.unknown)
             yield f"gdr-code: {printable(path)}:{one.line}: the allow comment allows nothing{names}\n"
+
+
+def masked(lines: Sequence[Line]) -> str:
+    """The first of a finding's lines with every value in it hidden."""
+    shown = "".join(_HIDDEN if isinstance(piece, Mask) else piece for piece in (lines[0] if lines else ()))
+    return printable(shown.strip())[:_SHOWN]
+
+
+def _wrong(name: str) -> str:
+    """What is wrong with a name in a comment; it may be a value, so it is not told."""
+    near = difflib.get_close_matches(name, [str(one) for one in Category], n=1, cutoff=0.5)
+    return f"a name in it is no category: did you mean {near[0]}?" if near else "a name in it is no category"
 
 
 def allowed(judgement: Judgement, trusted: Trusted, whole: bool) -> Iterator[str]:
@@ -99,7 +114,7 @@ def allowed(judgement: Judgement, trusted: Trusted, whole: bool) -> Iterator[str
     if counts:
         yield "let through: " + ", ".join(f"{counts[how]:,} by {how}" for how in sorted(counts))
     for path, one in judgement.unused:
-        yield f"{path}:{one.line}: the allow comment allows nothing"
+        yield f"{printable(path)}:{one.line}: the allow comment allows nothing"
     for number, rule in enumerate(trusted.settings.policy.rules if whole else (), 1):
         if rule.action is None and rule not in judgement.used_rules:
             yield f"{trusted.config.origins['rules']}: rules[{number}] allows nothing"

@@ -203,3 +203,8 @@ def test_only_a_scan_that_trusts_obeys(
         assert "c.py:1: the allow comment allows nothing" in said
         assert "gdr-code.toml: rules[1] allows nothing" in said
         assert "ignored" not in said
+
+
+def test_names_with_line_ends_of_unicode_stay_one_row() -> None:
+    row = rows.Row("a\u2028b\x85.py", "email", "", "0123abcd")
+    assert rows.read("".join(rows.text([row])).encode()) == {row}

@@ -418,7 +418,7 @@ def test_a_comment_that_allows_nothing_is_told_where_it_is_new(call: Hook, make_
     stage(repo, {"a.py": "x = 1  # gdr: allow\n" + PLAIN * 5 + "y = 2  # gdr: allow[emial]\n"})
     code, said = call(repo)
     assert code == 0
-    assert "a.py:7: the allow comment allows nothing; there is no category 'emial'; did you mean" in said
+    assert "a.py:7: the allow comment allows nothing; a name in it is no category: did you mean" in said
     assert "a.py:1:" not in said
 
 
@@ -472,3 +472,63 @@ def test_a_link_to_a_repository_names_its_account_of_need(call: Hook, make_repo:
     code, said = call(repo)
     assert (code, "1 in links to repositories" in said) == (0, True)
     assert call(repo, Settings(jobs=1, quiet=True, staged=True, policy=POLICIES["strict"]))[0] == 1
+
+
+def test_the_installed_hook_takes_no_module_from_the_repository(
+    make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = make_repo({"a.py": PLAIN})
+    monkeypatch.chdir(repo)
+    install_hook.run()
+    taken = repo / "taken"
+    stage(repo, {"typer.py": f"open({str(taken)!r}, 'w')\nraise SystemExit(0)\n", "b.py": SECRET})
+    done = subprocess.run(["git", "commit", "-m", "x"], cwd=repo, capture_output=True, check=False)
+    assert done.returncode == 1
+    assert not taken.exists()
+
+
+def test_names_in_allow_comments_are_not_told(call: Hook, make_repo: MakeRepo) -> None:
+    repo = make_repo({"a.py": PLAIN})
+    stage(repo, {"a.py": PLAIN + f"x = 1  # gdr: allow[{samples.MAIL}]\ny = 2  # gdr: allow[credentials]\n"})
+    said = call(repo)[1]
+    assert samples.MAIL not in said
+    assert "a.py:2: the allow comment allows nothing; a name in it is no category" in said
+    assert "did you mean credential?" in said
+
+
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        ("CHANGELOG.md", 0),
+        ("news.rst", 0),
+        ("docs/changes-2.1.txt", 0),
+        ("newsletter_subscribers.csv", 1),
+        ("history.sql", 1),
+        ("changes_of_customers.csv", 1),
+    ],
+)
+def test_credits_are_files_of_that_name_alone(call: Hook, make_repo: MakeRepo, path: str, code: int) -> None:
+    repo = make_repo({"a.py": PLAIN})
+    stage(repo, {path: f"{samples.NAME},{samples.MAIL}\n"})
+    assert call(repo)[0] == code
+
+
+def test_a_message_that_nobody_edits_keeps_its_comments(
+    call: Hook, make_repo: MakeRepo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = make_repo({"a.py": PLAIN})
+    message = repo / "message"
+    message.write_text(f"fix\n\n#42 was reported by {samples.MAIL}\n")
+    assert call(repo, message=str(message))[0] == 0
+    monkeypatch.setenv("GIT_EDITOR", ":")
+    assert call(repo, message=str(message))[0] == 1
+
+
+def test_the_first_rule_that_fits_counts(call: Hook, make_repo: MakeRepo) -> None:
+    first = '[[rules]]\naction = "replace"\npath = "secret/*"\n'
+    rules = first + '[[rules]]\naction = "allow"\ncategory = "email"\n'
+    repo = make_repo({"a.py": PLAIN, "gdr-code.toml": rules})
+    stage(repo, {"b.py": MAIL})
+    assert call(repo)[0] == 0
+    stage(repo, {"secret/b.py": MAIL})
+    assert call(repo)[0] == 1

@@ -175,6 +175,32 @@ def test_refine_staged_without_a_folder_fixes_whole_files(make_repo: MakeRepo, c
     assert samples.TOKEN not in staged(repo, "a.py")
     assert samples.MAIL not in staged(repo, "a.py")
     assert call(repo, all_lines=True) == (0, "")
+    stage(repo, {"b.py": SECRET})
+    done = subprocess.run([*command, "--staged", "--exit-zero"], cwd=repo, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    done = subprocess.run([*command, "--staged", "--rename"], cwd=repo, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"--rename and --overwrite are of a folder" in done.stderr
     done = subprocess.run([*command, "."], cwd=repo, capture_output=True, check=False)
     assert done.returncode == 2
     assert b"name a folder with --out DIR" in done.stderr
+
+
+def test_a_split_index_stays_whole(call: Hook, make_repo: MakeRepo) -> None:
+    repo = make_repo({"a.py": PLAIN})
+    run_git(repo, "config", "core.splitIndex", "true")
+    run_git(repo, "config", "splitIndex.maxPercentChange", "100")
+    stage(repo, {"b.py": SECRET})
+    run_git(repo, "update-index", "--split-index")
+    call(repo, fix=True)
+    assert run_git(repo, "ls-files").split() == ["a.py", "b.py"]
+    assert samples.TOKEN not in staged(repo, "b.py")
+
+
+def test_a_stand_in_in_another_encoding_is_put_there_whole(call: Hook, make_repo: MakeRepo) -> None:
+    repo = make_repo({"a.py": PLAIN})
+    stage(repo, {"b.txt": (PLAIN + SECRET).encode("utf-16")})
+    call(repo, fix=True)
+    after = subprocess.run(["git", "show", ":b.txt"], cwd=repo, capture_output=True, check=True).stdout
+    assert after.decode("utf-16").startswith(PLAIN)
+    assert samples.TOKEN not in after.decode("utf-16")
