@@ -7,6 +7,7 @@ JOBS ?= 2
 .venv/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m compileall -q gdr_code
 	touch $@
 
 demo: .venv/.ready

@@ -7,14 +7,15 @@ from functools import lru_cache
 
 from gdr_code import lexicon, tables
 from gdr_code.name_shapes import likeness
+from gdr_code.patterns import compiled
 
 _LEAST, _SURE_SHAPE, _MIDDLING = 4, 0.9, range(6, 11)
 _VOWELS = ("a", "e", "i", "o", "u")
-_FORM = re.compile(r"[a-z]{1,24}(?:[._-]?[a-z]{1,24}){0,2}[._-]?\d{0,4}")
-_STAND_IN = re.compile(
+_FORM = compiled(r"[a-z]{1,24}(?:[._-]?[a-z]{1,24}){0,2}[._-]?\d{0,4}")
+_STAND_IN = compiled(
     r"user|name|admin|login|test|guest|demo|pass|host|server|data|client|root|sample|example|owner|account"
 )
-_NUMBERED = re.compile(r"(?P<name>[a-z]{3,})[._-]?(?:19|20)?\d{1,2}")
+_NUMBERED = compiled(r"(?P<name>[a-z]{3,})[._-]?(?:19|20)?\d{1,2}")
 
 
 @lru_cache(maxsize=8192)

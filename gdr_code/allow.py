@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gdr_code.patterns import compiled
 from gdr_code.records import Category, Finding
 
 _WORDS = (b"pragma", b"gdr", b"gitleaks")
-_COMMENT = re.compile(
+_COMMENT = compiled(
     rb"(?<![\w-])(?:gdr(?:-code)?: ?allow(?![\w-])(?:\[([^\]\n]{0,200})\])?"
     rb"|(pragma): ?(?:allow|white)list (nextline )?secret(?![\w-])|(gitleaks):allow(?![\w-]))"
 )
-_SIGNS = re.compile(rb"[^A-Za-z0-9\x80-\xff]*")
+_SIGNS = compiled(rb"[^A-Za-z0-9\x80-\xff]*")
 _OF_SECRETS = frozenset({Category.CREDENTIAL, Category.IP_OR_DEVICE})
 _KEY_HEAD = b"-----BEGIN "
 

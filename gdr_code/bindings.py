@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import re
 
-_OPERATOR = re.compile(r"=>|:=|\?=|\+=|<-|(?<![=!<>])=(?!=)|:(?![:/\\])")
-_REST = re.compile(
+from gdr_code.patterns import compiled
+
+_OPERATOR = compiled(r"=>|:=|\?=|\+=|<-|(?<![=!<>])=(?!=)|:(?![:/\\])")
+_REST = compiled(
     r"\s*(?:[\w.]{1,40}\(|[\[({])?\s*(?:[bBrRuUfFL@$]{0,2}\\?[\"'`]{1,3}[^\"'`]*|[^\"'`,;{}()]*)$"
 )
 _NAME = r"([A-Za-z_$@\u00c0-\uffff][\w$@.-]{0,100})[\\\"'`\])]{0,4}"
-_NAME_AT_END = re.compile(_NAME + r"\s*$")
+_NAME_AT_END = compiled(_NAME + r"\s*$")
 # `s:name` is a name in a scope (Vim), `&str` and `[]const u8` are types (Rust, Zig).
-_TYPED_NAME_AT_END = re.compile(
+_TYPED_NAME_AT_END = compiled(
     r"(?<![\w$@.-])(?![a-z]:\w)"
     + _NAME
     + r"\s*:\s*(?:&|\*|\[\]|const |mut |'\w{1,20} ){0,4}[A-Za-z_][\w.<>\[\]?|]{0,40}\s*$"
 )
-_ELEMENT = re.compile(r"<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>\s*[^<>]*$")
-_FLAG = re.compile(r"(?:^|\s)--?([A-Za-z][\w-]*)[ =]+[\"']?$")
-_KEYED = re.compile(r"\(\s*[\"']([A-Za-z_][\w.-]{0,80})[\"']\s*,\s*[\"'`]?$")
-_NAMED = re.compile(r"\b(?:key|name|id)\s*=\s*[\"']([^\"']{1,80})[\"'][^<>]*$", re.IGNORECASE)
-_OPENED = re.compile(r"([ \t]*)(?:-\s+)?[\"']?([A-Za-z_][\w$@. -]{0,80}?)[\"']?\s*[:=]\s*[\[{(|>]?\s*$")
+_ELEMENT = compiled(r"<([A-Za-z_][\w.:-]*)(?:\s[^<>]*)?>\s*[^<>]*$")
+_FLAG = compiled(r"(?:^|\s)--?([A-Za-z][\w-]*)[ =]+[\"']?$")
+_KEYED = compiled(r"\(\s*[\"']([A-Za-z_][\w.-]{0,80})[\"']\s*,\s*[\"'`]?$")
+_NAMED = compiled(r"\b(?:key|name|id)\s*=\s*[\"']([^\"']{1,80})[\"'][^<>]*$", re.IGNORECASE)
+_OPENED = compiled(r"([ \t]*)(?:-\s+)?[\"']?([A-Za-z_][\w$@. -]{0,80}?)[\"']?\s*[:=]\s*[\[{(|>]?\s*$")
 _NO_NAME = frozenset({"http", "https", "ftp", "ssh", "git", "mailto", "tel", "file", "return"})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gdr_code import grammar, lexer, positions
 from gdr_code.grammar import Language
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Category, Chunk, PathKind, Position, Span
 from gdr_code.text import Text
 
@@ -36,7 +36,7 @@ _POSITIONS = {
 }
 # After these a bare word is an identifier, unless only a tree shows that it stands in a text or an import.
 _KEY_CUES = frozenset({"key_login_bare", "author_key", "person_key"})
-_HIDDEN_STRING = re.compile(r"\bimport\b|/|%[^\w\s]")
+_HIDDEN_STRING = compiled(r"\bimport\b|/|%[^\w\s]")
 _BY_KIND = {"prose": Position.PROSE, "data": Position.DATA, "markup": Position.PROSE}
 
 

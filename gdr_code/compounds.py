@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 
 from gdr_code import lexicon
 from gdr_code.hunt import Literals
 from gdr_code.letters import ascii_fold
+from gdr_code.patterns import compiled
 from gdr_code.records import Category, Finding, Span
 
 DETECTOR = "compound"
 _PARTS = range(2, 4)
 _LEAST_PART, _LEAST = 2, 7
-_WORD = re.compile(r"[a-z]+")
+_WORD = compiled(r"[a-z]+")
 
 
 class Compounds:

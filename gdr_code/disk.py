@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import stat
 from collections.abc import Iterator
@@ -15,11 +14,12 @@ from typing import Self
 
 from gdr_code import gitdir
 from gdr_code.errors import SourceError
+from gdr_code.patterns import compiled
 from gdr_code.records import Entry, Skipped, SkipReason
 
 LINK_MODE = 0o120000
 MAX_DEPTH = 256
-_SURROGATE = re.compile("[\udc80-\udcff]")
+_SURROGATE = compiled("[\udc80-\udcff]")
 _OPEN_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _OPEN_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC

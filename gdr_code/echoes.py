@@ -7,7 +7,6 @@ into a sentence or a password into an address must still find them equal.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from enum import IntEnum
@@ -15,6 +14,7 @@ from enum import IntEnum
 from gdr_code import lexicon
 from gdr_code.findings import is_free
 from gdr_code.hunt import candidate
+from gdr_code.patterns import compiled
 from gdr_code.records import Action, Category, Finding, Position, Reach, SourceFile, Span, Spot
 from gdr_code.survey import located
 from gdr_code.text import Text, spots
@@ -22,13 +22,13 @@ from gdr_code.text import Text, spots
 DETECTOR = "echo"
 REASON = "equal_literal"
 _LEAST, _LEAST_SECRET, _MOST = 3, 8, 120
-_LITERAL = re.compile(rb"([\"'`])(?=([^\"'`\\\r\n]{3,120})\1)")
-_LOGIN = re.compile(rb"://[^\s/:@\"'`]{0,64}:([^\s/:@\"'`]{3,120})@")
-_WORD = re.compile(rb"[\w\x80-\xff]+")
+_LITERAL = compiled(rb"([\"'`])(?=([^\"'`\\\r\n]{3,120})\1)")
+_LOGIN = compiled(rb"://[^\s/:@\"'`]{0,64}:([^\s/:@\"'`]{3,120})@")
+_WORD = compiled(rb"[\w\x80-\xff]+")
 _MOST_WORDS = 4
-_NAME_BEFORE = re.compile(rb"([A-Z][\w\x80-\xff]{0,40}) \Z")
-_NAME_AFTER = re.compile(rb" ([A-Z][\w\x80-\xff]{0,40})")
-_NAMES_A_FIELD = re.compile(rb"[\"'`]\s{0,8}(?::(?!:)|=>|\])")
+_NAME_BEFORE = compiled(rb"([A-Z][\w\x80-\xff]{0,40}) \Z")
+_NAME_AFTER = compiled(rb" ([A-Z][\w\x80-\xff]{0,40})")
+_NAMES_A_FIELD = compiled(rb"[\"'`]\s{0,8}(?::(?!:)|=>|\])")
 _PLAIN = frozenset({Position.STRING, Position.DATA, Position.PROSE})
 _SAID = frozenset({Position.STRING, Position.DATA})
 _WHERE: Mapping[Category, frozenset[Position]] = {

@@ -5,28 +5,26 @@ from __future__ import annotations
 import functools
 import html
 import html.entities
-import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import accumulate
 from urllib.parse import quote, unquote_to_bytes
 
+from gdr_code.patterns import compiled
 from gdr_code.text import Escapes, Text
 
-_BACKSLASH = re.compile(
+_BACKSLASH = compiled(
     r"(?:\\u[0-9A-Fa-f]{4})+|\\u\{[0-9A-Fa-f]{1,6}\}|\\U[0-9A-Fa-f]{8}|\\x[0-9A-Fa-f]{2}|\\[\\\"'/]"
 )
-_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-ANY_ESCAPE = re.compile(f"{_BACKSLASH.pattern}|{_PERCENT.pattern}|{_ENTITY.pattern}")
-_OPENERS = re.compile(r"[\\%&]")
+_PERCENT = compiled(r"(?:%[0-9A-Fa-f]{2})+")
+_ENTITY = compiled(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+ANY_ESCAPE = compiled(f"{_BACKSLASH.pattern}|{_PERCENT.pattern}|{_ENTITY.pattern}")
+_OPENERS = compiled(r"[\\%&]")
 # A backslash and what it escapes, so that of `\\u0041` the second backslash opens nothing.
-_IN_TEXT = re.compile(
-    rb"\\(?:u[0-9A-Fa-f]{4}|[^\n])|&(?:#[0-9]{2,5}|#[xX][0-9A-Fa-f]{2,4}|[A-Z]?[a-z]{3,7});"
-)
-_UNIT = re.compile(rb"\\u[0-9A-Fa-f]{4}")
-_REFERENCE = re.compile(rb"&[#A-Za-z][0-9A-Za-z]{1,7};")
+_IN_TEXT = compiled(rb"\\(?:u[0-9A-Fa-f]{4}|[^\n])|&(?:#[0-9]{2,5}|#[xX][0-9A-Fa-f]{2,4}|[A-Z]?[a-z]{3,7});")
+_UNIT = compiled(rb"\\u[0-9A-Fa-f]{4}")
+_REFERENCE = compiled(rb"&[#A-Za-z][0-9A-Za-z]{1,7};")
 _NAME_MARKS = "'@+.-_"
 _BLANK_ESCAPES = frozenset((b"\\n", b"\\r", b"\\t"))
 LINE_END = "\v"
@@ -159,8 +157,8 @@ def _write_backslash(char: str) -> str:
 
 
 _OPEN, _CLOSE = r"\s{0,2}[\[({<]{1,2}\s?", r"\s?[\])}>]{1,2}\s{0,2}"
-_AT = re.compile(rf"(?i){_OPEN}(?:at|@|arroba|ät|собака){_CLOSE}| at |[_-]at[_-]")
-_DOT = re.compile(rf"(?i){_OPEN}(?:dot|\.|punkt|punto|ponto|point|точка){_CLOSE}| dot |[_-]dot[_-]|\.")
+_AT = compiled(rf"(?i){_OPEN}(?:at|@|arroba|ät|собака){_CLOSE}| at |[_-]at[_-]")
+_DOT = compiled(rf"(?i){_OPEN}(?:dot|\.|punkt|punto|ponto|point|точка){_CLOSE}| dot |[_-]dot[_-]|\.")
 
 
 def email_parts(value: str) -> tuple[str, str, str, str]:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from gdr_code.patterns import compiled
+
 _SMALL_FILE_BYTES = 1 << 20
-_HEAD = re.compile(rb"ref: refs/[^\0\n]+\n?|(?:[0-9a-f]{40}|[0-9a-f]{64})\n?")
-_LOOSE_FOLDER = re.compile(r"[0-9a-f]{2}")
+_HEAD = compiled(rb"ref: refs/[^\0\n]+\n?|(?:[0-9a-f]{40}|[0-9a-f]{64})\n?")
+_LOOSE_FOLDER = compiled(r"[0-9a-f]{2}")
 
 
 def of_folder(folder: Path) -> Path | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from gdr_code import cache
+from gdr_code.patterns import compiled
 
 if TYPE_CHECKING:
     from tree_sitter import Language as Grammar
@@ -36,30 +37,30 @@ _SHORT_WINDOW, _SHORT_READS_A_BYTE = 512, 1
 # error when progress was reported, and none more than 21 times.
 _MOST_BROKEN_STEPS = 40
 _MOST_BRACKETS = 200
-_BRACKETS = re.compile(rb"\"(?:[^\"\\\n]++|\\.)*+(\")?+|'(?:[^'\\\n]++|\\.)*+(')?+|[\[({\])}]")
-_BRACKET = re.compile(rb"[\[({\])}]")
+_BRACKETS = compiled(rb"\"(?:[^\"\\\n]++|\\.)*+(\")?+|'(?:[^'\\\n]++|\\.)*+(')?+|[\[({\])}]")
+_BRACKET = compiled(rb"[\[({\])}]")
 
 # The YAML scanner crashes the process near 250 nested blocks. A block starts right of the one around it, so
 # short indents and few indicators a line bound the depth.
 _MOST_YAML_LEVELS = 64
-_YAML_LEVEL = re.compile(rb"[-?:](?=\s|$)")
+_YAML_LEVEL = compiled(rb"[-?:](?=\s|$)")
 
 # The Ruby scanner writes past its kilobyte of state when heredocs with many or long words are open at once.
 _MOST_HEREDOC_BYTES = 400
-_HEREDOC = re.compile(rb"<<[-~]?(\"[^\"]*\"?|'[^']*'?|`[^`]*`?|[^\s\"'`(){}\[\],;.|]+)")
+_HEREDOC = compiled(rb"<<[-~]?(\"[^\"]*\"?|'[^']*'?|`[^`]*`?|[^\s\"'`(){}\[\],;.|]+)")
 
 # The Markdown scanner ends the process near 250 nested blocks: items by their indent, quotes by their marks.
 _MOST_ITEMS = 100
-_ITEMS = re.compile(rb"(?m:^)((?:[ \t]*+(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t\r\n])))++)")
-_ITEM = re.compile(rb">|[-*+]|\d+")
+_ITEMS = compiled(rb"(?m:^)((?:[ \t]*+(?:>|(?:[-*+]|\d{1,9}[.)])(?=[ \t\r\n])))++)")
+_ITEM = compiled(rb">|[-*+]|\d+")
 
 # The scanners of markup walk all open tags at each token, and keep their names with many.
 _MOST_TAGS = 1000
 _LONGEST_TAG = 200
-_TAGS = re.compile(rb"(?i:<(?:script|style)\b)(?:[^<]++|<(?!/s))*+</?|</|/>|<([\w:.\x80-\xff-]++)")
+_TAGS = compiled(rb"(?i:<(?:script|style)\b)(?:[^<]++|<(?!/s))*+</?|</|/>|<([\w:.\x80-\xff-]++)")
 _VOID_TAGS = frozenset(b"area base br col embed hr img input link meta param source track wbr".split())
 
-_SHEBANG = re.compile(rb"#![^\n]*?([A-Za-z_-]+)[0-9.]*(?:[ \t]+-[^\n]*)?\r?(?:\n|$)")
+_SHEBANG = compiled(rb"#![^\n]*?([A-Za-z_-]+)[0-9.]*(?:[ \t]+-[^\n]*)?\r?(?:\n|$)")
 _ERROR = 0xFFFF
 _UP, _PIECE = 0xFFFE, 0xFFFD
 
@@ -387,7 +388,7 @@ def _by_rival() -> Mapping[str, list[tuple[re.Pattern[bytes], str]]]:
     found: dict[str, list[tuple[re.Pattern[bytes], str]]] = {}
     for one in languages().values():
         for extension, pattern in one.rival_extensions.items():
-            found.setdefault(extension, []).append((re.compile(pattern.encode()), one.name))
+            found.setdefault(extension, []).append((compiled(pattern.encode()), one.name))
     return found
 
 

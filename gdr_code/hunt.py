@@ -14,6 +14,7 @@ from itertools import accumulate, takewhile
 from typing import Any
 
 from gdr_code.escapes import ANY_ESCAPE, unescape
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Category, Span
 from gdr_code.text import Text
 
@@ -26,7 +27,7 @@ _CONTEXT = 400
 _BLANK = r"[ \t\u00a0\u3000]+"
 _NEXT_LINE = r"[ \t]*\r?\n[ \t]*(?:(?://+|#+|\*+|;+|--|%+)[ \t]*)?"
 _BLANKS = f"(?:{_BLANK}|{_NEXT_LINE})"
-_BETWEEN_WORDS = re.compile(f"{_NEXT_LINE}|{_BLANK}")
+_BETWEEN_WORDS = compiled(f"{_NEXT_LINE}|{_BLANK}")
 _COMMENT_MARKS = "/#*;-%"
 _BLANKS_BEGIN = frozenset(bytes([byte]) for byte in b" \t\r\n\xc2\xe3")
 _BLANKS_END = frozenset(bytes([byte]) for byte in b" \t\n\xa0\x80" + _COMMENT_MARKS.encode())
@@ -36,12 +37,12 @@ _LETTER = r"[^\W\u0e00-\u0e7f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaf
 _AFTER_ESCAPE = r"(?<=\\[abfnrtv0])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
 _LEFT_EDGES = {Category.EMAIL: r"(?<![\w-][.+-])", Category.IP_OR_DEVICE: r"(?<!\d\.)"}
 _RIGHT_EDGES = {Category.EMAIL: r"(?![.-]\w)", Category.IP_OR_DEVICE: r"(?!\.\d)"}
-_FREE = re.compile("")
+_FREE = compiled("")
 
-_OPENER = re.compile(rb"[\\%&+]")
-_ESCAPE = re.compile(ANY_ESCAPE.pattern.encode() + rb"|(?<=\w)\+(?=\w)")
-_SPELLED = re.compile(rb"%[0-9A-Fa-f]{2}|&(?:#\w{1,7}|[A-Za-z]\w{1,31});")
-_CODED = re.compile(rb"[A-Za-z0-9+/]{16,}")
+_OPENER = compiled(rb"[\\%&+]")
+_ESCAPE = compiled(ANY_ESCAPE.pattern.encode() + rb"|(?<=\w)\+(?=\w)")
+_SPELLED = compiled(rb"%[0-9A-Fa-f]{2}|&(?:#\w{1,7}|[A-Za-z]\w{1,31});")
+_CODED = compiled(rb"[A-Za-z0-9+/]{16,}")
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _BETWEEN = base64.b64encode(b"\n\n\n")
 
@@ -49,12 +50,12 @@ _BETWEEN = base64.b64encode(b"\n\n\n")
 # A class as large as the letters' takes a millisecond to compile: the edges are shared by all targets.
 @functools.cache
 def _left(category: Category) -> re.Pattern[str]:
-    return re.compile(rf"(?<!{_LETTER}){_LEFT_EDGES.get(category, '')}|{_AFTER_ESCAPE}")
+    return compiled(rf"(?<!{_LETTER}){_LEFT_EDGES.get(category, '')}|{_AFTER_ESCAPE}")
 
 
 @functools.cache
 def _right(category: Category) -> re.Pattern[str]:
-    return re.compile(rf"(?!{_LETTER}){_RIGHT_EDGES.get(category, '')}")
+    return compiled(rf"(?!{_LETTER}){_RIGHT_EDGES.get(category, '')}")
 
 
 @functools.lru_cache(maxsize=1024)

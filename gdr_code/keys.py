@@ -15,14 +15,15 @@ from pathlib import Path
 from gdr_code.errors import KeyFileError
 from gdr_code.escapes import email_parts, unescape
 from gdr_code.letters import ascii_fold
+from gdr_code.patterns import compiled
 from gdr_code.records import Category
 
 MIN_KEY_BYTES = 16
 _MAX_KEY_BYTES = 65536
 _LONGEST_LABEL = 63
-_SUFFIX = re.compile(r"(?:jr|sr|ii|iii|iv|ph\.? ?d|m\.?d|esq|msc|bsc|mba|cpa)\.?")
-_POSSESSIVE = re.compile(r"(?<=\w)['’]s(?!\w)")
-_MAC = re.compile(r"(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}")
+_SUFFIX = compiled(r"(?:jr|sr|ii|iii|iv|ph\.? ?d|m\.?d|esq|msc|bsc|mba|cpa)\.?")
+_POSSESSIVE = compiled(r"(?<=\w)['’]s(?!\w)")
+_MAC = compiled(r"(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}")
 
 
 def load_key(

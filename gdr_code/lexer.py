@@ -10,6 +10,7 @@ from itertools import chain
 from operator import methodcaller
 
 from gdr_code.grammar import Language, languages
+from gdr_code.patterns import compiled
 
 # A quote may also begin a lifetime, a type variable or a symbol, or end a name; so a character is told whole.
 _CHARACTER = r"'(?:\\[^\n][^'\n]{0,8}|[^'\\\n\x80-\xff]|[\xc2-\xf4][\x80-\xbf]{1,3})'"
@@ -141,7 +142,7 @@ def _pattern(language: Language) -> re.Pattern[bytes] | None:
     branches += [_quoted(quote, escapes=True, lines=True) for quote in language.long_quotes]
     branches += [_quoted(quote, escapes=True, lines=False) for quote in language.quotes]
     branches += [_quoted(quote, escapes=False, lines=False) for quote in language.short_raw_quotes]
-    return re.compile("|".join(branches).encode()) if branches else None
+    return compiled("|".join(branches).encode()) if branches else None
 
 
 def _line(prefix: str, language: Language) -> str:

@@ -9,15 +9,15 @@ from __future__ import annotations
 import functools
 import importlib.util
 import pkgutil
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gdr_code import cache
+from gdr_code.patterns import compiled
 
 _DATA = Path(__file__).parent / "data"
 _WORLD = "names_world.txt"
-_PIECE = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_PIECE = compiled(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def read_table(name: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from gdr_code import __version__
+from gdr_code import __version__, patterns
 from gdr_code.cli import corpus, experts, model, own
 from gdr_code.cli.boundary import TERMINATED
 
@@ -74,4 +74,5 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    app(prog_name="gdr-code")
+    with patterns.kept():
+        app(prog_name="gdr-code")

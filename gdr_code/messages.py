@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-_SCISSORS = re.compile(r"(?m)^[^\w\s]{1,4} -{8,} >8 -{8,}")
+from gdr_code.patterns import compiled
+
+_SCISSORS = compiled(r"(?m)^[^\w\s]{1,4} -{8,} >8 -{8,}")
 _DEFAULT_SIGN = "#"
-_IDENTITY = re.compile(r"(?P<name>.*?) ?<(?P<mail>[^<>]*)>")
-_MACHINE = re.compile(
-    r"(?i).+@(?:[\w-]+|.*\.(?:local|localdomain|lan|home|internal|intranet|corp|\(none\)))$"
-)
+_IDENTITY = compiled(r"(?P<name>.*?) ?<(?P<mail>[^<>]*)>")
+_MACHINE = compiled(r"(?i).+@(?:[\w-]+|.*\.(?:local|localdomain|lan|home|internal|intranet|corp|\(none\)))$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,15 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from gdr_code import chunk, grammar
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, PathKind, Position, Span
 from gdr_code.text import Text
 
 SUFFIX = ".ipynb"
-_TOKEN = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"|[\[\]{},"]', re.DOTALL)
-_ESCAPE = re.compile(rb"\\(.)|\v", re.DOTALL)
+_TOKEN = compiled(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"|[\[\]{},"]', re.DOTALL)
+_ESCAPE = compiled(rb"\\(.)|\v", re.DOTALL)
 _BLANKS = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
-_LANGUAGE = re.compile(
+_LANGUAGE = compiled(
     rb'"(?:kernelspec|language_info)"\s*:\s*\{[^{}]{0,2000}?"(?:language|name)"\s*:\s*"(\w{1,20})'
 )
 _LANGUAGES = {"python3": "python", "ir": "r", "bash": "shell"}

@@ -7,12 +7,13 @@ import re
 from functools import cache, lru_cache
 from itertools import pairwise
 
+from gdr_code.patterns import compiled
 from gdr_code.records import PathKind
 from gdr_code.tables import sections
 
 _HEAD = 1024
-_HINT = re.compile(rb"(?i)generated|do not edit")
-_GENERATED = re.compile(
+_HINT = compiled(rb"(?i)generated|do not edit")
+_GENERATED = compiled(
     rb"(?im)^[ \t]*(?:#|//|/\*|\*|--|;|<!--|%|\"\"\"|').{0,120}?"
     rb"(?:@generated|\bgenerated (?:by|from|automatically)|\bauto[- ]?generated|\bautomatically generated"
     rb"|\bgenerated (?:code|file)|\bdo not edit\b)"
@@ -59,7 +60,7 @@ def _path_kinds() -> tuple[tuple[PathKind, re.Pattern[str], frozenset[str]], ...
     return tuple(
         (
             PathKind(kind),
-            re.compile("|".join(fnmatch.translate(entry) for entry in sorted(found) if entry[-1] != "/")),
+            compiled("|".join(fnmatch.translate(entry) for entry in sorted(found) if entry[-1] != "/")),
             frozenset(entry[:-1] for entry in found if entry[-1] == "/"),
         )
         for kind, found in sections("path_kinds").items()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterable, Set
 
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Position, Survey
 
 _LINK = 0o120000
-_NAME = re.compile(r"[\w.@+-]*")
+_NAME = compiled(r"[\w.@+-]*")
 _HOMES = ("/home/", "/users/", "\\users\\", "/homes/")
 _ADDRESSED = frozenset({Position.URL, Position.FETCHED_URL, Position.COORDINATE})
 

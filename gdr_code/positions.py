@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from gdr_code import naming
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Category, PathKind, Position
 
 
 def _any(*patterns: str, flags: int = 0) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags)
+    return compiled("|".join(f"(?:{pattern})" for pattern in patterns), flags)
 
 
 # Every pattern is searched in the text of the line before the value, which is at most 400 characters.
@@ -20,11 +21,11 @@ _NOTICE = _any(
     r"\(c\)\s*(?:copyright|[12]\d{3}\b|by\b)",
     flags=re.IGNORECASE,
 )
-_NOTICE_OF_NAME = re.compile(r"(?:\b[Cc]opyright|\bCOPYRIGHT|\([cC]\))\s+(?:[A-Z][\w.'-]*\s+){0,3}$")
+_NOTICE_OF_NAME = compiled(r"(?:\b[Cc]opyright|\bCOPYRIGHT|\([cC]\))\s+(?:[A-Z][\w.'-]*\s+){0,3}$")
 _NOTICE_HINTS = ("copy", "(c)", "©", "reserved", "版", "著作权")
-_RESERVED = re.compile(r"\ball rights reserved\b", re.IGNORECASE)
-_YEAR_FIRST = re.compile(r"^\W*(?:19|20)\d\d\b")
-_LICENCE_FILE = re.compile(
+_RESERVED = compiled(r"\ball rights reserved\b", re.IGNORECASE)
+_YEAR_FIRST = compiled(r"^\W*(?:19|20)\d\d\b")
+_LICENCE_FILE = compiled(
     r"(?:^|/)(?:licen[cs]es?|copying|notice|copyright|unlicense)(?:[._-][^/]*)?$", re.IGNORECASE
 )
 
@@ -64,10 +65,10 @@ _FETCH_WORDS = _words("""
     git gh svn hg curl wget aria2c iwr irm Invoke DownloadFile DownloadString add docker npx
     ADD FROM package script importScripts resolved set Plug Plugin Bundle zplug zinit antigen
 """).union(_INSTALLERS.split("|"))
-_WORD = re.compile(r"\w+")
-_GIT_SCHEME = re.compile(r"\bgit\+(?:https?|ssh|git)://[^\s\"']*$")
-_MANIFEST = re.compile(r"(?:^|/)(?:package|composer|bower)\.json$")
-_MANIFEST_LINK = re.compile(r"\"(?:url|repository|homepage|bugs|author|funding)\"\s*:\s*[{\"]")
+_WORD = compiled(r"\w+")
+_GIT_SCHEME = compiled(r"\bgit\+(?:https?|ssh|git)://[^\s\"']*$")
+_MANIFEST = compiled(r"(?:^|/)(?:package|composer|bower)\.json$")
+_MANIFEST_LINK = compiled(r"\"(?:url|repository|homepage|bugs|author|funding)\"\s*:\s*[{\"]")
 
 _CODE_COORDINATE = _any(
     r"^\s*from\s+\S+\s+import\b|^\s*from\s+[\w.]*$",
@@ -80,9 +81,9 @@ _CODE_WORDS = _words("""
     from import package namespace module open extern mod using use include require
     require_relative require_once include_once
 """)
-_GO_PATH = re.compile(r"^\s*(?:[\w.]+\s+)?\"(?:[\w-]+\.)+[a-z]{2,}/[^\"\s]*$")
-_MODULE_SOURCE = re.compile(r"^\s*source\s*=\s*\"[\w./-]*$")
-_MODULE_LINE = re.compile(
+_GO_PATH = compiled(r"^\s*(?:[\w.]+\s+)?\"(?:[\w-]+\.)+[a-z]{2,}/[^\"\s]*$")
+_MODULE_SOURCE = compiled(r"^\s*source\s*=\s*\"[\w./-]*$")
+_MODULE_LINE = compiled(
     r"^\s*(?:(?:module|require|replace|exclude|retract)\s+)?\(?(?:[\w-]+\.)+[a-z]{2,}/\S*$|=>\s*\S*$"
 )
 _COORDINATE = _any(
@@ -100,14 +101,14 @@ _COORDINATE_WORDS = _words("""
     testImplementation classpath kapt ksp id uses image FROM docker Plug Plugin Bundle tap
     brew gem github
 """)
-_SCOPE = re.compile(r"(?:[\"'(\s=]|node_modules/)@$")
-_SCOPED_NAME = re.compile(r"[\w.-]*/[\w.-]+")
-_VENDOR = re.compile(r"^\s*(?:\"name\"\s*:\s*)?\"[\w.-]*$")
+_SCOPE = compiled(r"(?:[\"'(\s=]|node_modules/)@$")
+_SCOPED_NAME = compiled(r"[\w.-]*/[\w.-]+")
+_VENDOR = compiled(r"^\s*(?:\"name\"\s*:\s*)?\"[\w.-]*$")
 _NOT_CODE = frozenset(
     {None, "markdown", "rst", "latex", "bibtex", "text", "html", "template", "xml", "csv", "json", "yaml"}
     | {"ini", "properties", "env"}
 )
-_COMPOSER = re.compile(r"(?:^|/)composer\.(?:json|lock)$|(?:^|/)installed\.json$")
+_COMPOSER = compiled(r"(?:^|/)composer\.(?:json|lock)$|(?:^|/)installed\.json$")
 
 _NEAR = 120
 _NAMES = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.OTHER})

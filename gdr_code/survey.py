@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import re
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from itertools import compress
@@ -13,6 +12,7 @@ from gdr_code import allow, chunk, escapes, grammar, notebooks, paths, prefilter
 from gdr_code.judge import local
 from gdr_code.judge.surroundings import Page
 from gdr_code.path_kinds import path_kind
+from gdr_code.patterns import compiled
 from gdr_code.records import (
     Candidate,
     Category,
@@ -32,7 +32,7 @@ from gdr_code.text import Text, read_text, spots
 LINK = 0o120000
 _HEAD = 4096
 _LEAST = 0.2
-_LOWER = re.compile(rb"[a-z\x80-\xff]{3,24}")
+_LOWER = compiled(rb"[a-z\x80-\xff]{3,24}")
 _LOWERED = 1 << 18
 _WORD_ENDS = bytes.maketrans(b",.;\r", b"\n" * 4)
 # The label before the top level: `co.uk` and its like count as one.
@@ -41,7 +41,7 @@ _DOMAIN = (
     rb"(?:(?:co|com|org|net|ac|edu|gov)\.)?[A-Za-z]{2,12}(?![\w.-])"
 )
 # Two patterns that begin with letters of their own: the search then skips to them.
-_DOMAINS = (re.compile(rb"://" + _DOMAIN), re.compile(rb"@" + _DOMAIN))
+_DOMAINS = (compiled(rb"://" + _DOMAIN), compiled(rb"@" + _DOMAIN))
 _EVIDENCE = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.EMAIL})
 
 

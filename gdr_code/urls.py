@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
 from gdr_code.errors import SourceError
+from gdr_code.patterns import compiled
 
 FETCHED = frozenset({"https", "http", "ssh", "git"})
 LOCAL = "file"
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
-_SHORT = re.compile(r"([^/@:\s]+)@([^/@:\s]+):([^\s]+)")
-_REST = re.compile(r"(?:([^/?#\s]*)@)?([^/?#@\s]*)(/[^?#\s]*)")
-_USER = re.compile(r"(?<=://).*@", re.DOTALL)
-_ASIDE = re.compile(r"[?#].*", re.DOTALL)
+_SCHEME = compiled(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_SHORT = compiled(r"([^/@:\s]+)@([^/@:\s]+):([^\s]+)")
+_REST = compiled(r"(?:([^/?#\s]*)@)?([^/?#@\s]*)(/[^?#\s]*)")
+_USER = compiled(r"(?<=://).*@", re.DOTALL)
+_ASIDE = compiled(r"[?#].*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ PACKAGE = Path(__file__).parent.parent / "gdr_code"
 # A module may import from lower layers and from its own stage. The members of one pair of brackets are one
 # stage; stages of one layer do not know each other.
 LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
-    (("__init__",), ("errors",), ("records",)),
+    (("__init__",), ("cache",), ("errors",), ("records",)),
+    (("patterns",),),
     (
         ("allow",),
-        ("cache",),
         ("carry",),
         ("check_digits",),
         ("escapes", "text"),

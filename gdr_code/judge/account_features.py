@@ -11,28 +11,29 @@ from gdr_code.judge.evidence import Evidence, letters_and_digits, parts_of, word
 from gdr_code.judge.kinship import squeezed
 from gdr_code.judge.surroundings import CUE_PRIOR, Page, is_common
 from gdr_code.name_shapes import likeness
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate
 
-_NEXT_WORD = re.compile(r"^[\s,'’]{0,3}(?:s\s)?([^\W\d_]+)")
-_LINK_TEXT = re.compile(r"\[([^\[\]]{1,60})\]\([^()\s]*$|>?`?([^`<>|]{1,60}?) <[^<>\s]*$")
-_CREDIT = re.compile(
+_NEXT_WORD = compiled(r"^[\s,'’]{0,3}(?:s\s)?([^\W\d_]+)")
+_LINK_TEXT = compiled(r"\[([^\[\]]{1,60})\]\([^()\s]*$|>?`?([^`<>|]{1,60}?) <[^<>\s]*$")
+_CREDIT = compiled(
     r"(?i)(?:\b(?:thanks|thx|credits?|cc|by|from|via|kudos|to|and|with|author|maintainer|hi|hey|follow|contact|ping|dm|twitter|telegram|github)\b|&|@[\w-]{2,39},?)[\s:,(\[`*]*@?$"
 )
-_OBJECT_ID = re.compile(
+_OBJECT_ID = compiled(
     r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{1,7}|\d{1,3}(?:\.\d{1,3}){1,3}|v?\d+(?:\.\w+)+"
 )
-_STAND_FOR_ANY = re.compile(
+_STAND_FOR_ANY = compiled(
     r"(?:(?:my|your|some|any|new|old|an?|the|other|first|second|test|example|dummy|sample|correct(?:ed)?|wrong|real|github|git|db|tu|su|seu|dein|ihr|votre|ton)[_.-]?)*"
     r"(?:nick(?:name)?|name|user(?:name)?|login|account|author|handle|owner|org|usuario|usuário|utilisateur|benutzer(?:name)?|utente|kullan[ıi]c[ıi](?:_?ad[ıi])?|gebruiker|użytkownik)"
     r"[_.-]?(?:id|name|here|\d{1,3})?"
 )
-_SCHEME = re.compile(r"(?:://|git@|www\.|\]\(|href=[\"'])[^\s\"'()]{0,120}$")
-_LIST_START = re.compile(r"^[\s>|*#/]{0,10}(?:[-*+•]|\d{1,3}[.)])?[\s\[(`\"']{0,4}@?$")
+_SCHEME = compiled(r"(?:://|git@|www\.|\]\(|href=[\"'])[^\s\"'()]{0,120}$")
+_LIST_START = compiled(r"^[\s>|*#/]{0,10}(?:[-*+•]|\d{1,3}[.)])?[\s\[(`\"']{0,4}@?$")
 _THING_AFTER = tables.words("people", "things named after people")
-_CALL = re.compile(r"[\"'`]?\s{0,3}\(")
-_DIGITS_END = re.compile(r"[a-z]\d{1,4}$")
-_CONTRIBUTION = re.compile(r" (?:made (?:their|his|her) first contribution|in (?:https?://|#\d))")
-_PROJECT = re.compile(r"/([\w-]+)")
+_CALL = compiled(r"[\"'`]?\s{0,3}\(")
+_DIGITS_END = compiled(r"[a-z]\d{1,4}$")
+_CONTRIBUTION = compiled(r" (?:made (?:their|his|her) first contribution|in (?:https?://|#\d))")
+_PROJECT = compiled(r"/([\w-]+)")
 _NEAR = 60
 _LINK_REACH = 64
 _URL_BEFORE = 140

@@ -7,6 +7,7 @@ import string
 import unicodedata
 from collections.abc import Mapping
 
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, PathKind, Survey
 from gdr_code.tables import words
 
@@ -21,33 +22,33 @@ REASONS: Mapping[str, str] = {
     "mail_sample": "an e-mail address of a sample or a test",
 }
 
-_AT = re.compile(
+_AT = compiled(
     r"@|%40|&#64;|&#x40;|&commat;|\\u0040|\\x40|[\s\[({<_-]+(?:at|arroba|ät|собака)[\s\])}>_-]+",
     re.IGNORECASE,
 )
-_DOT = re.compile(
+_DOT = compiled(
     r"[\s\[({<_-]+(?:dot|punkt|punto|ponto|point|точка)[\s\])}>_-]+|\s*[\[({<]\s*\.\s*[\])}>]\s*",
     re.IGNORECASE,
 )
-_MADE_UP = re.compile(
+_MADE_UP = compiled(
     r"(?:test|tester|testing|user|usuario|utilisateur|admin|demo|guest|example|sample|dummy|fake|mail|email|e-?mail|abc|foo|bar"
     r"|client|customer|student|aluno|teacher|member|employee|staff|agent|seller|buyer|viewer|editor|manager|team|owner|name|account|person|acc|usr"
     r"|new|old|other|some|any|your|my|valid|invalid|wrong|no|not|non|first|second)[._-]?\d{0,5}"
     r"(?:[._+-]?(?:test|user|email|mail|name|account|address|person|one|two|here|id|admin|demo|example)[._-]?\d{0,5})*\Z"
 )
-_MADE_UP_PART = re.compile(
+_MADE_UP_PART = compiled(
     r"example|exemplo|ejemplo|beispiel|placeholder|dummy|fake|lorem|testuser|yourname|your[._-]|foobar|xxxx|asdf|qwert"
 )
-_OPAQUE = re.compile(r"[0-9a-f]{20,}\Z|\d{12,}\Z|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
-_BOT = re.compile(
+_OPAQUE = compiled(r"[0-9a-f]{20,}\Z|\d{12,}\Z|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_BOT = compiled(
     r"(?i)\bbot\b|\[bot|[-_.]bot@|dependabot|renovate|github-actions|actions-user|greenkeeper|snyk|actions?@users\.noreply"
 )
-_NAMED = re.compile(
+_NAMED = compiled(
     r"[^\W\d_a-z]\w{1,20} (?:\w\.? )?(?!Team|Support|Security)"
     r"[^\W\d_a-z]\w{1,20}[\s\"'-]{0,4}(?:<|&lt;)\Z"
 )
-_PAIR = re.compile(r"([^\W\d_a-z][^\W\d_]{1,20}) (?:\w\. )?([^\W\d_a-z][^\W\d_]{1,20})(?![^\W\d_])")
-_MOCK = re.compile(
+_PAIR = compiled(r"([^\W\d_a-z][^\W\d_]{1,20}) (?:\w\. )?([^\W\d_a-z][^\W\d_]{1,20})(?![^\W\d_])")
+_MOCK = compiled(
     r"(?i)(?:^|[/_.-]|(?<=[a-z])(?=[MFSD]))(?:mock|fixture|seed|faker|fake|dummy|sample|testdata)"
 )
 _QUIET = frozenset({PathKind.TEST, PathKind.EXAMPLE})

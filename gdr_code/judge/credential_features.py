@@ -12,22 +12,23 @@ from itertools import pairwise
 
 from gdr_code import lexicon
 from gdr_code.naming import credential_kind, family, words
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, PathKind, Survey
 from gdr_code.tables import words as table
 
 _CUT = 512
-_NAME = re.compile(r"[\w\-]+(?:\.[\w\-]+)*", re.UNICODE)
+_NAME = compiled(r"[\w\-]+(?:\.[\w\-]+)*", re.UNICODE)
 _KEYBOARD = "qwertyuiop asdfghjkl zxcvbnm 1234567890 poiuytrewq lkjhgfdsa mnbvcxz 0987654321"
 _NEIGHBOURS = frozenset(_KEYBOARD[i : i + 2] for i in range(len(_KEYBOARD) - 1))
-_LETTERS = re.compile(r"[^\W\d_]+")
-_HEX = re.compile(r"(?:0x)?[0-9a-fA-F]+")
-_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-_BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2,4}={0,2})")
-_TEMPLATE = re.compile(
+_LETTERS = compiled(r"[^\W\d_]+")
+_HEX = compiled(r"(?:0x)?[0-9a-fA-F]+")
+_UUID = compiled(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_BASE64 = compiled(r"(?:[A-Za-z0-9+/_-]{4})*(?:[A-Za-z0-9+/_-]{2,4}={0,2})")
+_TEMPLATE = compiled(
     r"\$\{|\{\{|%\(|\$\(|#\{|<%|^<.*>$|^\[.*\]$|^\{\w*\}|^%\w+%$|^\$[A-Za-z_]|^@\w+@$|%[sdv]\b|\$\{?\w+\}?$"
 )
 _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
+    (name, compiled(pattern))
     for name, pattern in (
         ("camel", r"[a-z][a-z0-9]*(?:[A-Z][a-z0-9]+)+"),
         ("pascal", r"(?:[A-Z][a-z0-9]+){2,}"),
@@ -53,33 +54,33 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("ellipsis", r".*(?:\.{3}|…|\(\.\.\.\)).*"),
     )
 )
-_CLAUSE = re.compile(r"[^\W\d]{2}[\s,.]+[^\W\d]+[\s,.]+[^\W\d]{2}")
+_CLAUSE = compiled(r"[^\W\d]{2}[\s,.]+[^\W\d]+[\s,.]+[^\W\d]{2}")
 _SEPARATORS = (":=", "=>", "->", "===", "!==", "==", "!=", ":", "=", ",", "(", ">", "：")
-_PUBLIC = re.compile(
+_PUBLIC = compiled(
     r"(?:ssh-\w+|ecdsa-\S+) |-----BEGIN (?:CERT|PUBLIC|RSA PUBLIC)"
     r"|MI(?:GfMA0|GJAo|IBIjAN|ICIjAN|IBCgKC)|MFwwDQ|MFkw|LS0tLS1CRUdJTiBD"
 )
-_SENTENCE = re.compile(r"[:=]\s*[\"'][^\"']*[^\W\d_]\s[^\W\d_][^\"']*[\"'],?\s*$")
-_WRAPPER = re.compile(r"([A-Za-z_$][\w.:$]{0,60})\($")
-_DEFINITION = re.compile(
+_SENTENCE = compiled(r"[:=]\s*[\"'][^\"']*[^\W\d_]\s[^\W\d_][^\"']*[\"'],?\s*$")
+_WRAPPER = compiled(r"([A-Za-z_$][\w.:$]{0,60})\($")
+_DEFINITION = compiled(
     r"\b(?:def|function|func|fn|class|interface|void|abstract|param|@param|import|from|extends)\b"
 )
-_ENVIRONMENT = re.compile(
+_ENVIRONMENT = compiled(
     r"env|environ|getenv|config|param|prop|option|lookup|get|fetch|input|prompt|field|label|find", re.I
 )
-_COMMENT = re.compile(r"^\s*(?:#|//|\*|--|;|/\*|<!--|%|\"\"\"|rem\b)", re.I)
-_TRANSLATED = re.compile(
+_COMMENT = compiled(r"^\s*(?:#|//|\*|--|;|/\*|<!--|%|\"\"\"|rem\b)", re.I)
+_TRANSLATED = compiled(
     r"(?:^|[/_.-])(?:i18n|l10n|locales?|lang(?:uage)?s?|translations?|messages|strings|resources?)(?:[/_.-]|$)",
     re.I,
 )
-_TESTED = re.compile(
+_TESTED = compiled(
     r"(?:^|[/_.-])(?:tests?|specs?|fixtures?|mocks?|fakes?|stubs?|testdata|e2e|cypress)(?:[/_.-]|$)", re.I
 )
-_SHOWN = re.compile(
+_SHOWN = compiled(
     r"(?:^|[/_.-])(?:docs?|examples?|samples?|demos?|tutorials?|readme|guides?|templates?|wiki)(?:[/_.-]|$)",
     re.I,
 )
-_NAMED_SECRET = re.compile(r"passw|secret|cred|token|\.env|vault|\.pem|\.key|keys", re.I)
+_NAMED_SECRET = compiled(r"passw|secret|cred|token|\.env|vault|\.pem|\.key|keys", re.I)
 
 
 @cache

@@ -13,6 +13,7 @@ from gdr_code import lexicon
 from gdr_code.judge import public_values as public
 from gdr_code.judge.credential_features import features, form_features, value_features
 from gdr_code.judge.model import probability
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Survey
 
 REASONS: Mapping[str, str] = {
@@ -43,11 +44,11 @@ _EXAMPLE = 0.3
 _LISTED = 0.7
 _PLAIN = 0.55
 _CUT = 512
-_PUBLIC_NAME = re.compile(r"public[ _-]?\w{0,12}(?:key|token)\w{0,12}[^\w]{1,10}$", re.IGNORECASE)
-_DIGEST = re.compile(r"(?:sha|md)-?\d{1,3}[:=-]|h1:", re.IGNORECASE)
-_AFTER_DIGEST = re.compile(r"\b(?:sha(?:1|224|256|384|512)|md5)[:=-]$", re.IGNORECASE)
-_OBJECT_ID = re.compile(r"[0-9A-F]{24}")
-_PASS = re.compile(r"pass|pwd|crypt", re.IGNORECASE)
+_PUBLIC_NAME = compiled(r"public[ _-]?\w{0,12}(?:key|token)\w{0,12}[^\w]{1,10}$", re.IGNORECASE)
+_DIGEST = compiled(r"(?:sha|md)-?\d{1,3}[:=-]|h1:", re.IGNORECASE)
+_AFTER_DIGEST = compiled(r"\b(?:sha(?:1|224|256|384|512)|md5)[:=-]$", re.IGNORECASE)
+_OBJECT_ID = compiled(r"[0-9A-F]{24}")
+_PASS = compiled(r"pass|pwd|crypt", re.IGNORECASE)
 _SHORT_HEADER = 12
 _STRONG_LENGTH = 16
 _CHOSEN_LENGTH = 6
@@ -70,7 +71,7 @@ _BY_SHAPE = frozenset({"provider", "provider_failed", "provider_checked", "token
 _TRITE = frozenset(
     {"user", "username", "password", "pass", "pwd", "secret", "token", "example", "foo", "bar", "test"}
 )
-_REFERENCE = re.compile(
+_REFERENCE = compiled(
     r"\$?\{\{[^{}]*\}\}|\$\{[^{}]*\}|\{\w+\}|<[\w .:-]*>|%\w+%|\$\w+|@@?\w+@@?|#\{[^{}]*\}|\$\([^()]*\)"
     r"|\(\([\w.:/-]+\)\)"
 )
@@ -81,11 +82,11 @@ _CARRIED = frozenset(
     {"login_argument", "url_password", "url_token", "header_basic", "header_token", "command", "cookie_pair"}
 )
 _TOLD = frozenset({"said", "login_call", "netrc", "router_user", "wifi_key", "password_record", "signed_url"})
-_DOCUMENTED = re.compile(
+_DOCUMENTED = compiled(
     r"EXAMPLE|(.)\1{7}|0123456789|1234567890|abcdefghij|xxxx|(?:deadbeef|DEADBEEF){2}", re.IGNORECASE
 )
 
-_MARKS = re.compile(
+_MARKS = compiled(
     r"(?:[\w-]{1,16}[-_])?(.)\1{3,}|[xX*._\-#?\s]+|_*(?:your|my|insert|enter|replace|put|add|change|fix)[\W_].*|.*[\W_](?:here|me)_*|todo|tbd|n/?a",
     re.IGNORECASE,
 )
@@ -326,7 +327,7 @@ def _is_chosen(candidate: Candidate, found: Mapping[str, float]) -> bool:
     return bool(found["quoted"]) and value.isalnum() and value.isascii() and not trite
 
 
-_PHRASE = re.compile(r"(?:[^\W\d_]{3,12}[ -]){3,7}(?:[^\W\d_]{3,12}|\d{1,6})")
+_PHRASE = compiled(r"(?:[^\W\d_]{3,12}[ -]){3,7}(?:[^\W\d_]{3,12}|\d{1,6})")
 
 
 def _is_passphrase(candidate: Candidate) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from gdr_code import lexicon
 from gdr_code.judge.kinship import Accounts, Names, squeezed
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Category, Survey
 
 CLEAR_NAME_CUES = frozenset(
@@ -29,18 +30,18 @@ CLEAR_NAME_CUES = frozenset(
     }
 )
 ADDRESS_CUES = frozenset({"url_owner", "site_owner", "url_user"})
-MAIL_AFTER = re.compile(
+MAIL_AFTER = compiled(
     r"^[\"'`*]{0,2}[,\s]{0,3}(?:&lt;|E<lt>|<|\(|\[)?(?:mailto:)?[\w.+-]{1,64}(?:@| ?[\[({]? ?at ?[\])}]? ?)[\w-]+[ .]",
     re.IGNORECASE,
 )
-LINK_AFTER = re.compile(
+LINK_AFTER = compiled(
     r"^[\"'`*_]{0,3}(?:\]\(|\s?[(<\[]{1,2}|\s?[:–—-]{1,2}\s?|,\s?|\s?\|\s?|</a>|[\"'], ?)\s?(?:@|https?://|github|`@|\[@)",
     re.IGNORECASE,
 )
 _LINK_BYTES = 80
 _SERIES = 5
-_SPLIT = re.compile(r"[^\W\d_]+")
-_CAMEL = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\dA-Za-z_]+")
+_SPLIT = compiled(r"[^\W\d_]+")
+_CAMEL = compiled(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\dA-Za-z_]+")
 
 
 def words_of(value: str) -> tuple[str, ...]:

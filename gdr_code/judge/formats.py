@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 
 from gdr_code.judge import addresses, traits
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Category, PathKind, Survey
 from gdr_code.tables import words
 
@@ -44,7 +45,7 @@ _PATHS: Mapping[PathKind, float] = {
     PathKind.MINIFIED: 0.75,
     PathKind.LOCK: 0.2,
 }
-_SAMPLE_PATH = re.compile(
+_SAMPLE_PATH = compiled(
     r"(?i)(?:^|/)(?:tests?|specs?|__tests__|testdata|fixtures?)/"
     r"|(?:^|[/_.-])(?:mock|fixture|seed|faker|fake|dummy|sample|testdata)"
 )
@@ -111,7 +112,7 @@ _PHONES: Mapping[str, float] = {
     "call": 0.58,
     "shape": 0.3,
 }
-_SERVICE = re.compile(
+_SERVICE = compiled(
     r"(?:00|\+)?1?8(?:00|33|44|55|66|77|88)\d{7}\Z|0?800\d{4,7}\Z|(?:1[3-8]00|[89]00)\d{6}\Z|400\d{7}\Z"
 )
 
@@ -141,7 +142,7 @@ def _in_range(digits: str, pattern: str) -> bool:
     return len(digits) == len(pattern) and all(p in ("*", d) for p, d in zip(pattern, digits, strict=True))
 
 
-_HOST_WORD = re.compile(
+_HOST_WORD = compiled(
     r"(?i)\b(?:ip|ips|ipv4|ipv6|addr\w*|\w*hosts?|hostname|server\w*|servidor|serveur|bind|listen\w*|proxy|ssh|ping|"
     r"whois|nmap|curl|wget|telnet|traceroute|remote\w*|client\w*|gateway|nameserver|dns|allow|deny|from|to|endpoint|"
     r"node|vps|vpn|connect\w*|inventory|rhosts?|lhost|target|url|domain|ansible_host|public|elastic|master|slave)\b"
@@ -176,7 +177,7 @@ def _ip_or_device(candidate: Candidate) -> tuple[float, str]:
 
 
 _FIRST_OF_VERSIONS = 30
-_UPGRADE = re.compile(
+_UPGRADE = compiled(
     r"(?i)\b(?:since|up(?:grad|dat)\w*|downgrad\w*|bump\w*|bundled?|pinned?|drivers?|engine|chrome|edge|flash|sdk|build|releases?|patch\w*)\b(?!.*(?:host|server|ip\b))"
 )
 
@@ -210,11 +211,11 @@ def _mac(value: str) -> tuple[float, str]:
     return (0.2, "mac_virtual") if digits.startswith(_VIRTUAL_MACS) else (0.6, "mac")
 
 
-_COMPANY = re.compile(
+_COMPANY = compiled(
     r"(?i)\b(?:inc|corp|corporation|llc|ltd|limited|gmbh|ag|s\.?a|foundation|company|co|oracle|universit\w+|institut\w*"
     r"|commons|department|ministry|headquarters)\b"
 )
-_HOME = re.compile(r"(?i)\b(?:home|house|my|casa|maison|wohn|zuhause|дом|live|lives|residence)")
+_HOME = compiled(r"(?i)\b(?:home|house|my|casa|maison|wohn|zuhause|дом|live|lives|residence)")
 
 
 _STREETS: Mapping[str, float] = {

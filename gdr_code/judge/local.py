@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -11,6 +10,7 @@ from gdr_code import lexicon
 from gdr_code.judge import account_features, credentials, formats, people
 from gdr_code.judge.evidence import Evidence, parts_of, words_of
 from gdr_code.judge.surroundings import Page
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Category, Decision, Opinion, Reach, Survey, Verdict
 
 REASONS: Mapping[str, str] = {**people.REASONS, **formats.REASONS, **credentials.REASONS}
@@ -19,10 +19,10 @@ _FAR = frozenset({Category.EMAIL, Category.PHONE, Category.ADDRESS, Category.ID_
 _ATTRIBUTION_CUES = frozenset(
     {"author_tag", "author_key", "created_by", "copyright", "trailer", "thanks", "author_block"}
 )
-_ATTRIBUTION_PATH = re.compile(
+_ATTRIBUTION_PATH = compiled(
     r"(?i)(?:^|/)(?:authors?|contributors?|maintainers?|credits|thanks|humans|acknowledge?ments?|licen[cs]e|copying|notice)[^/]*$"
 )
-_ATTRIBUTION_LINE = re.compile(
+_ATTRIBUTION_LINE = compiled(
     r"(?i)copyright|\(c\)|©|@author|\bauthors?\b|maintainer|contributor|\bthanks? |-by:"
     r"|created by|written by|developed by"
 )

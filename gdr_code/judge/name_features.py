@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gdr_code import lexicon, tables
@@ -10,13 +9,14 @@ from gdr_code.judge.evidence import Evidence, words_of
 from gdr_code.judge.kinship import squeezed, squeezed_words
 from gdr_code.judge.surroundings import Page, is_common
 from gdr_code.name_shapes import likeness
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate
 
-_NEXT_WORD = re.compile(r"^[\s,'’]{0,3}(?:s\s)?([^\W\d_]+)")
+_NEXT_WORD = compiled(r"^[\s,'’]{0,3}(?:s\s)?([^\W\d_]+)")
 _TITLES = tables.words("people", "titles")
-_FONT_BEFORE = re.compile(r"(?i)font|typeface|family")
-_FIELD_BEFORE = re.compile(r"[|>,;\t:=(][\s*\"'`_]{0,6}$")
-_FIELD_AFTER = re.compile(r"[\s*\"'`_]{0,6}(?:[|<,;\t)]|$)")
+_FONT_BEFORE = compiled(r"(?i)font|typeface|family")
+_FIELD_BEFORE = compiled(r"[|>,;\t:=(][\s*\"'`_]{0,6}$")
+_FIELD_AFTER = compiled(r"[\s*\"'`_]{0,6}(?:[|<,;\t)]|$)")
 _THING_AFTER = tables.words("people", "things named after people")
 _CJK_SURNAMES = tables.words("people", "cjk surnames")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -10,6 +9,7 @@ from gdr_code.judge import account_features, logins, name_features, told_names
 from gdr_code.judge.evidence import ADDRESS_CUES, Evidence
 from gdr_code.judge.model import log_odds, probability, weighted, weights
 from gdr_code.judge.surroundings import Page
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Category, Opinion
 from gdr_code.tables import words
 
@@ -24,7 +24,7 @@ REASONS = {
     "label": "a label of a catalogue of messages",
     "placeholder_person": "a placeholder for a person",
 }
-_CATALOGUE = re.compile(
+_CATALOGUE = compiled(
     r"(?i)(?:^|/)(?:locales?|i18n|l10n|lang(?:uage)?s?|translations?|lc_messages)/(?:.*/)?"
     r"(?:[^/]+\.(?:json|ya?ml|properties|pot?|strings|arb|resx|xliff?|toml|ini)"
     r"|[a-z]{2,3}(?:[_-][a-z]{2,4})?\.(?:[jt]s|php|rb|py))$"
@@ -32,7 +32,7 @@ _CATALOGUE = re.compile(
 _KEYS = frozenset(
     {"part_key", "name_key", "person_key", "key_login_quoted", "key_login_bare", "key_social_quoted"}
 )
-_HOUSE = re.compile(r"(?<![\w.])\d{1,5}[A-Za-z]?,? \Z")
+_HOUSE = compiled(r"(?<![\w.])\d{1,5}[A-Za-z]?,? \Z")
 _BARE_CUES = frozenset({"bare", "quoted", "alone"})
 
 

@@ -11,68 +11,67 @@ from functools import cache
 from itertools import pairwise
 
 from gdr_code.escapes import unescape
+from gdr_code.patterns import compiled
 from gdr_code.tables import words as table
 
 _CUT = 512
 _SHORTEST = 3  # what is no longer is no password
 _SEQUENCE = 9
 _LONGEST_ENCODING = 32
-_BETWEEN = re.compile(r"[\W_]+")
-_VERSION_MARK = re.compile(r"[|,\s<>=^~!]+")
-_VERSION = re.compile(
+_BETWEEN = compiled(r"[\W_]+")
+_VERSION_MARK = compiled(r"[|,\s<>=^~!]+")
+_VERSION = compiled(
     r"v?\d{1,9}(?:\.(?:\d{1,9}|[xX*])){0,5}(?:[-.@+]?(?:alpha|beta|rc|dev|a|b|pre|preview|snapshot|stable|final|release"
     r"|canary|next|post)[-.]?\d{0,9})?",
     re.IGNORECASE,
 )
-_RANGE = re.compile(r"[<>=^~!]|.*[.*|]", re.DOTALL)
-_COORDINATE = re.compile(r"[a-z][\w-]*(?:\.[\w-]+)+:[\w.-]+(?::[\w.${}+-]+){0,3}(?:@\w+)?")
-_GROUP = re.compile(r"[\w.-]{1,80}:$")
-_PINNED = re.compile(r"[\w.-]{1,80}:v?\d+\.[\w.-]{1,40}")
-_ESCAPES = re.compile(
+_RANGE = compiled(r"[<>=^~!]|.*[.*|]", re.DOTALL)
+_COORDINATE = compiled(r"[a-z][\w-]*(?:\.[\w-]+)+:[\w.-]+(?::[\w.${}+-]+){0,3}(?:@\w+)?")
+_GROUP = compiled(r"[\w.-]{1,80}:$")
+_PINNED = compiled(r"[\w.-]{1,80}:v?\d+\.[\w.-]{1,40}")
+_ESCAPES = compiled(
     r"(?=.{0,4}\\)(?:\\[uU]\{?[0-9A-Fa-f]{1,8}\}?|\\(?:e|033|x1[bB])\[?[\d;]{0,12}[a-zA-Z]?|\\[nrta\[\]]|[\s;,:'\"$])++"
 )
-_LINKED = re.compile(r"file://|!?\[[^\]]{0,200}\]\(|[^\s]{0,200}\]\((?:https?:|[./#])")
+_LINKED = compiled(r"file://|!?\[[^\]]{0,200}\]\(|[^\s]{0,200}\]\((?:https?:|[./#])")
 _CUT_SHORT = ("...", "…")
-_DNA = re.compile(r"[ACGTN]{16,}|[acgtn]{16,}|[ACGU]{16,}")
-_LITERAL = re.compile(r"0[bo][0-7_]{1,80}|[A-Za-z_]{1,60}:")
-_NKEY = re.compile(r"[UANCOX][A-Z2-7]{55}")
-_ENCRYPTED = re.compile(r"ENC\[[A-Z0-9_]{3,20},|age1[02-9ac-hj-np-z]{58}\Z|vault:v\d{1,3}:|\{cipher\}|op://")
-_PLIST_KEY = re.compile(
-    r"[0-9A-F]{24}|[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}|[A-Za-z][A-Za-z._ -]{0,80}"
-)
-_CHALLENGE = re.compile(r"\bDigest\b|\brealm=|\bqop=", re.IGNORECASE)
-_PORT = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[\d.]{7,15})(?::\d{1,5})?(?:/\d{1,3})?")
-_SQUEEZED = re.compile(r"[\W_]+")
-_NEAREST_NAME = re.compile(r"([\w.-]{3,80})[\"'`\])>]{0,3}\s{0,8}(?:=>|:=|[:=,(]|\s)\s{0,8}[\"'`({\[]{0,3}$")
-_KEY_WORD = re.compile(
+_DNA = compiled(r"[ACGTN]{16,}|[acgtn]{16,}|[ACGU]{16,}")
+_LITERAL = compiled(r"0[bo][0-7_]{1,80}|[A-Za-z_]{1,60}:")
+_NKEY = compiled(r"[UANCOX][A-Z2-7]{55}")
+_ENCRYPTED = compiled(r"ENC\[[A-Z0-9_]{3,20},|age1[02-9ac-hj-np-z]{58}\Z|vault:v\d{1,3}:|\{cipher\}|op://")
+_PLIST_KEY = compiled(r"[0-9A-F]{24}|[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}|[A-Za-z][A-Za-z._ -]{0,80}")
+_CHALLENGE = compiled(r"\bDigest\b|\brealm=|\bqop=", re.IGNORECASE)
+_PORT = compiled(r"(?P<host>\[[0-9A-Fa-f:.]{2,45}\]|[\d.]{7,15})(?::\d{1,5})?(?:/\d{1,3})?")
+_SQUEEZED = compiled(r"[\W_]+")
+_NEAREST_NAME = compiled(r"([\w.-]{3,80})[\"'`\])>]{0,3}\s{0,8}(?:=>|:=|[:=,(]|\s)\s{0,8}[\"'`({\[]{0,3}$")
+_KEY_WORD = compiled(
     r"(?:(?:db|my|your|some|any)[_\- .]?)?"
     r"(?:password|passwd|passphrase|pass|pwd|secret|token|(?:api[_\- ]?)?key)",
     re.IGNORECASE,
 )
-_TRIVIAL = re.compile(
+_TRIVIAL = compiled(
     r"(?:change|replace)[_-]?(?:me|it|this)\w{0,6}!?|root|r00t|toor|admin(?:istrator)?|guest|user(?:name)?|test(?:ing|er)?|demo"
     r"|letmein|welcome|open\W?sesame|p(?:@|%40)ss|qwerty\w{0,4}|foo|bar|baz|foobar|asdf\w{0,4}|(?:abc|admin|root|test|user|pass|foo)@?(?:0?1|12|123|1234|12345)!?"
     r"|(\w)\1{0,20}|123(?:4(?:5(?:67?8?9?0?)?)?)?|0123456789?|987654321|postgres|mysql|redis|mongo|rabbitmq|minio(?:admin)?|sa|vagrant",
     re.IGNORECASE,
 )
-_DOMAINS = re.compile(
+_DOMAINS = compiled(
     r"@(?:[\w-]+\.)*(?:example(?:\.\w+)?|localhost|127\.0\.0\.1|host(?:name)?|server|domain|test)\b", re.I
 )
-_USER = re.compile(r"://([^\s/:@]{0,120}):$")
-_KEY_ID_CONTEXT = re.compile(
+_USER = compiled(r"://([^\s/:@]{0,120}):$")
+_KEY_ID_CONTEXT = compiled(
     r"\b(?:gpg2?|pgp|gnupg)\b|finger ?print|recv-?keys?|keyserver|key[-_ ]?ids?\b|signing[-_ ]?key", re.I
 )
-_KEY_ID = re.compile(r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{40})")
-_SSH_KEY = re.compile(r"AAAA(?:[BC]3NzaC1|E2VjZHNh|GnNrLX|InNrLX)")
-_SSH_NAME = re.compile(r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-[\w-]{1,20}|sk-ssh-[\w@.-]{1,40})\s{1,4}$")
+_KEY_ID = compiled(r"(?:0x)?(?:[0-9A-Fa-f]{8}|[0-9A-Fa-f]{16}|[0-9A-Fa-f]{40})")
+_SSH_KEY = compiled(r"AAAA(?:[BC]3NzaC1|E2VjZHNh|GnNrLX|InNrLX)")
+_SSH_NAME = compiled(r"(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-[\w-]{1,20}|sk-ssh-[\w@.-]{1,40})\s{1,4}$")
 _MEMBER = 24
 _PUBLIC_MEMBERS = frozenset({"n", "e", "x", "y", "kid", "x5t", "x5t#S256"})
 _SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "k"})
-_WEB_KEY_MEMBER = re.compile(r"[\"']([a-z][\w#]{0,7})[\"']\s{0,4}:\s{0,4}[\"']$")
-_WEB_KEY = re.compile(
+_WEB_KEY_MEMBER = compiled(r"[\"']([a-z][\w#]{0,7})[\"']\s{0,4}:\s{0,4}[\"']$")
+_WEB_KEY = compiled(
     r"[\"'](?:(?:kty|crv)[\"']\s{0,4}:|(?:n|x|y|d[pq]?|p|q)[\"']\s{0,4}:\s{0,4}[\"'][\w-]{20})"
 )
-_RUN = re.compile(r"[A-Za-z0-9+/=]*")
+_RUN = compiled(r"[A-Za-z0-9+/=]*")
 _SCALARS = frozenset({"true", "false", "null", "nil", "none", "undefined", "yes", "no", "on", "off"})
 _LONG_RUN = 24
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import lru_cache
 
 from gdr_code import lexicon
 from gdr_code.judge.evidence import LINK_AFTER, MAIL_AFTER, words_of
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Category, Survey
 
-_AUTHOR_FILE = re.compile(
+_AUTHOR_FILE = compiled(
     r"(?i)(?:^|/)(?:authors?|contributors?|maintainers?|credits|thanks|humans|codeowners|acknowledge?ments?|owners|team|committers|\.mailmap)[^/]*$"
 )
-_LICENCE_FILE = re.compile(r"(?i)(?:^|/)(?:licen[cs]e|copying|copyright|notice)[^/]*$")
-_METADATA_FILE = re.compile(
+_LICENCE_FILE = compiled(r"(?i)(?:^|/)(?:licen[cs]e|copying|copyright|notice)[^/]*$")
+_METADATA_FILE = compiled(
     r"(?i)(?:^|/)(?:package\.json|composer\.json|setup\.(?:py|cfg)|pyproject\.toml|cargo\.toml|pom\.xml|[^/]*\.gemspec|[^/]*\.podspec|[^/]*\.nuspec|bower\.json|description|_config\.yml|codemeta\.json|citation\.cff|plugin\.xml|manifest[^/]*\.json|galaxy\.ya?ml|metadata\.(?:json|rb))$"
 )
 _ROWS_AROUND = 15
 _FEWEST_ROWS = 2
 _SHAPED = 48
-_RUN = re.compile(r"[^\W\d]+|\d+|\s+")
+_RUN = compiled(r"[^\W\d]+|\d+|\s+")
 
 # How much a cue says by itself, in log-odds to begin with: the learned weights correct it.
 CUE_PRIOR = {

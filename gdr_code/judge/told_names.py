@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from gdr_code import lexicon
 from gdr_code.judge.model import logit
 from gdr_code.name_shapes import likeness
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate
 
 _TOLD = {"told": 0.72, "contact_card": 0.8, "han_name": 0.85}
 _TITLED = 0.7
 _NOBODY = -2.0
-_TITLE = re.compile(r"(?<!\w)(?:Mrs?|Ms|Miss|Herrn?|Frau|Mme|Mlle|Señora?|Sra|Bapak|Ibu|Pak|г-н|г-жа)\.? \Z")
+_TITLE = compiled(r"(?<!\w)(?:Mrs?|Ms|Miss|Herrn?|Frau|Mme|Mlle|Señora?|Sra|Bapak|Ibu|Pak|г-н|г-жа)\.? \Z")
 _LIKELY = 0.2
 
 

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 
 from gdr_code import lexicon
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Category, Survey
 
 REASONS: Mapping[str, str] = {
@@ -19,8 +20,8 @@ REASONS: Mapping[str, str] = {
 _NEIGHBOURS = 40
 _ROWS = 3
 _REACH, _FAR = 90, 300
-_BESIDE = re.compile(r"[\s\"'`,(|│:–—-]{1,6}|\s(?:is|was|ist|est|es|è|é)\s(?:(?:an?|the|our)\s)?")
-_TOLD = re.compile(
+_BESIDE = compiled(r"[\s\"'`,(|│:–—-]{1,6}|\s(?:is|was|ist|est|es|è|é)\s(?:(?:an?|the|our)\s)?")
+_TOLD = compiled(
     r"[\"'`]\s?,?\s?(?:[\"'`][^\"'`]{1,24}[\"'`]\s?,?\s?){0,2}[\"'`](?:[\w-]{1,12}\s){0,3}"
     r"|(?:['’]s?)?(?:\s?\([^()]{1,40}\))?(?:\s?[:(–—-]\s?(?:[\w-]{1,14}\s){0,2}|, (?:[\d./-]{6,10}, )?"
     r"|\s(?:is|was|has|had|takes|took|needs|uses|suffers|lives|describe[ds]|identifie[ds]|diagnosed|ist|hat|nimmt|est|prend"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
@@ -158,10 +158,10 @@ _ROWS: tuple[tuple[str, str, tuple[str | Gate, ...], str], ...] = (
 
 
 def _finder(cue: str, kind: str, pattern: str) -> Callable[[Line], Iterable[Hit]]:
-    compiled = re.compile(pattern)
+    expression = compiled(pattern)
 
     def find(line: Line) -> Iterator[Hit]:
-        for match in compiled.finditer(line.text):
+        for match in expression.finditer(line.text):
             group = match.lastindex or 1
             yield Hit(match.start(group), match.end(group), Category.USERNAME, f"username/{kind}", cue)
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.columns import is_postal, may_be_postal
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
-_FIELD = re.compile(
+_FIELD = compiled(
     r"(?<![^\W_])(?:set)?_?(?P<name>[^\W\d][\w -]{1,30}?)[\"'`\]]{0,2}\s{0,6}(?::=|=>|[:=(])\s{0,4}(?P<quote>[\"'`])(?P<value>[^\"'`\n]{5,120})(?P=quote)"
 )
 _WORDS = (
     r"street|addr|alamat|endere|logradouro|direcci|domicili|calle|adresse|anschrift|stra(?:ß|ss)e|indirizzo|adres|ulica"
     r"|адрес|улица|地址|住址|住所|주소|địa chỉ"
 )
-_CARD = re.compile(
+_CARD = compiled(
     r"(?i)^(?:item\d{1,2}\.)?ADR(?:;[^:\n]{0,120})?:(?:[^;]{0,80};){2}(?P<value>[^;]{4,120})(?=;|$)"
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter import network, numbers, traits
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.prefilter.phones import is_phone_word
@@ -19,28 +20,28 @@ _PROSE = (".md", ".markdown", ".mdx", ".rmd")
 _HEADING_BYTES = 4096
 _ROW = Gate(r"[,;\t|]")
 _STATEMENT_BYTES = 64 * 1024
-_INSERT = re.compile(
+_INSERT = compiled(
     rb"(?i)insert\s{1,8}(?:ignore\s{1,8})?into\s{1,8}([^\s(]{1,128})\s{0,8}(?:\(([^()]{1,4000})\)\s{0,8})?values?\b"
 )
-_CREATE = re.compile(
+_CREATE = compiled(
     rb"(?i)create\s{1,8}table\s{1,8}(?:if\s{1,8}not\s{1,8}exists\s{1,8})?([^\s(]{1,128})\s{0,8}\("
 )
-_COLUMN = re.compile(rb"(?m)(?:^\s|[(,])\s{0,20}[`\"\[]?(\w{1,64})[`\"\]]?\s{1,8}[a-zA-Z]")
+_COLUMN = compiled(rb"(?m)(?:^\s|[(,])\s{0,20}[`\"\[]?(\w{1,64})[`\"\]]?\s{1,8}[a-zA-Z]")
 _NOT_COLUMNS = frozenset({"primary", "key", "constraint", "unique", "index", "foreign", "check", "fulltext"})
 _TABLES_BACK = 8
 _WIDE, _MOST_RAGGED = 4, 2  # cells too many: a delimiter in a text without quotes, mostly the last one
-_LISTED = re.compile(rb"(?i)insert\s{1,8}(?:ignore\s{1,8})?into\s")
-_SQL_VALUE = re.compile(r"'((?:[^'\\]|\\.|'')*)'|\"([^\"]*)\"|([^,()'\"]+)|([(),])")
-_NOT_POSTAL = re.compile(
+_LISTED = compiled(rb"(?i)insert\s{1,8}(?:ignore\s{1,8})?into\s")
+_SQL_VALUE = compiled(r"'((?:[^'\\]|\\.|'')*)'|\"([^\"]*)\"|([^,()'\"]+)|([(),])")
+_NOT_POSTAL = compiled(
     r"(?i)(?:ip|e-?mail|mail|mac|web|url|memory|wallet|contract|token|eth|btc|net|bus|host)[ _-]?addr"
 )
-_POSTAL = re.compile(
+_POSTAL = compiled(
     r"(?i)(?:(?:home|street|postal|mailing|billing|shipping|residential|customer|client|student|full)?[ _-]?"
     r"address(?:[ _-]?(?:line)?[ _-]?[12])?|addr|street|alamat|endere[cç]o|rua|logradouro|direcci[oó]n"
     r"|domicilio|calle|adresse|anschrift|stra(?:ß|ss)e|indirizzo|via|adres|ulica|адрес|улица|地址|住址|家庭住址"
     r"|住所|주소|địa chỉ|dia_?chi)"
 )
-_PHONE_VALUE = re.compile(r"[+\d][\d ().+/-]*(?: ?x\d+)?|\([\d ().+/-]+")
+_PHONE_VALUE = compiled(r"[+\d][\d ().+/-]*(?: ?x\d+)?|\([\d ().+/-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def is_postal(name: str) -> bool:
     return _POSTAL.fullmatch(name) is not None and _NOT_POSTAL.match(name) is None
 
 
-_MACHINE = re.compile(
+_MACHINE = compiled(
     r"://|@|^\d{1,3}(?:\.\d{1,3}){3}|^[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){2,}|[{}<>$%=\\]|0x|(?i:address|line \d)"
 )
 

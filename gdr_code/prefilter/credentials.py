@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gdr_code import lexicon
 from gdr_code.naming import MAX_NAME, credential_kind, family
 from gdr_code.path_kinds import is_locked
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 from gdr_code.text import Text
@@ -20,68 +21,68 @@ from gdr_code.text import Text
 MAX_VALUE = 4000
 MAX_ITEMS = 50
 
-_TRIGGER = re.compile(
+_TRIGGER = compiled(
     r"pass|pwd|pswd|secret|token|key|auth|cred|api|salt|nonce|cert|cookie|sess(?:ion_?)?id|signature|private|jwt|bearer|hash"
     r"|otp|mdp|csrf|xsrf|ticket|seed|mnemonic|verifier|hmac|kennwort|senha|contrase|mot_?de_?passe|parola|has[lł]o"
     r"|heslo|lozinka|geslo|jelsz[oó]|salasana|l[oö]senord|wachtwoord|adgangskode|[sş]ifre|slaptazodis"
     r"|parool|парол|κωδικός|סיסמה|كلمة المرور|m[aậ]t[ _]?kh[aẩ]u|kata[ _]?sandi|密[码碼钥鑰]"
     r"|口令|パスワード|비밀번호|geheim|segredo|токен|令牌|秘钥|clave|chave|schl(?:ü|ue)ssel|ключ|klucz|clé|kunci|pw(?<=\bpw)\b|sas(?<=\bsas)\b"
 )  # no flag and no leading \b: the search then skips to letters that can begin a word
-_NAME = re.compile(rf"[\w.\-]{{0,{MAX_NAME}}}")
-_CLOSE = re.compile(r"(?P<quote>\\{0,3}(?:[\"'`]|&quot;|&#39;|%22))?[\])]{0,2}[*`\"']{0,3}[?!]?")
-_TYPE = re.compile(r"\s{0,8}:\s{0,8}[A-Za-z_&*\[][\w.<>\[\]?|&*, ]{0,40}?\s{0,8}(?==(?![=>]))")
-_OPERATOR = re.compile(
+_NAME = compiled(rf"[\w.\-]{{0,{MAX_NAME}}}")
+_CLOSE = compiled(r"(?P<quote>\\{0,3}(?:[\"'`]|&quot;|&#39;|%22))?[\])]{0,2}[*`\"']{0,3}[?!]?")
+_TYPE = compiled(r"\s{0,8}:\s{0,8}[A-Za-z_&*\[][\w.<>\[\]?|&*, ]{0,40}?\s{0,8}(?==(?![=>]))")
+_OPERATOR = compiled(
     r"\s{0,40}(?P<op>:=|=>|->|<-|={1,3}|!==?|\|\|=|\?\?=|\+=|~>|:{1,2}|=|：|＝|%3D|&#61;|\.\s?eql?\(|</\w+>\s?=)"
     r"[ \t\u3000]{0,40}",
     re.IGNORECASE,
 )
-_DEFAULT = re.compile(r"[-:?=]{1,2}")
-_ELEMENT = re.compile(r"(?:\s[^<>]{0,120})?>\s{0,8}(?:<!\[CDATA\[)?(?:<(?:value|string)>)?")
-_ATTRIBUTE = re.compile(
+_DEFAULT = compiled(r"[-:?=]{1,2}")
+_ELEMENT = compiled(r"(?:\s[^<>]{0,120})?>\s{0,8}(?:<!\[CDATA\[)?(?:<(?:value|string)>)?")
+_ATTRIBUTE = compiled(
     r"\s{1,8}(?:[\w:-]{1,20}=\"[^\"]{0,40}\"\s){0,2}(?:value|content|default)\s?=\s?(?=[\"'])"
 )
-_ARGUMENT = re.compile(r"\s{0,8},\s{0,20}(?:default\s?=\s?)?")
-_CALL = re.compile(r"(?:<\w{1,40}>)?\(\s{0,8}(?=[\"'`@b])")
-_PROSE = re.compile(
+_ARGUMENT = compiled(r"\s{0,8},\s{0,20}(?:default\s?=\s?)?")
+_CALL = compiled(r"(?:<\w{1,40}>)?\(\s{0,8}(?=[\"'`@b])")
+_PROSE = compiled(
     r"(?:\s(?:for|of|to|used by)\s[\w .@'`\"-]{1,30}?)?\s(?:is|was|are|es|ist|est|é|è|là|является"
     r"|adalah)\s{1,4}(?:set to )?(?:now )?:?\s{0,4}(?=[\"'`*]|[^\s]{3,64}[.\s)]{0,3}$)"
     r"|\s{0,3}(?:是|为|為)\s{0,3}",
     re.IGNORECASE,
 )
-_REMARK = re.compile(r"[^\"'\n]{0,60}?\bdefaults?(?: value)?(?: is| to)?\s?[:=]?\s{1,4}", re.IGNORECASE)
-_SPACE = re.compile(r"[ \t]{1,40}")
-_DIRECTIVE = re.compile(
+_REMARK = compiled(r"[^\"'\n]{0,60}?\bdefaults?(?: value)?(?: is| to)?\s?[:=]?\s{1,4}", re.IGNORECASE)
+_SPACE = compiled(r"[ \t]{1,40}")
+_DIRECTIVE = compiled(
     r"(?:#\s?define|\bENV|\bARG|\bSET|\bset|\bsetx|\bsetenv|\bexport|\bWITH|\bset_?env|\bBY|\blogin"
     r"|\bmachine .{1,60}|\$_?env:|/p:|--)\s{0,8}[\"'`]?(?:[\w.-]{0,30}\.)?$",
     re.IGNORECASE,
 )
-_FLAG = re.compile(r"(?:^|[\s\"'`\[,(=])--?$")
-_WRAPPER = re.compile(
+_FLAG = compiled(r"(?:^|[\s\"'`\[,(=])--?$")
+_WRAPPER = compiled(
     r"(?:(?:new\s)?[A-Za-z_$&*.\[\]][\w.:<>\[\]$!]{0,60}\(\s{0,4}){1,3}(?=[\"'`@bu])|\[\s{0,4}(?=[\"'])|\{\s?(?=\")"
 )
-_PREFIX = re.compile(r"(?:[bBrRuUfFL@$]{1,2}|\\?%[qQ]?(?=[{(\[])|~[sS](?=[|\"]))?(?=[\"'`])")
-_QUOTE = re.compile(r"(?P<slash>\\{0,3})(?P<mark>\"\"\"|'''|[\"'`]|&quot;|&#39;|%22|“|”|‘|’|«)")
-_NEXT_ITEM = re.compile(
+_PREFIX = compiled(r"(?:[bBrRuUfFL@$]{1,2}|\\?%[qQ]?(?=[{(\[])|~[sS](?=[|\"]))?(?=[\"'`])")
+_QUOTE = compiled(r"(?P<slash>\\{0,3})(?P<mark>\"\"\"|'''|[\"'`]|&quot;|&#39;|%22|“|”|‘|’|«)")
+_NEXT_ITEM = compiled(
     r"(?P<mark>\\{0,3}[\"'])\s{0,8},\s{0,8}(?P=mark)(?P<value>[^\"'\\]{1,400})(?=(?P=mark))"
 )
-_SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Digest|Key|apikey|OAuth)\s{1,3}(?=[^\s])", re.IGNORECASE)
-_URL_VALUE = re.compile(r"[^\s&#\"'`<>;,\\)\]}|]+(?:\\/[^\s&#\"'`<>;,\\)\]}|]+)*")
-_LOOSE_VALUE = re.compile(r"[^\s\"'`<>]+")
-_CODE_VALUE = re.compile(r"[^\s\"'`<>,;(){}\[\]&|\\]+(?:\\/[^\s\"'`<>,;(){}\[\]&|\\]+)*")
+_SCHEME = compiled(r"(?:Bearer|Basic|Token|ApiKey|Digest|Key|apikey|OAuth)\s{1,3}(?=[^\s])", re.IGNORECASE)
+_URL_VALUE = compiled(r"[^\s&#\"'`<>;,\\)\]}|]+(?:\\/[^\s&#\"'`<>;,\\)\]}|]+)*")
+_LOOSE_VALUE = compiled(r"[^\s\"'`<>]+")
+_CODE_VALUE = compiled(r"[^\s\"'`<>,;(){}\[\]&|\\]+(?:\\/[^\s\"'`<>,;(){}\[\]&|\\]+)*")
 _REFERRING = frozenset({"assignment", "comparison"})
-_REFERENCE = re.compile(r"[A-Za-z_$@*&][A-Za-z_$]*(?:(?:\.|->|::)[A-Za-z_$]+)*")
+_REFERENCE = compiled(r"[A-Za-z_$@*&][A-Za-z_$]*(?:(?:\.|->|::)[A-Za-z_$]+)*")
 _ENDS_REFERENCE = (",", ";", ")")
-_REMARKED = re.compile(r"#|//|/\*|--|^\s*\*")
-_DULL = re.compile(
+_REMARKED = compiled(r"#|//|/\*|--|^\s*\*")
+_DULL = compiled(
     r"(?:true|false|null|none|nil|undefined|yes|no|on|off|string|str|int|bool(?:ean)?|number|any|object|void|self|this"
     r"|[\W_]*|\d{1,2}|\$?\{[\w.:\- |]*\}|\{\{.*|<[^<>]*>|%[sdv@]|\$\w+|\$\(.*|%\w+%|@\w+@?|#\{.*\})[,;]?",
     re.IGNORECASE | re.DOTALL,
 )
-_NAMED_ABOVE = re.compile(
+_NAMED_ABOVE = compiled(
     r"^\W{0,40}(?:name|key|field|id|label|title|variable|property|Name|Key)[\"'`]?\s?[:=]\s?"
     r"[\"'`]?([\w.\- ]{2,80}?)[\"'`]?,?\s*$"
 )
-_VALUE_KEY = re.compile(
+_VALUE_KEY = compiled(
     r"(?:[\"'`]|\b)(?:value|Value|stringValue|default|defaultValue|initial_?value|val|example|data)[\"'`]?\s?[:=]\s?"
 )
 
@@ -285,12 +286,12 @@ def _pattern(line: Line, cue: str, name: _Bound) -> re.Pattern[str]:
     return _CODE_VALUE
 
 
-_WEAK = re.compile(
+_WEAK = compiled(
     r"[A-Z]?[a-z]{1,11}[0-9]{0,4}[!@#$.]?|[A-Z]{1,11}[0-9]{0,4}[!@#$.]?|[0-9]{1,9}|[a-z]+(?:[-_ ][a-z]+){1,3}"
 )
 
 
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = compiled(r"[^\W\d_]+")
 _DIGITS = "01234567890 09876543210"
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 import string
 from collections.abc import Iterator
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.prefilter.plugin_filters import dropped_by, hit, path_filter, report
 from gdr_code.prefilter.plugin_patterns import aws_secret_spans
@@ -22,10 +22,10 @@ MAX_STRING = 64 * 1024
 KIND = "credential/high_entropy"
 
 _BASE64 = string.ascii_letters + string.digits + "+/\\-_="
-_QUOTED = re.compile(r"(?=([\"'])([A-Za-z0-9+/\\=_-]{9,}+)(\1|\Z))")
-_BASE64_VALUE = re.compile(r"[A-Za-z0-9+/\\=_-]{23,}")
-_REST = re.compile(rb"[A-Za-z0-9+/\\=_-]*")
-_BLANKS = re.compile(r"\s+")
+_QUOTED = compiled(r"(?=([\"'])([A-Za-z0-9+/\\=_-]{9,}+)(\1|\Z))")
+_BASE64_VALUE = compiled(r"[A-Za-z0-9+/\\=_-]{23,}")
+_REST = compiled(rb"[A-Za-z0-9+/\\=_-]*")
+_BLANKS = compiled(r"\s+")
 
 
 def entropy(value: str, charset: str = _BASE64) -> float:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from operator import or_
 from typing import Any
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter import store
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Candidate, Span
@@ -30,7 +31,7 @@ MAX_CONTEXT = 400
 MAX_CANDIDATES = 100_000
 """A file with this many candidates is not looked at any further, and must not be taken as judged."""
 
-_CLASS = re.compile(r"\[((?:\\.|[^\]\\])+)\]")
+_CLASS = compiled(r"\[((?:\\.|[^\]\\])+)\]")
 _SPECIAL = frozenset(rb"\^$.|?*+()[]{}")
 
 

@@ -8,28 +8,29 @@ from functools import cache
 from pathlib import Path
 
 from gdr_code import lexicon, tables
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
 _DATA = Path(__file__).parent.parent / "data"
-_ACCOUNT = re.compile(r"[@~]?([A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,60}[A-Za-z0-9_])?(?!\w)|[^\W_][\w-]{1,60})")
-_ADDRESS = re.compile(
+_ACCOUNT = compiled(r"[@~]?([A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,60}[A-Za-z0-9_])?(?!\w)|[^\W_][\w-]{1,60})")
+_ADDRESS = compiled(
     r"(?<![\w.@/-])(?:(?:git\+)?(?:https?|git|ssh|ftp)://(?:[\w.:-]{1,80}@)?|git@|//)?"
     r"((?:[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?\.){1,5}[a-z]{2,12})(?::\d{2,5})?([:/][^\s\"'<>`()\[\]{}|\\^,;*]{1,300})?",
     re.IGNORECASE,
 )
-_SUBDOMAIN_HOSTS = re.compile(
+_SUBDOMAIN_HOSTS = compiled(
     r"^(?:www\.)?([a-z0-9][a-z0-9-]{1,38})\.(?:github\.io|github\.com|gitlab\.io|gitee\.io|bitbucket\.io|blogspot\.\w{2,3}(?:\.\w\w)?"
     r"|wordpress\.com|tumblr\.com|livejournal\.com|deviantart\.com|bandcamp\.com|hashnode\.dev|substack\.com|itch\.io"
     r"|medium\.com|codeberg\.page|imgbb\.com|carrd\.co|me\.uk|dev\.to)$",
     re.IGNORECASE,
 )
 _NOT_SUBDOMAINS = tables.words("people", "hosts of a service")
-_SERVICE_HOST = re.compile(r"(?:cdn|img|images?|static|assets?|miro|media|files?|s\d)(?:-|\d|$)")
-_USER_SEGMENT = re.compile(
+_SERVICE_HOST = compiled(r"(?:cdn|img|images?|static|assets?|miro|media|files?|s\d)(?:-|\d|$)")
+_USER_SEGMENT = compiled(
     r"/(?:~|u/|users?/|people/|profile/|members?/|author/|@(?=[\w.-]{1,40}(?:[?#]|$)))([A-Za-z][\w.-]{1,38})(?=[/?#]|$)"
 )
-_QUERY_ACCOUNT = re.compile(r"[?&#](?:user(?:name)?|owner|repos?|author|login)=([A-Za-z0-9][\w-]{1,38})")
+_QUERY_ACCOUNT = compiled(r"[?&#](?:user(?:name)?|owner|repos?|author|login)=([A-Za-z0-9][\w-]{1,38})")
 
 
 @cache
@@ -76,7 +77,7 @@ def _addresses(line: Line) -> Iterator[Hit]:
             yield Hit(start, at + query.end(1), Category.USERNAME, "username/vcs_owner", "url_query")
 
 
-_SUFFIX = re.compile(r"\.(?:git|svg|png|json|atom)\b")
+_SUFFIX = compiled(r"\.(?:git|svg|png|json|atom)\b")
 
 
 def _account_after(text: str, at: int, path: str, rows: tuple[tuple[str, str], ...]) -> Iterator[Hit]:
@@ -112,11 +113,11 @@ def _account_after(text: str, at: int, path: str, rows: tuple[tuple[str, str], .
         return
 
 
-_MENTION = re.compile(
+_MENTION = compiled(
     r"(?<![\w@/.`=$&+%#\\-])@([A-Za-z0-9](?:[A-Za-z0-9_-]{0,37}[A-Za-z0-9_])?)(?![\w@/.]*[@/]|\.\w|\w|[-_]*\()"
 )
-_RST_MENTION = re.compile(r"(?<!`)`@([A-Za-z0-9][\w-]{1,38})(?= ?<)")
-_DECORATED = re.compile(
+_RST_MENTION = compiled(r"(?<!`)`@([A-Za-z0-9][\w-]{1,38})(?= ?<)")
+_DECORATED = compiled(
     r"\s*(?:def|class|async|public|private|protected|static|function|export|const|let|var|fun|func|val|void|final|@)\b"
 )
 
@@ -152,16 +153,16 @@ _WEAK_KEYS = (
     r"log_in|usr|uid|glid|author_?(?:name|id)?|weixin|keybase|youtube|bitbucket|steam|vk|qq|npm|reddit|pinterest|flickr|soundcloud|lastfm|google_?plus|gitee"
     r"|gebruiker|uzytkownik|użytkownik|пользователь|アカウント|사용자|아이디"
 )
-_KEY_LOGIN = re.compile(
+_KEY_LOGIN = compiled(
     rf"(?<![A-Za-z])({_KEYS}|{_WEAK_KEYS})\b[\"'`]?\]?\s{{0,20}}(?::=|=>|==?|：|:)\s{{0,20}}([\"'`]?)@?([^\W_][\w.+-]{{1,38}})(?![\w(@\[{{$<:/\\.+-])",
     re.IGNORECASE,
 )
-_XML_LOGIN = re.compile(
+_XML_LOGIN = compiled(
     rf"<({_KEYS}|{_WEAK_KEYS})>\s{{0,4}}@?([^\W_][\w.+-]{{1,38}})\s{{0,4}}</", re.IGNORECASE
 )
-_FIELD_END = re.compile(r"\s*(?:$|[,;\"'`)\]}<|#&]|//|--)")
-_ROW_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,60}")
-_FIELD = re.compile(r"(?:^|[,;\t(\[|{])\s{0,20}([\"']?)([A-Za-z][\w.-]{2,30})\1\s{0,20}(?=[,;\t)\]|}]|$)")
+_FIELD_END = compiled(r"\s*(?:$|[,;\"'`)\]}<|#&]|//|--)")
+_ROW_MAIL = compiled(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,60}")
+_FIELD = compiled(r"(?:^|[,;\t(\[|{])\s{0,20}([\"']?)([A-Za-z][\w.-]{2,30})\1\s{0,20}(?=[,;\t)\]|}]|$)")
 
 
 def _key_logins(line: Line) -> Iterator[Hit]:
@@ -192,8 +193,8 @@ def _row_logins(line: Line) -> Iterator[Hit]:
             yield Hit(match.start(2), match.end(2), Category.USERNAME, "username/login", "row_beside_mail")
 
 
-_ID_ITEM = re.compile(r"^\s*[\"']?(\d{15,20})[\"']?\s*,?\s*(?:[#/].*)?$")
-_ID_LIST = re.compile(
+_ID_ITEM = compiled(r"^\s*[\"']?(\d{15,20})[\"']?\s*,?\s*(?:[#/].*)?$")
+_ID_LIST = compiled(
     r"(?i)(?:owner|user|author|admin|member|developer|operator|moderator|whitelist|allowed)\w{0,12}[\"']?\s*[:=]\s*[\[{(]\s*$"
 )
 

@@ -7,24 +7,22 @@ off. A header without a body holds no secret and gives nothing.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
 MAX_BODY = 64 * 1024
 MIN_BODY = 40
 
-_HEADER = re.compile(
-    r"BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?\s?-{0,5}|PuTTY-User-Key-File-[23]"
-)
-_EDGE = re.compile(rb"-{2,5} ?(?:BEGIN|END) ")
-_PUTTY = re.compile(rb"Private-Lines: ?(\d{1,3})(?:\s|\\[nr]){1,8}")
-_FIELD = re.compile(rb"[A-Za-z-]{2,24}: [^\r\n\\]*")
-_RUN = re.compile(rb"(?:\\{1,4}[nr])*([A-Za-z0-9+/=]+)")
-_LAST_ROW = re.compile(rb"[^A-Za-z0-9+/=]{1,12}?(?:\\{1,4}[nr])*([A-Za-z0-9+/=]{4,64})(?=[\"'\\\r\n]|\Z)")
-_LONG_RUN = re.compile(rb"(?:\\{1,4}[nr])*([A-Za-z0-9+/]{16,}={0,2})")
+_HEADER = compiled(r"BEGIN (?:[A-Z0-9]{1,12} ){0,4}PRIVATE KEY(?: BLOCK)?\s?-{0,5}|PuTTY-User-Key-File-[23]")
+_EDGE = compiled(rb"-{2,5} ?(?:BEGIN|END) ")
+_PUTTY = compiled(rb"Private-Lines: ?(\d{1,3})(?:\s|\\[nr]){1,8}")
+_FIELD = compiled(rb"[A-Za-z-]{2,24}: [^\r\n\\]*")
+_RUN = compiled(rb"(?:\\{1,4}[nr])*([A-Za-z0-9+/=]+)")
+_LAST_ROW = compiled(rb"[^A-Za-z0-9+/=]{1,12}?(?:\\{1,4}[nr])*([A-Za-z0-9+/=]{4,64})(?=[\"'\\\r\n]|\Z)")
+_LONG_RUN = compiled(rb"(?:\\{1,4}[nr])*([A-Za-z0-9+/]{16,}={0,2})")
 
 
 def find(line: Line) -> Iterator[Hit]:

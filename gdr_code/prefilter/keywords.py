@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.prefilter.plugin_filters import dropped_by, report
 from gdr_code.prefilter.settings_values import Bound, bound_values, is_settings
@@ -21,14 +22,14 @@ _KEYWORDS = (
     "(?:api|auth|service|account|db|database|priv|private|client)_?key|(?:db|database|key)_?pass"
     "|passw(?:or)?d|pwd|secret|contrase(?:ñ|n)a"
 )
-_KEYWORD = re.compile(_KEYWORDS)
-_ANY_CASE = re.compile(_KEYWORDS, re.IGNORECASE)
-_KEY_END = re.compile(rf"(?:{_KEYWORDS})\w*[\]'\"]{{0,2}}\s*\Z", re.IGNORECASE)
-_WORD_END = re.compile(r"\w*")
-_COMPARED = re.compile(r"([\"'`])\s*[!=]{2,3}\s*(?=\w)(\w*)")
-_LAST_QUOTE = re.compile(r"[\"'\v]")
-_OPENING_TICK = re.compile(r"`(?=\w)")
-_BINDS = re.compile(r"[=:\"'`(]")
+_KEYWORD = compiled(_KEYWORDS)
+_ANY_CASE = compiled(_KEYWORDS, re.IGNORECASE)
+_KEY_END = compiled(rf"(?:{_KEYWORDS})\w*[\]'\"]{{0,2}}\s*\Z", re.IGNORECASE)
+_WORD_END = compiled(r"\w*")
+_COMPARED = compiled(r"([\"'`])\s*[!=]{2,3}\s*(?=\w)(\w*)")
+_LAST_QUOTE = compiled(r"[\"'\v]")
+_OPENING_TICK = compiled(r"`(?=\w)")
+_BINDS = compiled(r"[=:\"'`(]")
 
 
 @functools.cache

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from functools import cache
 
 from gdr_code import lexicon
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.prefilter.name_cues import author_file
 from gdr_code.prefilter.name_runs import LEADING, PARTICLES
 from gdr_code.prefilter.people import LETTER, UPPER, name_after
 from gdr_code.records import Category
 
-_LIST_ENTRY = re.compile(r"^[\s>|*#/]{0,6}(?:(?:[-*+•]|\d{1,4}[.)])\s{1,4})?[\[\"'`*_]{0,3}")
-_BEFORE_MAIL = re.compile(
+_LIST_ENTRY = compiled(r"^[\s>|*#/]{0,6}(?:(?:[-*+•]|\d{1,4}[.)])\s{1,4})?[\[\"'`*_]{0,3}")
+_BEFORE_MAIL = compiled(
     r"(?:^|[\s\"'`,;:(\[>*=/|])((?:(?<=\")[^\W\d_][\w'’-]{0,30},\s)?(?:[^\W\d_][\w.'’-]{0,30}\s){0,3}[^\W\d_][\w.'’-]{0,30})[\"']?\s{0,2}(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}(?:@|\s[\[({]?at[\])}]?\s|[\[({]at[\])}])[\w-]"
 )
 # What marks a line, and what then stands before or in it.
-_MAIL_MARK = re.compile(r"(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}[@ (\[]")
+_MAIL_MARK = compiled(r"(?:<|&lt;|E<lt>)(?:mailto:)?[\w.+-]{1,64}[@ (\[]")
 _LINKED = (
     (
         "](",
@@ -31,7 +32,7 @@ _LINKED = (
         r"<a[^<>]{1,120}(?:github\.com|gitlab\.com|twitter\.com|x\.com|linkedin\.com/in)/@?[\w.-]{1,60}/?[\"'][^<>]{0,80}>@?([^\W_][^<>|/]{1,38})</a>",
     ),
 )
-_IN_PARENTHESES = re.compile(r" \(\[?`?@[\w-]{2}")
+_IN_PARENTHESES = compiled(r" \(\[?`?@[\w-]{2}")
 
 
 def _listed(line: Line) -> Iterator[Hit]:
@@ -58,7 +59,7 @@ def _link_patterns(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
 
 @cache
 def _linked(marks: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(pattern for mark, pattern in _LINKED if mark in marks))
+    return compiled("|".join(pattern for mark, pattern in _LINKED if mark in marks))
 
 
 def _leads(words: list[str]) -> bool:
@@ -94,13 +95,13 @@ def _named_link(line: Line) -> Iterator[Hit]:
                 yield Hit(start, end, Category.PERSON_NAME, f"person_name/{kind}", cue)
 
 
-_POSSESSIVE = re.compile(
+_POSSESSIVE = compiled(
     r"\s{0,3}(?:#{1,6}\s{1,3}|<(?:title|h[1-3])\b[^<>]{0,80}>\s{0,3}|[\"']?(?:title|name|description)[\"']?\s{0,3}[:=]\s{0,3}[\"']?)"
     r"(?P<name>[^\W\d_a-z][^\W\d_]{1,14})['’]s?\s"
 )
 
 
-_SINGLE_ITEM = re.compile(
+_SINGLE_ITEM = compiled(
     r"\s{0,8}[-*+•]\s{1,3}(?P<open>[*_]{0,3})(?P<name>[^\W\d_a-z][^\W\d_]{2,14})(?P=open)\s*$"
 )
 
@@ -119,15 +120,15 @@ def _possessive(line: Line) -> Iterator[Hit]:
         yield Hit(*match.span("name"), Category.PERSON_NAME, "person_name/single", "possessive")
 
 
-_METADATA = re.compile(
+_METADATA = compiled(
     r"(?i)(?:^|/)(?:(?:package|composer|bower|manifest|metadata|codemeta|mix|galaxy|plugin|module|info|theme)\.(?:json|exs|ya?ml|xml)|pom\.xml|[^/]*\.(?:gemspec|podspec|nuspec|cabal|opam|csproj|gradle(?:\.kts)?)"
     r"|pyproject\.toml|cargo\.toml|setup\.(?:py|cfg)|citation\.cff|authors?\.(?:ya?ml|json|toml)|\.zenodo\.json|_config\.ya?ml)$"
 )
-_BLOCK = re.compile(
+_BLOCK = compiled(
     r"[\"']?(?:authors?|contributors?|maintainers?|developers?)[\"']?\s{0,4}(?:[:=]|=>)\s{0,4}[\[({]|<(?:developer|contributor|author)s?>|^\s{0,8}(?:authors|contributors|maintainers|developers):\s*$",
     re.IGNORECASE,
 )
-_BLOCK_FIELD = re.compile(
+_BLOCK_FIELD = compiled(
     r"^\s{0,40}(?:[-{]\s{0,4})?(?:[\"']?(?:name|login|username|id|github|handle)[\"']?\s{0,8}(?::|=>|=)\s{0,8}[\"']?|<(?:name|id)>\s{0,4})@?"
     r"(?P<value>[^\W_](?:[\w.'’-]{0,38}[^\W_])?(?: [^\W\d_][\w.'’-]{0,37}[\w.]){0,3})(?=[\"',<\s]|$)",
     re.IGNORECASE,

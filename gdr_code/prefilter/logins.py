@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from gdr_code.account_forms import is_made_of_name
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 from gdr_code.text import Text
@@ -145,18 +146,18 @@ _ROWS: tuple[tuple[str, tuple[Gate, ...], str], ...] = (
         rf"\b(?:TODO|FIXME|XXX|HACK)(?:[ :,-]{{1,3}}@?|\[@?){_USER}(?=[:\]])(?!://)",
     ),
 )
-_MEMBERS = re.compile(
+_MEMBERS = compiled(
     r"(?i)^\s{0,24}(?:[\w-]{0,24}_)?(?:users?|admins?|accounts?|members?|operators?|developers?|sudoers|allowed_users|ssh_users)[\"']?\s?[:=]\s*[\[{]?\s*$"
 )
-_MEMBER = re.compile(
+_MEMBER = compiled(
     r"^\s{1,40}(?:-\s{1,4})?(?:\{\s?)?[\"']?(?:(?:name|user(?:name)?|login)[\"']?\s?[:=]\s{0,4})?[\"']?(?P<user>[a-z_][a-z0-9_.-]{2,31})[\"']?\s*(?:[,}#].*)?$"
 )
-_CRONTAB = re.compile(r"(?:^|/)(?:crontab|cron\.d/[^/]+|[^/]+\.cron(?:tab)?)\Z")
-_CRON = re.compile(
+_CRONTAB = compiled(r"(?:^|/)(?:crontab|cron\.d/[^/]+|[^/]+\.cron(?:tab)?)\Z")
+_CRON = compiled(
     r"^\s{0,4}(?:@(?:reboot|hourly|daily|weekly|monthly|yearly|annually|midnight)|(?:[\d*][\d*,/-]{0,40}\s{1,8}){3}(?:[\w*][\w*,/-]{0,40}\s{1,8}){2})\s{0,8}(?P<user>[a-z_][a-z0-9_.-]{1,31})\s{1,8}[\w/\"'.~$\[(]"
 )
-_NETRC = re.compile(r"(?:^|/)[._]?(?:netrc|authinfo)\Z")
-_NETRC_LINE = re.compile(
+_NETRC = compiled(r"(?:^|/)[._]?(?:netrc|authinfo)\Z")
+_NETRC_LINE = compiled(
     r"^\s{0,16}(?:login\s{1,8}(?P<user>[\w.@+-]{2,64})|password\s{1,8}(?P<secret>\S{3,128}))\s*$"
 )
 
@@ -184,10 +185,10 @@ def _hits(found: re.Match[str], cue: str) -> Iterator[Hit]:
 
 
 def _finder(cue: str, pattern: str) -> Callable[[Line], Iterable[Hit]]:
-    compiled = re.compile(pattern)
+    expression = compiled(pattern)
 
     def find(line: Line) -> Iterator[Hit]:
-        for found in compiled.finditer(line.text):
+        for found in expression.finditer(line.text):
             yield from _hits(found, cue)
 
     return find

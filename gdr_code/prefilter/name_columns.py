@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from gdr_code import lexicon
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.columns import cells, heading
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 from gdr_code.text import Text
 
 _DELIMITED = (".csv", ".tsv", ".psv", ".sql", ".ddl", ".dump", ".md", ".markdown")
-_NAME = re.compile(
+_NAME = compiled(
     r"(?:first|last|full|given|family|middle|sur|fore|display|real|legal|maiden|(?:person|people|student|teacher|customer|client|employee|patient|contact|member|author|owner|user|buyer|seller|passenger|guest|driver|doctor|player)(?:'s)?)[ _-]?names?"
     r"|[fl]name|surname|nombres?(?:[ _]completo)?|apellidos?(?:[ _]\w{1,8})?|nome(?:[ _]completo|[ _](?:do|da)[ _]\w{3,12})?|sobrenome|pr[ée]nom|nom|vorname|nachname|familienname|voornaam|achternaam|cognome"
     r"|имя|фамилия|отчество|фио|姓名|名字|学生姓名|教师姓名|氏名|이름|성명|nama(?:[ _](?:lengkap|siswa|mahasiswa|guru|pelanggan|pegawai))?|họ(?:[ _](?:và[ _])?tên)?|ho_?ten|imi[eę]|nazwisko|ad[ıi]?|soyad[ıi]?|förnamn|efternamn"
     r"|author|student|teacher|instructor|employee|customer|owner|contact(?: person)?|assignee|maintainer|speaker|member|person|aluno|professor|docente|autor"
 )
-_LOGIN = re.compile(
+_LOGIN = compiled(
     r"(?:user|screen|nick|login|account|github|twitter|gitlab|telegram|discord|instagram)[ _-]?(?:name|id|handle)?|logins?|nick|handle|usuario|usu[aá]rio|benutzer(?:name)?|логин|用户名|账号|pseudo|kullanici_?adi"
 )
-_HOLDER = re.compile(
+_HOLDER = compiled(
     r"holder|assigned[ _-]?to|assignee|used[ _-]?by|checked[ _-]?out[ _-]?(?:by|to)|responsible|custodian|(?:device|asset)?[ _-]?(?:owner|user)|created[ _-]?by|updated[ _-]?by|inhaber|verantwortlich|titulaire|titular|responsable|intestatario"
 )
-_PERSONAL = re.compile(
+_PERSONAL = compiled(
     r".*(?:e-?mail|phone|mobile|tel|fax|birth|dob|gender|sex|age|surname|last.?name|passw|login|address|endere|direcc|cpf|ssn|job|salary|position|role|title|github|twitter|correo|celular|电话|手机|性别|年龄|пол|возраст|телефон).*"
 )
 _VAGUE = frozenset(
@@ -45,9 +45,9 @@ _VAGUE = frozenset(
         "customer",
     }
 )
-_VALUE = re.compile(r"[^\W\d_](?:[^\W\d_]|[ .,'’-]){1,60}")
-_JOINED = re.compile(r"[a-z]{2}[A-Z][a-z]+[A-Z]|[a-z][A-Z][a-z]+$")
-_ACCOUNT = re.compile(r"[A-Za-z][\w.-]{2,38}")
+_VALUE = compiled(r"[^\W\d_](?:[^\W\d_]|[ .,'’-]){1,60}")
+_JOINED = compiled(r"[a-z]{2}[A-Z][a-z]+[A-Z]|[a-z][A-Z][a-z]+$")
+_ACCOUNT = compiled(r"[A-Za-z][\w.-]{2,38}")
 
 
 @lru_cache(maxsize=1024)

@@ -8,8 +8,10 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+from gdr_code.patterns import compiled
+
 _DATA = Path(__file__).parent.parent / "data"
-_AUTHOR_FILE = re.compile(
+_AUTHOR_FILE = compiled(
     r"(?i)(?:^|/)(?:authors?|contributors?|maintainers?|credits|thanks|humans|codeowners|acknowledge?ments?|owners|team|committers|participants)"
     r"(?:\.\w{2,5})?$"
 )
@@ -34,7 +36,7 @@ def cues() -> tuple[Cue, ...]:
         if not row.startswith("#")
     ]
     return tuple(
-        Cue(name, pattern, () if ends == "-" else tuple(ends.split()), re.compile(f"(?:{pattern})$"))
+        Cue(name, pattern, () if ends == "-" else tuple(ends.split()), compiled(f"(?:{pattern})$"))
         for name, pattern, ends in rows
     )
 
@@ -48,7 +50,7 @@ def strong_cues() -> re.Pattern[str]:
         f"{behind}(?:{'|'.join(f'(?P<{cue.name}_{n}>{cue.pattern[len(behind) :]})' for n, cue in several)})"
         for behind, several in groupby(strong, key=lambda row: _behind(row[1].pattern))
     ]
-    return re.compile(f"(?:{'|'.join(choices)})(?=@?[^\\W_]*[^\\W\\d_])")
+    return compiled(f"(?:{'|'.join(choices)})(?=@?[^\\W_]*[^\\W\\d_])")
 
 
 def _behind(pattern: str) -> str:

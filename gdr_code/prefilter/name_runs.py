@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from gdr_code import lexicon, tables
 from gdr_code.name_shapes import likeness
+from gdr_code.patterns import compiled
 
 _LIKELY = 0.7
 _PERHAPS = 0.4
 PARTICLES = tables.words("people", "name particles")
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’ʼ`.-](?=[^\W\d_])[^\W\d_]+)*\.?")
+_TOKEN = compiled(r"[^\W\d_]+(?:['’ʼ`.-](?=[^\W\d_])[^\W\d_]+)*\.?")
 
 
 def _sequence(letter: str, capital: str, marks: str, blank: str) -> re.Pattern[str]:
@@ -22,7 +23,7 @@ def _sequence(letter: str, capital: str, marks: str, blank: str) -> re.Pattern[s
     """
     rest = f"{letter}*+(?:[{marks}]{letter}++)*+\\.?+"
     particles = "|".join(sorted(PARTICLES))
-    return re.compile(
+    return compiled(
         f"{capital}(?<!{letter}.)(?<!{letter}[{marks}].){rest}"
         f"(?:{blank}{{1,2}}+(?:{capital}{rest}|(?:{particles})(?!{letter}|[{marks}]{letter}|\\.)))++"
     )

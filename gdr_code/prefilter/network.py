@@ -6,19 +6,20 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 from gdr_code.tables import words
 
-_AT = re.compile(r"@|%40|&#64;|&#x40;|&commat;|\\u0040|\\x40", re.IGNORECASE)
+_AT = compiled(r"@|%40|&#64;|&#x40;|&commat;|\\u0040|\\x40", re.IGNORECASE)
 _LOCAL_CHARACTERS = frozenset(".+-_")
 _LOCAL_LIMIT = 64
-_DOMAIN = re.compile(r"(?:[^\W_](?:[^\W_]|-){0,62}\.){1,8}([^\W\d_]{2,24}|xn--[a-z0-9-]{2,40})")
-_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_ASCII_TAIL = re.compile(r"[!-~]+\Z")
-_ASCII_HEAD = re.compile(r"[A-Za-z]+")
-_NO_REPLY = re.compile(r"(?i)^(?:\d+\+)?[^@]+@users\.noreply\.")
-_HOST_COMMAND = re.compile(
+_DOMAIN = compiled(r"(?:[^\W_](?:[^\W_]|-){0,62}\.){1,8}([^\W\d_]{2,24}|xn--[a-z0-9-]{2,40})")
+_UNSPACED = compiled(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ASCII_TAIL = compiled(r"[!-~]+\Z")
+_ASCII_HEAD = compiled(r"[A-Za-z]+")
+_NO_REPLY = compiled(r"(?i)^(?:\d+\+)?[^@]+@users\.noreply\.")
+_HOST_COMMAND = compiled(
     r"(?<![\w./-])(?:ssh|mosh|sftp|autossh|sshfs|ssh-copy-id|scp|rsync|mount)"
     r"(?: {1,3}-[^\s\"']{1,40}(?: {1,3}[^\s\"'-][^\s\"']{0,60})?)* {1,3}[\"']?\Z"
 )
@@ -133,7 +134,7 @@ def find_emails(line: Line) -> Iterator[Hit]:
         yield Hit(start, end, Category.EMAIL, kind, _email_cue(before, at[0]))
 
 
-_SPELLED = re.compile(
+_SPELLED = compiled(
     r"(?<![\w.+-])(?P<local>[^\W_][\w.+-]{0,63}?)"
     r"(?P<at> {0,2}[\[({<]{1,2} ?(?:at|@|arroba|ät|собака) ?[\])}>]{1,2} {0,2}| at | AT |[_-](?:at|AT)[_-])"
     r"(?P<domain>[^\W_](?:[^\W_]|-){0,62}"
@@ -141,7 +142,7 @@ _SPELLED = re.compile(
     r"|[_-](?:dot|DOT)[_-]|\.)[^\W_](?:[^\W_]|-){0,62}){1,5})",
     re.IGNORECASE,
 )
-_SPELLED_DOT = re.compile(r"(?i)dot|punkt|punto|ponto|point|точка|[\[({<] ?\.")
+_SPELLED_DOT = compiled(r"(?i)dot|punkt|punto|ponto|point|точка|[\[({<] ?\.")
 
 
 def find_spelled_emails(line: Line) -> Iterator[Hit]:
@@ -164,11 +165,11 @@ def find_spelled_emails(line: Line) -> Iterator[Hit]:
             yield Hit(found.start(), found.end(), Category.EMAIL, "email/spelled", cue)
 
 
-_IPV4 = re.compile(
+_IPV4 = compiled(
     r"(?:@(?:[a-z][\w-]{0,30}\.){1,3}|(?<![\w.])(?<!\w-))(?P<value>(?:\d{1,3}\.){3}\d{1,3})(?!\w|\.\w|-[A-Za-z])"
 )
-_IPV6 = re.compile(r"(?<![\w:.])[23][0-9a-fA-F]{3}:[0-9a-fA-F:]{2,35}(?![\w:.])")
-_VERSION_BEFORE = re.compile(
+_IPV6 = compiled(r"(?<![\w:.])[23][0-9a-fA-F]{3}:[0-9a-fA-F:]{2,35}(?![\w:.])")
+_VERSION_BEFORE = compiled(
     r"(?i)(?:version|@since|firmware|release|revision|\bver\b|\brev\b|\bv\.|\boid\b|assembly|nuget|\bbuild\b|§|section)"
     r"[^,;|]{0,32}\Z|(?:[=<>!~]=|~>|\^|~) ?[\"']?\Z|[A-Za-z)]/\Z|\bd=[\"'][^\"']*\Z"
 )
@@ -181,8 +182,8 @@ def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     return address.is_global and not address.is_multicast and not known
 
 
-_LOGGED_AFTER = re.compile(r" \S{1,20} \S{1,40} \[\d{1,2}/[A-Z]| port \d{2,5}\b")
-_LOGGED_BEFORE = re.compile(r"(?:\bclient:? |\bfor \S{1,40} from |\buser \S{1,40} |\brhost=)\Z")
+_LOGGED_AFTER = compiled(r" \S{1,20} \S{1,40} \[\d{1,2}/[A-Z]| port \d{2,5}\b")
+_LOGGED_BEFORE = compiled(r"(?:\bclient:? |\bfor \S{1,40} from |\buser \S{1,40} |\brhost=)\Z")
 
 
 def _ip_cue(before: str, after: str) -> str:
@@ -227,11 +228,11 @@ def find_ipv6(line: Line) -> Iterator[Hit]:
             yield Hit(found.start(), end, Category.IP_OR_DEVICE, "ip_or_device/ipv6", cue)
 
 
-_MAC = re.compile(
+_MAC = compiled(
     r"(?<![0-9A-Za-z:.\-])(?:[0-9A-Fa-f]{2}(?P<sep>[:-])(?:[0-9A-Fa-f]{2}(?P=sep)){4}[0-9A-Fa-f]{2}"
     r"|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z]|[:.-][0-9A-Fa-f])"
 )
-_MAC_CUE = re.compile(
+_MAC_CUE = compiled(
     r"(?i)(?<![a-z])(?:mac|hwaddr|ether(?:net)?|bssid|bluetooth|wifi|wlan|eth\d|lladdr)(?![a-z])"
 )
 
@@ -249,14 +250,14 @@ def find_macs(line: Line) -> Iterator[Hit]:
         yield Hit(found.start(), found.end(), Category.IP_OR_DEVICE, "ip_or_device/mac", cue)
 
 
-_DEVICE = re.compile(
+_DEVICE = compiled(
     r"(?i)(?<![a-z])(?P<word>imei|meid|imsi|iccid|udid|idf[av]|gaid|android[_ -]?id"
     r"|advertis(?:ing|er)[_ -]?id|device[_ -]?id)(?:[_ -]?(?:no|number|1|2))?"
     r"[\"'\]`]?\s{0,4}(?::|=>?|,|is|>)?\s{0,4}[\"'`]?"
     r"(?P<value>\d[\d -]{12,20}\d|[0-9a-z-]{14,40})(?![\w-])"
 )
-_UUID = re.compile(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
-_HEX = re.compile(r"(?i)[0-9a-f]{16}\Z|[0-9a-f]{40}\Z|[0-9a-f]{8}-[0-9a-f]{16}\Z")
+_UUID = compiled(r"(?i)[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
+_HEX = compiled(r"(?i)[0-9a-f]{16}\Z|[0-9a-f]{40}\Z|[0-9a-f]{8}-[0-9a-f]{16}\Z")
 
 
 def _is_device_id(word: str, value: str) -> bool:
@@ -272,7 +273,7 @@ def _is_device_id(word: str, value: str) -> bool:
     return bool(_UUID.match(value) or _HEX.match(value)) and len(set(digits)) > 6
 
 
-_DEVICE_WORD = re.compile(
+_DEVICE_WORD = compiled(
     r"(?i)(?:imei|meid|imsi|iccid|udid|idf[av]|gaid|aaid|android[ _-]?id|advertis(?:ing|er)[ _-]?id|device[ _-]?id)"
     r"(?:[ _-]?(?:no|number|code|1|2))?"
 )

@@ -9,6 +9,7 @@ from functools import cache, partial
 from importlib.resources import files
 
 from gdr_code import check_digits
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
@@ -25,7 +26,7 @@ _BEGIN = r"(?:(?<![^\W_])|(?<=[a-z])(?=[A-Z]))"
 """Where a word begins, also inside a name: `refund_account`, `refundAccount`."""
 _NUMBER_MARK = "(?i:numbers?|num|no|nr|code|id|n)?"
 _WORD_REACH = 60
-_QUOTED_VALUE = re.compile(r"[:=(>]\s{0,2}[\"'`]$")
+_QUOTED_VALUE = compiled(r"[:=(>]\s{0,2}[\"'`]$")
 _BARE = frozenset({"luhn"})
 """Checks that take digits only."""
 
@@ -88,20 +89,20 @@ def _is_birth_date(value: str) -> bool:
 def _worded(rule: Rule) -> re.Pattern[str]:
     named = f"|(?:{rule.names}){_BOUND}" if rule.names else ""
     owned = f"|(?:{rule.words}){_OWNED}" if rule.check else ""
-    return re.compile(
+    return compiled(
         rf"{_BEGIN}(?i:(?:{rule.words}){_BETWEEN}{named}{owned})(?<![A-Za-z0-9])(?P<value>{rule.shape})(?!\w)(?![.-]\d)"
     )
 
 
 @cache
 def _alone(rule: Rule) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.-])(?P<value>{rule.shape})(?![\w-])(?!\.\d)")
+    return compiled(rf"(?<![\w.-])(?P<value>{rule.shape})(?![\w-])(?!\.\d)")
 
 
 @cache
 def _word(rule: Rule) -> re.Pattern[str]:
     end = r"(?![^\W\d_])" if rule.need == "near" else ""
-    return re.compile(rf"{_BEGIN}(?i:{rule.words}){end}")
+    return compiled(rf"{_BEGIN}(?i:{rule.words}){end}")
 
 
 def column_rules(name: str) -> tuple[Rule, ...]:
@@ -112,7 +113,7 @@ def column_rules(name: str) -> tuple[Rule, ...]:
 
 @cache
 def _column(rule: Rule) -> re.Pattern[str]:
-    return re.compile(rf"(?:\w{{1,20}}[ _-])?(?:{_announcing(rule)})(?:[ _-][^\W_]{{1,12}})?", re.IGNORECASE)
+    return compiled(rf"(?:\w{{1,20}}[ _-])?(?:{_announcing(rule)})(?:[ _-][^\W_]{{1,12}})?", re.IGNORECASE)
 
 
 def _announcing(rule: Rule) -> str:
@@ -201,7 +202,7 @@ def _gates(rule: Rule) -> tuple[Gate, ...]:
 
 _DAY = r"(?:19[2-9]\d|200\d|201[0-2])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])[./](?:0?[1-9]|[12]\d|3[01])[./](?:19[2-9]\d|200\d|201[0-2])"
 _WHOSE = "patient|person|resident|child|pupil|student|participant|employee|member|birth|dob|geb|naissance|nacim|nasc"
-_OF_NAMED = re.compile(
+_OF_NAMED = compiled(
     rf"(?i:{_WHOSE})[^\"'`\n]{{0,40}}[\"'`][^\"'`,\n]{{3,60}}(?:[\"'`],?\s{{1,2}}[\"'`]|, )(?P<value>{_DAY})(?=[\"'`,])"
 )
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gdr_code import lexicon, tables
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.prefilter.name_cues import STRONG, author_file, cue_before, strong_cues
 from gdr_code.prefilter.name_runs import LEADING, PARTICLES, is_known, is_likely, runs, span_of, trimmed
@@ -13,7 +14,7 @@ from gdr_code.records import Category
 
 _MAX_PARTS = 5
 _OWN_LINE = frozenset({"alone", "list_item", "dash", "element"})
-_SEPARATOR = re.compile(
+_SEPARATOR = compiled(
     r"[\s\"'`*)\]}>]{0,4}(?:,|;|/|&amp;|&(?!\w{2,6};|#\d)|\+|、|，|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bi\b|\bи\b|\bve\b|\bdan\b|\bvà\b|\bor\b|\bwith\b|和|与)"
     r"(?:\s{0,3}(?:and|und|et|&)\b)?[\s\"'`*(\[{<@]{0,4}"
 )
@@ -44,7 +45,7 @@ def _full_names(line: Line) -> Iterator[Hit]:
             yield Hit(start, end, Category.PERSON_NAME, "person_name/full", cue or "bare")
 
 
-_MAIL_AFTER = re.compile(
+_MAIL_AFTER = compiled(
     r"[\"'`*]{0,2}[,\s]{0,3}(?:&lt;|E<lt>|<|\(|\[)(?:mailto:)?[^\s<>()@]{1,64}(?:@|\s?[\[({ ]\s?at\s?[\])} ]\s?)[\w-]+[\w. -]{2,60}",
     re.IGNORECASE,
 )
@@ -54,13 +55,13 @@ def _beside_mail(text: str, end: int) -> bool:
     return _MAIL_AFTER.match(text, end) is not None
 
 
-_ONE = re.compile(r"(?!0x)(?=\d{0,6}[^\W\d_])[^\W_](?:[\w'’-]|\.(?=\w)){0,38}")
-_RULE = re.compile(r"[\s|:-]+")
-_CODE_AFTER = re.compile(r"::|->|\(|\[|\.\w|/|\s?=(?!=)|\$|%|@")
-_CASELESS = re.compile(
+_ONE = compiled(r"(?!0x)(?=\d{0,6}[^\W\d_])[^\W_](?:[\w'’-]|\.(?=\w)){0,38}")
+_RULE = compiled(r"[\s|:-]+")
+_CODE_AFTER = compiled(r"::|->|\(|\[|\.\w|/|\s?=(?!=)|\$|%|@")
+_CASELESS = compiled(
     r"[\u0900-\u0dff\u0e00-\u0eff\u0590-\u06ff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af·・]{2,12}(?: [\u0590-\u0dff\uac00-\ud7af]{2,12}){0,3}"
 )
-_LOWER_FULL = re.compile(r"[^\W\d_A-Z]{2,20}(?: [^\W\d_A-Z]{2,20}){1,2}(?=[\"'`<(,;]|\s*<|\s*$)")
+_LOWER_FULL = compiled(r"[^\W\d_A-Z]{2,20}(?: [^\W\d_A-Z]{2,20}){1,2}(?=[\"'`<(,;]|\s*<|\s*$)")
 
 
 def _is_heading_row(line: Line) -> bool:

@@ -8,39 +8,40 @@ from functools import cache
 
 import phonenumbers
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 from gdr_code.tables import words
 from gdr_code.text import Text
 
 _JOINT = r"[ ().\-\u00a0\u2009\u2010\u2011\u2013·]"
-_NUMBER = re.compile(
+_NUMBER = compiled(
     rf"(?<![\w.])(?<!\d[-/])(?:(?:\+|\(\+|＋|00(?=[1-9])) ?)?"
     rf"\(?\d+(?: ?/ ?\d+)?(?:{_JOINT}{{1,3}}\d+){{0,7}}(?![\w])(?!\.\d)"
 )
-_DATE = re.compile(
+_DATE = compiled(
     r"(?:19|20)\d\d[-/. ](?:0?[1-9]|1[0-2])[-/. ](?:[0-2]?\d|3[01])\b"
     r"|(?:[0-2]?\d|3[01])[-/. ](?:[0-2]?\d|3[01])[-/. ](?:19|20)\d\d\b"
     r"|(?:19|20)\d\d ?[-–/] ?(?:19|20)\d\d\Z"
     r"|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])(?:[\d-]{2,8})?\Z"
 )
-_DECIMAL = re.compile(r"\d+\.\d+\Z|\d{1,3}(?:\.\d{1,3}){3}\Z|0\.\d")
-_NOT_PHONE = re.compile(
+_DECIMAL = compiled(r"\d+\.\d+\Z|\d{1,3}(?:\.\d{1,3}){3}\Z|0\.\d")
+_NOT_PHONE = compiled(
     r"(?i)(?:isbn(?:-1[03])?|issn|doi|orcid|rfc|pmid|arxiv|version|serial|siret|siren|bug|(?<![a-z])issue|ticket|(?<![a-z])port|px|"
     r"timestamp|epoch|(?<![a-z])order|invoice|tracking|zip|postcode|cep|plz|iban|ssn|cpf|cnpj|uid|uuid|revision|\bid)\W{0,6}\Z"
 )
-_LINK = re.compile(
+_LINK = compiled(
     r"(?i)(?:\btel:|\bsms:|\bcallto:|wa\.me/|whatsapp\.com/send/?\?phone=|viber:\S{0,20}number=)\W{0,3}\Z"
 )
-_NORTH_AMERICAN = re.compile(r"(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}\Z")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_NORTH_AMERICAN = compiled(r"(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-. ])[2-9]\d\d[-. ]\d{4}\Z")
+_CAMEL = compiled(r"(?<=[a-z])(?=[A-Z])")
 # Verbs for telephoning a person; what follows must be a valid number somewhere.
 _CALLS = (
     r"call|ring|dial|reach|llamar|llame|llamen|avisar|avise|appele[rz]|joindre|contacte[rz]|en cas de panne|en cas d'urgence"
     r"|anrufen|r[uü]ckruf|bei fragen|zadzwo[nń]\w*|dzwoni\w*|chiamare|bellen|ligar|ligue|d[uú]vidas|ara(?:mak|yın|yiniz)|hubungi"
     r"|(?:по)?звони\w*|联系|聯繫|致电|拨打|请找|連絡|연락"
 )
-_CALL = re.compile(rf"(?i)(?:(?<![^\W_])(?:{_CALLS})(?![a-z]))[^\n(){{}}=;\[\]]{{0,45}}\(?\Z")
+_CALL = compiled(rf"(?i)(?:(?<![^\W_])(?:{_CALLS})(?![a-z]))[^\n(){{}}=;\[\]]{{0,45}}\(?\Z")
 _REGIONS = (
     "US",
     "GB",
@@ -69,7 +70,7 @@ _REGIONS = (
 )
 # How numbers are written in countries whose way is like nothing else.
 _SHAPES = tuple(
-    (re.compile(shape), region)
+    (compiled(shape), region)
     for shape, region in (
         (r"0[1-9](?:[ .]\d\d){4}", "FR"),
         (r"8[ -]?\(?[3-9]\d\d\)?[ -]?\d{3}-\d\d-\d\d", "RU"),
@@ -81,27 +82,27 @@ _SHAPES = tuple(
         (r"0?5\d\d \d{3} \d\d \d\d", "TR"),
     )
 )
-_NEXT = re.compile(r" ?[/,;&|] ?| (?:or|ou|oder|o|y|e|и|und|and|et) ")
-_UNBROKEN = re.compile(r"[^/ ]+")
-_WORDS = re.compile(r"[^/ ]+(?: [^/ ]+)*")
-_TAG = re.compile(r"<[^<>]*>")
-_LETTER = re.compile(r"[^\W\d_]")
-_ISO_6709 = re.compile(r"\+\d{4,7}-\d{4,7}\Z")
+_NEXT = compiled(r" ?[/,;&|] ?| (?:or|ou|oder|o|y|e|и|und|and|et) ")
+_UNBROKEN = compiled(r"[^/ ]+")
+_WORDS = compiled(r"[^/ ]+(?: [^/ ]+)*")
+_TAG = compiled(r"<[^<>]*>")
+_LETTER = compiled(r"[^\W\d_]")
+_ISO_6709 = compiled(r"\+\d{4,7}-\d{4,7}\Z")
 
 
 @cache
 def _cue() -> re.Pattern[str]:
     """A word for a telephone that ends where a number may begin."""
-    entries = sorted(words("phones", "cues"), key=len, reverse=True)
+    entries = sorted(words("phones", "cues"), key=lambda word: (-len(word), word))
     choices = "|".join(re.escape(entry).replace(r"\*", r"\w{0,16}") for entry in entries)
-    return re.compile(
+    return compiled(
         rf"(?<![^\W_])(?:{choices})(?:[ _-]?(?:number|no|nr|num|nummer|1|2|home|work|mobile|office|us))?"
         r"(?![A-Za-z])[\W_]{0,12}(?:\w{1,12}[\W_]{1,6})?\Z",
         re.IGNORECASE,
     )
 
 
-_DIGITS = re.compile(r"(?:\d[^\d\n]{0,4}){6}\d")
+_DIGITS = compiled(r"(?:\d[^\d\n]{0,4}){6}\d")
 
 
 def is_phone_word(name: str) -> bool:
@@ -201,11 +202,11 @@ def _is_valid(value: str, region: str | None) -> bool:
         return False
 
 
-_BOOK = re.compile(
+_BOOK = compiled(
     r"(?i)(?:phone|contact|agenda|telef|kontakt|rubrica|adressbuch|address_?book|rehber|danh_?ba|контакт|телефон"
     r"|справочник|联系|通讯录|电话)[^/]*\.(?:csv|tsv|txt|dat|json|xml|ya?ml|vcf)\Z"
 )
-_CELL = re.compile(r"(?<![\w.+-])\+?\(?\d[\d ()-]{5,17}\d(?![\w.-])")
+_CELL = compiled(r"(?<![\w.+-])\+?\(?\d[\d ()-]{5,17}\d(?![\w.-])")
 
 
 def is_phone_book(text: Text, path: str) -> bool:

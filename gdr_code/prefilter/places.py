@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 from gdr_code.tables import words
@@ -20,12 +21,12 @@ _NUMBER_LAST = (
     r",? (?:n[º°o.]{1,2} ?|N[º°o.]{1,2} ?|No[.:] ?|nr\.? |д\. ?|дом |No )?"
     r"\d{1,5}(?:[/-]\d{1,4})*[A-Za-z]?\b"
 )
-_POSTCODE = re.compile(
+_POSTCODE = compiled(
     rf"(?<!\w)(?:[A-Z]{{1,2}}[- ])?(?:\d{{4,6}}|\d{{5}}-\d{{3}}|\d{{2}}-\d{{3}}|\d{{3}} \d{{2}}),? {_UPPER}\w"
     rf"|(?:{_UPPER}[\w.]+,?|\b[A-Z]{{2}}),? (?:\d{{5}}(?:-\d{{3,4}})?|\d{{6}})(?!\w)"
     r"|\b[A-Z]\d[A-Z] ?\d[A-Z]\d\b|\b[A-Z]{1,2}\d{1,2}[A-Z]? \d[A-Z]{2}\b"
 )
-_TAIL = re.compile(
+_TAIL = compiled(
     rf"(?:,? (?:Suite|Ste\.?|Apt\.?|Apartment|Unit|Floor|Fl\.?|#|Room|Rm\.?) ?[\w-]{{1,6}})?"
     rf"(?:(?:, ?| - | )(?:[A-Z]{{1,2}}-)?\d{{4,6}}(?:-\d{{3}})?)?"
     rf"(?:(?:, ?| - | )(?:{_NAME})(?: {_NAME}){{0,2}}){{0,2}}"
@@ -49,7 +50,8 @@ _EAST_ASIAN = (
 
 
 def _choices(section: str) -> str:
-    return "|".join(re.escape(word) for word in sorted(words("streets", section), key=len, reverse=True))
+    longest_first = sorted(words("streets", section), key=lambda word: (-len(word), word))
+    return "|".join(map(re.escape, longest_first))
 
 
 @cache
@@ -57,26 +59,26 @@ def _shapes() -> tuple[re.Pattern[str], ...]:
     """Street patterns, from the surest order of number, name and word to the least."""
     sure, ends = _choices("sure ends"), _choices("end of name, number last")
     return (
-        re.compile(
+        compiled(
             rf"{_NUMBER_FIRST} (?:[NSEW]{{1,2}}\.? )?(?:(?:{_TITLE}|\d{{1,3}}(?:st|nd|rd|th)) ){{1,4}}"
             rf"(?:{_choices('after name, number first')})(?!\w)"
         ),
-        re.compile(
+        compiled(
             rf"{_NUMBER_FIRST}(?: ?(?:bis|ter))?,? (?:{_choices('before name, number first')}) {_NAMES}"
         ),
-        re.compile(rf"(?<!\w)(?:{_choices('before name, number last')}) ?{_NAMES}{_NUMBER_LAST}"),
-        re.compile(rf"(?<!\w){_NAMES} (?:{_choices('after name, number last')}){_NUMBER_LAST}"),
-        re.compile(
+        compiled(rf"(?<!\w)(?:{_choices('before name, number last')}) ?{_NAMES}{_NUMBER_LAST}"),
+        compiled(rf"(?<!\w){_NAMES} (?:{_choices('after name, number last')}){_NUMBER_LAST}"),
+        compiled(
             rf"(?<!\w){_UPPER}[\w.-]{{2,24}}?(?:(?:{sure})|[ -](?:{ends})|(?:{ends}))"
             rf" \d{{1,4}} ?[a-z]?\b(?!\.\d)"
         ),
-        re.compile(_EAST_ASIAN),
+        compiled(_EAST_ASIAN),
         *map(re.compile, _POSTCODED),
     )
 
 
-_TOWN = re.compile(r"[省市区县都道府県郡]|[가-힣](?:시|도) ")
-_CUE = re.compile(
+_TOWN = compiled(r"[省市区县都道府県郡]|[가-힣](?:시|도) ")
+_CUE = compiled(
     r"(?i)(?:address|addr|adresse?|direcci[oó]n|endere[cç]o|morada|indirizzo|adres|alamat|địa chỉ"
     r"|адрес|адреса|地址|住所|주소|location|street|residen|domicil|anschrift|wohnhaft|home|lives? (?:at|in)"
     r"|office|cím|address\d|عنوان|पता)"
@@ -123,19 +125,19 @@ def _address_cue(line: Line, found: re.Match[str], end: int) -> str:
     return "word" if _CUE.search(before) else "street"
 
 
-_PAIR = re.compile(
+_PAIR = compiled(
     r"(?P<geo>\"coordinates\"\s?:\s?\[\s?)?(?<![\w.,-])"
     r"(?P<pair>(?P<first>-?\d{1,3}\.\d{4,16})(?:°? ?[NS])?(?: ?[,;] ?|%2C|/| )(?P<second>-?\d{1,3}\.\d{4,16}))(?![\w.])"
 )
-_HOME_WORD = re.compile(
+_HOME_WORD = compiled(
     r"(?i:(?<![a-z])(?:at|my|his|her|their|your|from|to|route|near|go|drive|ride|walk|picked up at|lives? (?:at|in))[ _]?(?:home|house|place|flat|apartment)(?![a-z]))"
     r"|(?<=[a-z])Home\(|(?i:(?<![a-z])home(?:[ _-]?(?:address|location|coord\w*|lat\w*|position|point|base))(?![a-z]))"
     r"|(?i:(?<![a-z])(?:zu ?hause|mein haus|meine wohnung|chez moi|mi casa|minha casa|casa mia|m[oó]j dom|дома|мой дом))|家里|我家|自宅"
 )
-_HOME_LABEL = re.compile(
+_HOME_LABEL = compiled(
     r"(?i)[\"']\s?:\s?[\"'](?:home|house|residence|zuhause|domicile|maison|casa|dom|дом|家|自宅)[\"']"
 )
-_PLACE_WORD = re.compile(
+_PLACE_WORD = compiled(
     r"(?i)\b(?:lat|lng|lon|long|latitude|longitude|latlng|geo|gps|coord\w*|location|position|home|house|address|maps?|"
     r"center|ubicaci[oó]n|localiza\w+|koordinat\w+|координат\w*)\b|坐标|经纬|位置|座標"
 )

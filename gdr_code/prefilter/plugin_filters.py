@@ -7,16 +7,16 @@ the first question, because it brings `requests` along.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Hit, Line
 from gdr_code.records import Category
 
 MIN_REPEATED = 8
 MAX_REFERENCE_LINE = 1000
 
-_REFERENCE = re.compile(r"[:=!]\s*[\w.-]+[\[(]")
+_REFERENCE = compiled(r"[:=!]\s*[\w.-]+[\[(]")
 
 
 def report(

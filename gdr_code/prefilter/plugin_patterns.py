@@ -8,15 +8,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.prefilter.plugin_filters import report
 
 Spans = Iterable[tuple[int, int]]
 
-_OPENAI = re.compile(r"[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}")
-_RUN = re.compile(r"[A-Za-z0-9_-]+")
-_NPM = re.compile(r":_authToken=\s*(npm_[^\s\"']+|[A-Fa-f0-9-]{36})")
-_JWT = re.compile(r"(eyJ[A-Za-z0-9_=-]+\.[A-Za-z0-9_=-]+)(?:\.[A-Za-z0-9_.+/=-]+)?")
+_OPENAI = compiled(r"[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}")
+_RUN = compiled(r"[A-Za-z0-9_-]+")
+_NPM = compiled(r":_authToken=\s*(npm_[^\s\"']+|[A-Fa-f0-9-]{36})")
+_JWT = compiled(r"(eyJ[A-Za-z0-9_=-]+\.[A-Za-z0-9_=-]+)(?:\.[A-Za-z0-9_.+/=-]+)?")
 _SLOW = "(?: *)(?:=|:|:=|=>| +|::)(?: *)"
 _SAME_BUT_LINEAR = "(?: *+(?:=>|:=|::|=|:) *+| ++)"
 
@@ -151,11 +152,11 @@ def plugin(name: str) -> type:
 def patterns(name: str) -> tuple[re.Pattern[str], ...]:
     """A plugin's expressions; those of its assignment grammar without their quadratic run of blanks."""
     denylist: Iterable[re.Pattern[str]] = getattr(plugin(name), "denylist", ())
-    return tuple(re.compile(p.pattern.replace(_SLOW, _SAME_BUT_LINEAR), p.flags) for p in denylist)
+    return tuple(compiled(p.pattern.replace(_SLOW, _SAME_BUT_LINEAR), p.flags) for p in denylist)
 
 
 def _shape_spans(shape: Shape, text: str) -> Iterator[tuple[int, int]]:
-    cut = re.compile(shape.cut) if shape.cut else None
+    cut = compiled(shape.cut) if shape.cut else None
     for pattern in patterns(shape.plugin):
         for match in pattern.finditer(text):
             if cut:

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
@@ -163,7 +164,7 @@ _PROVIDERS = (
 
 @functools.cache
 def _any_provider() -> re.Pattern[str]:
-    return re.compile(
+    return compiled(
         "|".join(
             rf"(?P<p{n}>(?<![A-Za-z0-9]){row.pattern or row.gate}(?![A-Za-z0-9]))"
             for n, row in enumerate(_PROVIDERS)

@@ -6,16 +6,17 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 
+from gdr_code.patterns import compiled
 from gdr_code.records import Candidate
 from gdr_code.text import Text
 
-_BEGIN = re.compile(
+_BEGIN = compiled(
     rb"-----BEGIN (?:[A-Z0-9]{1,12} ){0,4}?(?:PUBLIC KEY(?: BLOCK)?|SIGNATURE|CERTIFICATE(?: REQUEST)?|MESSAGE|ENCRYPTED FILE)-----"
     rb"(?:\s|\\[nr])*+(?:[A-Z][A-Za-z]{2,12}: [^\r\n]*+\s*+)*+"
 )
-_VAULT = re.compile(rb"\$ANSIBLE_VAULT;[\w.;-]{1,60}((?:\s*+[0-9a-f]{2,80}+(?=\s|$))++)")
-_BODY = re.compile(rb"(?:[^-]|-(?!----))*+")
-_ENCODED = re.compile(r"[A-Za-z0-9+/=\\]+")
+_VAULT = compiled(rb"\$ANSIBLE_VAULT;[\w.;-]{1,60}((?:\s*+[0-9a-f]{2,80}+(?=\s|$))++)")
+_BODY = compiled(rb"(?:[^-]|-(?!----))*+")
+_ENCODED = compiled(r"[A-Za-z0-9+/=\\]+")
 
 
 def without(text: Text, found: Iterable[Candidate]) -> tuple[Candidate, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Line
 from gdr_code.text import Text
 
@@ -19,15 +20,15 @@ _SETTINGS = frozenset({".cnf", ".conf", ".cfg", ".cf", ".ini", ".properties", ".
 _CODE = frozenset(
     {".c", ".cls", ".cpp", ".cs", ".go", ".java", ".js", ".m", ".php", ".py", ".pyi", ".swift", ".tf"}
 )
-_OTHER_LINE = re.compile(rb"^(?![ \t]|[#;\[]|\r?$|[^\n=:]*[=:])", re.MULTILINE)
+_OTHER_LINE = compiled(rb"^(?![ \t]|[#;\[]|\r?$|[^\n=:]*[=:])", re.MULTILINE)
 
-_YAML_LEAD = re.compile(r"\s*(?:-\s+)*")
-_YAML_KEY_END = re.compile(r":(?=\s|$)")
-_YAML_MARKS = re.compile(r"(?:[!&]\S*\s+)*")
-_BLOCK = re.compile(r"(?:[!&]\S*\s+)*[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
-_YAML_COMMENT = re.compile(r"\s#")
-_FLOW_ITEM = re.compile(r"[{,]\s*([\"']?)([\w.-]{1,80})\1\s*:\s+([^,{}\[\]\"']+)")
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'")
+_YAML_LEAD = compiled(r"\s*(?:-\s+)*")
+_YAML_KEY_END = compiled(r":(?=\s|$)")
+_YAML_MARKS = compiled(r"(?:[!&]\S*\s+)*")
+_BLOCK = compiled(r"(?:[!&]\S*\s+)*[|>][+-]?\d?[+-]?\s*(?:#.*)?$")
+_YAML_COMMENT = compiled(r"\s#")
+_FLOW_ITEM = compiled(r"[{,]\s*([\"']?)([\w.-]{1,80})\1\s*:\s+([^,{}\[\]\"']+)")
+_QUOTED = compiled(r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^']|'')*+'")
 
 
 @dataclass(frozen=True, slots=True)

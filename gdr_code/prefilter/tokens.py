@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator
 
 from gdr_code.naming import family
+from gdr_code.patterns import compiled
 from gdr_code.prefilter import providers
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 from gdr_code.text import Text
 
-_URL = re.compile(
+_URL = compiled(
     r"(?P<scheme>\b[A-Za-z][A-Za-z0-9+.]{1,24})://(?P<user>[^\s/:@\"'`<>?#]{0,120}):"
     r"(?P<password>[^\s@/\"'`<>]{1,160})@(?=[\w.\[$<{(*-])"
 )
-_URL_TOKEN = re.compile(r"\bhttps?://(?P<password>[A-Za-z0-9_-]{20,120})(?::x-oauth-basic)?@[\w.-]")
-_SOURCE = re.compile(r"(?<![\w/:])[\w.-]{1,40}:(?P<password>[^\s:@/\"'`<>{}$]{2,80})@(?:tcp|unix|udp)?\(")
-_THIN = re.compile(r"\b(?:sqlplus\s|thin:)\s{0,4}[\w.-]{1,40}/(?P<password>[^\s@/\"'`<>]{1,80})@")
-_TEMPLATE = re.compile(r"\$?\{.*|\$\w+|<.*|\[.*|%s|%\(.*|\*+|x{2,}|\.{2,}|#\{.*", re.IGNORECASE | re.DOTALL)
+_URL_TOKEN = compiled(r"\bhttps?://(?P<password>[A-Za-z0-9_-]{20,120})(?::x-oauth-basic)?@[\w.-]")
+_SOURCE = compiled(r"(?<![\w/:])[\w.-]{1,40}:(?P<password>[^\s:@/\"'`<>{}$]{2,80})@(?:tcp|unix|udp)?\(")
+_THIN = compiled(r"\b(?:sqlplus\s|thin:)\s{0,4}[\w.-]{1,40}/(?P<password>[^\s@/\"'`<>]{1,80})@")
+_TEMPLATE = compiled(r"\$?\{.*|\$\w+|<.*|\[.*|%s|%\(.*|\*+|x{2,}|\.{2,}|#\{.*", re.IGNORECASE | re.DOTALL)
 _WEB = frozenset({"http", "https", "ftp", "ftps", "sftp", "git", "ssh", "ws", "wss", "socks", "socks5"})
 
 
@@ -39,13 +40,13 @@ def _unless_template(match: re.Match[str], kind: str, cue: str) -> Iterator[Hit]
         yield _hit(kind, match.span("password"), cue)
 
 
-_HEADER = re.compile(
+_HEADER = compiled(
     r"\b(?P<scheme>bearer|basic|token|apikey|api-key|negotiate|digest|aws4?|sso-key|key|oauth)[ \t]{1,4}"
     r"[\"'`]?(?P<value>[A-Za-z0-9][\w\-.=+/~|:%]{5,4000})",
     re.IGNORECASE,
 )
-_WORDY = re.compile(r"[A-Za-z]?[a-z]{0,20}|[a-z]+(?:[-_./:][a-z]+)*[.:=]?|[A-Z]{0,12}", re.ASCII)
-_AUTHORIZATION = re.compile(r"authorization|auth", re.IGNORECASE)
+_WORDY = compiled(r"[A-Za-z]?[a-z]{0,20}|[a-z]+(?:[-_./:][a-z]+)*[.:=]?|[A-Z]{0,12}", re.ASCII)
+_AUTHORIZATION = compiled(r"authorization|auth", re.IGNORECASE)
 
 
 def find_authorization(line: Line) -> Iterator[Hit]:
@@ -66,7 +67,7 @@ def find_authorization(line: Line) -> Iterator[Hit]:
 
 _ARG = r"[\"']?(?P<password>[^\s\"'`;|&<>]{2,120})"
 _COMMANDS = tuple(
-    re.compile(pattern, re.IGNORECASE if insensitive else 0)
+    compiled(pattern, re.IGNORECASE if insensitive else 0)
     for pattern, insensitive in (
         (
             r"\b(?:curl|wget|http|https|ab|svn)\b[^|;]{0,400}?\s(?:-u|--user|--auth|-a|-U)"
@@ -112,14 +113,14 @@ def find_command_passwords(line: Line) -> Iterator[Hit]:
                 yield _hit("password", match.span("password"), "command")
 
 
-_COOKIE = re.compile(
+_COOKIE = compiled(
     r"\b(?:set-)?cookie[\"'`]?\]?\s{0,4}[:=,]\s{0,4}\[?\s{0,4}[\"'`]?(?=[\w.-]{1,60}=)", re.IGNORECASE
 )
-_PAIR = re.compile(r"[\s\"']{0,4}([\w.%-]{1,80})=([^\s;,\"'`]{0,3000})(?:;|,|$|[\"'`])")
+_PAIR = compiled(r"[\s\"']{0,4}([\w.%-]{1,80})=([^\s;,\"'`]{0,3000})(?:;|,|$|[\"'`])")
 _ATTRIBUTES = frozenset(
     ("path", "domain", "expires", "max-age", "samesite", "version", "httponly", "priority")
 )
-_RANDOM_ENOUGH = re.compile(r"(?=.{0,80}\d)(?=.{0,80}[A-Za-z])[\w.%|=:+/~!*-]{10,3000}")
+_RANDOM_ENOUGH = compiled(r"(?=.{0,80}\d)(?=.{0,80}[A-Za-z])[\w.%|=:+/~!*-]{10,3000}")
 
 
 def find_cookies(line: Line) -> Iterator[Hit]:
@@ -132,7 +133,7 @@ def find_cookies(line: Line) -> Iterator[Hit]:
             at = match.end()
 
 
-_HASH = re.compile(
+_HASH = compiled(
     r"\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}|\$(?:1|5|6|y|7|gy|apr1)\$[^\s\"'`:,;$]{0,40}\$(?:[^\s\"'`:,;$]{1,40}\$)?[./A-Za-z0-9]{20,100}"
     r"|\$argon2(?:id|i|d)\$[\w=$,+/]{30,300}|\b(?:pbkdf2(?:_|:)sha(?:1|256|512)|scrypt|bcrypt_sha256|argon2)[$:][\w$:+/=,.]{20,300}"
     r"|\{(?:SSHA|SHA|SMD5|CRYPT|SSHA256|SSHA512)\}[A-Za-z0-9+/]{20,120}={0,2}"
@@ -146,8 +147,8 @@ def find_password_hashes(line: Line) -> Iterator[Hit]:
         yield _hit("password_hash", match.span(), "hash_notation")
 
 
-_SECRET_FILE = re.compile(r"passw|secret|cred|token|(?:^|[/_.-])keys?(?:[_.-]|$)", re.IGNORECASE)
-_LISTED = re.compile(
+_SECRET_FILE = compiled(r"passw|secret|cred|token|(?:^|[/_.-])keys?(?:[_.-]|$)", re.IGNORECASE)
+_LISTED = compiled(
     r"\s{0,20}(?:\d{1,4}\s{0,2}[-.):]\s{0,4}|[\w.@-]{1,60}[\s:,;|=]{1,8})?"
     r"(?P<item>(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9+/_-]{16,128}={0,2})(?![\w+/.:@-])"
 )
@@ -166,11 +167,11 @@ def find_listed(line: Line) -> Iterator[Hit]:
         yield _hit("secret", match.span("item"), "secret_list")
 
 
-_CODE_FILE = re.compile(
+_CODE_FILE = compiled(
     r"(?:recovery|backup|scratch|emergency)[ _.-]{0,2}(?:codes?|keys?)|(?:2fa|mfa|otp|two[-_ ]?factor)[ _.-]{0,2}codes?",
     re.IGNORECASE,
 )
-_CODE = re.compile(
+_CODE = compiled(
     r"[\s*#-]{0,8}(?:\d{1,2}[.):]\s{1,4})?(?P<item>(?=[A-Z -]{0,30}\d)(?=[\d -]{0,30}[A-Z])"
     r"(?=(?:[ -]?[A-Z\d]){8})[A-Z\d]{3,40}(?:[ -][A-Z\d]{3,12}){0,6}|\d{4} \d{4}|\d{8})\s*",
     re.IGNORECASE,
@@ -191,7 +192,7 @@ def find_recovery_codes(line: Line) -> Iterator[Hit]:
 
 _FIRST = r"[^,()\n]{1,120}?"
 _LOGINS = tuple(
-    re.compile(pattern + r"[\"'](?P<password>[^\"'\\]{4,120})[\"']")
+    compiled(pattern + r"[\"'](?P<password>[^\"'\\]{4,120})[\"']")
     for pattern in (
         rf"\b(?:\.|->|_)login\(\s{{0,4}}(?:\$\w{{1,30}}, ?)?{_FIRST},\s{{0,4}}".replace(r"\b(", "("),
         rf"\.getConnection\(\s{{0,4}}{_FIRST},{_FIRST},\s{{0,4}}",

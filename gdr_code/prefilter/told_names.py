@@ -6,27 +6,28 @@ import re
 from collections.abc import Iterator
 
 from gdr_code import lexicon, tables
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
 _GIVEN = r"(?P<name>[^\W\d_a-z][^\W\d_]{2,14})"
 # What a given name stands in where somebody is spoken of: before it, then after it.
 _PHRASES = (
-    re.compile(
+    compiled(
         rf"(?i:(?<!\w)(?:birthday of|ask(?:ed)? for|talk(?:ed)? to|spoke (?:to|with)|me?et(?:ing)? with|call|ring|visit))\s{_GIVEN}"
         r"(?=\s(?:is|was|on|at|back)\b|[.,;)]|$)"
     ),
-    re.compile(
+    compiled(
         rf"(?i:(?<!\w)(?:at|to|from|near|for))\s{_GIVEN}"
         r"(?=['’]s (?:place|flat|house|home|apartment|desk|office|birthday|wedding|party)\b)"
     ),
 )
-_OWNER = re.compile(rf"(?:[#;]|//|--)\s{{0,3}}{_GIVEN}(?=,\s|['’]s\s|\s\(|\s*$)")
-_BRACKETED = re.compile(rf"\({_GIVEN}(?:\s[^\W\d_a-z][^\W\d_]{{1,15}})?\)")
-_DEVICE = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}|AAAA[\w+/]{20}")
-_DIALLED = re.compile(r"\d(?:[ ().-]{0,2}\d){6,12}[)\s]{1,2}\Z")
+_OWNER = compiled(rf"(?:[#;]|//|--)\s{{0,3}}{_GIVEN}(?=,\s|['’]s\s|\s\(|\s*$)")
+_BRACKETED = compiled(rf"\({_GIVEN}(?:\s[^\W\d_a-z][^\W\d_]{{1,15}})?\)")
+_DEVICE = compiled(r"\d{1,3}(?:\.\d{1,3}){3}|(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}|AAAA[\w+/]{20}")
+_DIALLED = compiled(r"\d(?:[ ().-]{0,2}\d){6,12}[)\s]{1,2}\Z")
 
-_CARD = re.compile(
+_CARD = compiled(
     r"(?i)^(?:item\d{1,2}\.)?N(?:;[^:\n]{0,80})?:(?P<family>[^;\n]{0,60});(?P<given>[^;\n]{0,60})(?:;|$)"
 )
 
@@ -63,14 +64,14 @@ def find_cards(line: Line) -> Iterator[Hit]:
 
 
 _HAN = r"\u4e00-\u9fff々"
-_QUOTED = re.compile(
+_QUOTED = compiled(
     rf"(?<![{_HAN}])(?P<family>[{_HAN}]{{1,3}})(?P<blank>[ \u3000]?)(?P<given>[{_HAN}\u3041-\u30ff]{{1,3}})(?![{_HAN}\u3041-\u30ff])"
     rf"|(?<![{_HAN}])(?P<spaced>[{_HAN}]{{1,3}}[ \u3000][{_HAN}]{{1,3}})(?=さん|氏|様|君|先生|\s?に|が|は|の)"
 )
-_NAME_KEY = re.compile(
+_NAME_KEY = compiled(
     r"(?i)(?:(?<![a-z])(?:name|author|rider|driver|owner|contact|user|member|player|customer|patient|student|teacher|holder|assignee|reviewer|developer|maintainer|speaker|employee|present|attendees|participants|签名)s?[\"'`]?\s?(?::|=>|=|>)|姓名|名字|作者|著者|担当(?:者)?|负责人|联系人|氏名|出席|与会|员工|学生|老师|客户|患者)[^\n\u4e00-\u9fff]{0,4}\Z"
 )
-_BESIDE = re.compile(
+_BESIDE = compiled(
     r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,40}|\+\d[\d -]{8,16}\d|(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\w)"
 )
 _OPEN, _CLOSE = frozenset("\"'`(（<>,，、;；:： \t@"), frozenset("\"'`)）<>,，、;；:： \t。")

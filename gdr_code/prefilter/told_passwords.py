@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
@@ -12,25 +13,25 @@ _WORDS = (
     r"pass(?:word|phrase|wort|code|wd)|kennwort|contrase[nñ]a|senha|mot de passe|parola|has[łl]o|heslo|wachtwoord|[sş]ifre"
     r"|kata sandi|sandi|пароль|密码|密碼|口令|パスワード|비밀번호|old key|new key|api key|fallback (?:token|key)|(?:access|auth|bearer) token"
 )
-_SAID = re.compile(
+_SAID = compiled(
     rf"(?i:(?<![\w.])(?:{_WORDS}))(?:(?: (?:of|for|to|del|de|du|der|für|fuer|от|на|к|do|dla|untuk|the|den|das|la|el|le|test|box|[^\W\d_]{{3,16}})){{1,5}}?(?:\s?[:：]\s?|\s(?:is|was|es|ist|est|é|è|to|是)\s|\s)| (?:is|was|es|ist|est|é|è|to|是)\s|\s|：)[`\"'“]?(?P<value>(?=[^\s`\"'“”，。；]{{0,63}}\d)[^\s`\"'“”，。；]{{6,64}})"
 )
-_BESIDE = re.compile(
+_BESIDE = compiled(
     r"(?i:(?<![\w.])(?:(?:demo|test|guest|sample|admin)[ -]?(?:account|user|login|access)|log ?in (?:as|with)|credentials?|zugang(?:sdaten)?|usuario|login|access))\s?:?\s{0,2}[`\"']?[\w.@+-]{2,64}[`\"']?\s?(?:/|with|and|mit|con|avec)\s{1,2}[`\"']?(?P<value>[^\s`\"']{6,64})"
 )
-_CODE = re.compile(
+_CODE = compiled(
     r"(?i:(?<![\w])(?:door|gate|alarm|entry|entrance|building|safe|lock(?:er)?|garage|key ?box|pin|t[uü]r|porte|puerta|porta)[ -]?(?:access )?(?:code|pin|combination|codigo|c[oó]digo)?\s?(?:is|:|=|ist|est|es)\s?)[`\"']?(?P<value>\d{4,10})(?![\w-]|\.\d)"
 )
-_CALLED = re.compile(
+_CALLED = compiled(
     r"(?<![A-Za-z0-9])(?i:log_?in|sign_?in|authenticate|connect(?:_?(?:db|to|database|mysql|ftp|smtp))?|unlock_?\w{0,16}|open_?(?:keystore|vault)|sign_?with|set_?password|\w{1,20}_set_?password)"
     r"\s?[( ]\s?(?:[\w.&>-]{1,24},\s?|[\"'][^\"'\n]{1,64}[\"'],?\s{1,2}){0,3}[\"'](?P<value>[^\s\"']{6,64})[\"'](?=\s?[),;]|\s*$|\s[\"'])"
 )
-_SESSION = re.compile(
+_SESSION = compiled(
     r"(?i:[\"'](?:session|sid|connect\.sid|phpsessid|jsessionid|session_?token|_\w{1,20}_session|auth_?cookie)[\"'])\s?[:=]\s?[\"'](?P<value>[\w%.+/=-]{20,400})[\"']"
 )
 _ENDS = ".,;:)]}!"
 _SYMBOLS = frozenset("!?*+=~@#$%&_^-.")
-_TERMS = re.compile(
+_TERMS = compiled(
     r"(?i)(?:sha|md|base|aes|rsa|utf|pbkdf|oauth|http|rfc|x509|pkcs|hs|rs|es|argon|blake|v|ssha)[-_]?\d{1,4}(?:[-_]?\w+)?"
     r"|\d+(?:[-–]\d+)?[- ]?(?:chars?|characters|digits?|bits?|bytes?|days?|times?|letters?)|\w+\(.*|.*[<>{}\[\]|\\]+.*|https?:.*|\$.*|--?\w.*|/.*|[\w.+-]+@[\w-]+\.[\w.]+"
     r"|[\w-]+\.(?:py|js|ts|go|java|php|rb|md|txt|json|ya?ml|html?|conf|ini|com|org|net|io)"

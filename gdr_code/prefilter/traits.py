@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
 
@@ -16,7 +17,7 @@ _DULL = frozenset(
     {"yes", "no", "none", "null", "nil", "true", "false", "unknown", "other", "n/a", "nan", "not available"}
     | {"normal", "negative", "positive", "male", "female", "prefer not to say", "undisclosed", "нет", "无"}
 )
-_AMOUNT = re.compile(
+_AMOUNT = compiled(
     r"(?:[$€£¥₹]|[A-Z]{3})? ?\d{1,3}(?:[.,  ']?\d{3}){1,3}(?:[.,]\d{2})? ?(?:[$€£¥₹]|[A-Za-z]{2,4}|zł|руб\.?|元|円)?(?: ?/ ?\w{2,5})?"
 )
 _POSTS = (
@@ -30,12 +31,12 @@ _POSTS = (
     r"|kierowni(?:k|czka)|dyrektor(?:ka)?|in[żz]ynier|programist[ak]a?|specjalista|m[üu]d[üu]r[üu]?|m[üu]hendisi?|manajer|dosen"
     r"|responsabile|direttore|sviluppatore|impiegat[oa]"
 )
-_ROLE_AT = re.compile(
+_ROLE_AT = compiled(
     rf"(?<!\w)(?:[A-ZÀ-ÖØ-ÞŁŚŻ][\w.&/+'’-]{{1,20}} ){{0,4}}(?i:{_POSTS})(?!\w)(?: (?:of|de|du|da|di|for|[A-Z&][\w.+-]{{0,20}}|[a-ząćęłńóśźżü]{{4,20}})){{0,5}}"
     r"(?: at | @ ?| bei (?:der |dem )?| chez | presso |, )(?=[^\W\d_a-z])[\w.&'’+-]{1,30}(?:[ ](?:&|of|and|y|e|und|[^\W\d_a-z][\w.&'’-]{0,30}|o\.o\.)){0,5}"
 )
-_POST = re.compile(rf"(?i:{_POSTS})")
-_ROLE_IN_TEXT = re.compile(_ROLE_AT.pattern.replace("|, )(?=", ")(?="))
+_POST = compiled(rf"(?i:{_POSTS})")
+_ROLE_IN_TEXT = compiled(_ROLE_AT.pattern.replace("|, )(?=", ")(?="))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,13 @@ def _rows() -> tuple[tuple[str, ...], ...]:
 def traits() -> tuple[Trait, ...]:
     """The rows of the table."""
     return tuple(
-        Trait(kind, re.compile(names, re.IGNORECASE), None if words == "-" else _whole(words))
+        Trait(kind, compiled(names, re.IGNORECASE), None if words == "-" else _whole(words))
         for kind, names, words in _rows()
     )
 
 
 def _whole(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{words})(?!\w)|(?:{_of_wide(words)})", re.IGNORECASE)
+    return compiled(rf"(?<!\w)(?:{words})(?!\w)|(?:{_of_wide(words)})", re.IGNORECASE)
 
 
 def _of_wide(words: str) -> str:
@@ -91,7 +92,7 @@ def of_name(name: str) -> Trait | None:
     return next((trait for trait in traits() if trait.names.fullmatch(spaced)), None)
 
 
-_KEY = re.compile(r"([^\W\d_][\w -]{1,40})[\"'`\])]{0,2}\s{0,4}(?::|=>|=|\()\s{0,4}[\"'`\[(]{0,2}$")
+_KEY = compiled(r"([^\W\d_][\w -]{1,40})[\"'`\])]{0,2}\s{0,4}(?::|=>|=|\()\s{0,4}[\"'`\[(]{0,2}$")
 
 
 def find_words(line: Line) -> Iterator[Hit]:
@@ -109,7 +110,7 @@ def _key_before(text: str, start: int) -> str | None:
     return named.kind if named else None
 
 
-_SETTER = re.compile(
+_SETTER = compiled(
     r"(?<![A-Za-z])(?:set|add|update|record|save|put)_?(?P<name>[A-Za-z][A-Za-z_]{2,24})\s?[( ]\s?[\"'`][^\"'`\n]{3,40}[\"'`],?\s{1,2}[\"'`](?P<value>[^\"'`\n]{3,80})[\"'`]"
 )
 

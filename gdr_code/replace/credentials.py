@@ -10,19 +10,20 @@ import re
 import zlib
 from collections.abc import Iterator
 
+from gdr_code.patterns import compiled
 from gdr_code.replace import handles, scramble
 from gdr_code.replace.marks import Marker, Numbers, fold
 from gdr_code.tables import words
 
-_JWT = re.compile(r"(eyJ[\w-]+)\.(eyJ)?([\w-]+)(?:\.([\w-]*))?")
-_CHECKED = re.compile(r"(?:gh[pousr]_|npm_)([A-Za-z0-9]{30})([A-Za-z0-9]{6})")
-_AWS = re.compile(r"A[A-Z]{3}[A-Z2-7]{16}")
-_KEY_ID = re.compile(r"(?=\D*\d)(?=[^a-zA-Z]*[a-zA-Z])[\w-]{16,128}", re.ASCII)
+_JWT = compiled(r"(eyJ[\w-]+)\.(eyJ)?([\w-]+)(?:\.([\w-]*))?")
+_CHECKED = compiled(r"(?:gh[pousr]_|npm_)([A-Za-z0-9]{30})([A-Za-z0-9]{6})")
+_AWS = compiled(r"A[A-Z]{3}[A-Z2-7]{16}")
+_KEY_ID = compiled(r"(?=\D*\d)(?=[^a-zA-Z]*[a-zA-Z])[\w-]{16,128}", re.ASCII)
 _PUBLIC_HEADER = frozenset({"alg", "typ", "cty", "enc"})
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _LEAST_LINE = 8
 _LONGEST_WORDY = 24
-_LINE_END = re.compile(r"((?:\s|\\[nrt])*(?:\n|\\n)(?:\s|\\[nrt])*)")
+_LINE_END = compiled(r"((?:\s|\\[nrt])*(?:\n|\\n)(?:\s|\\[nrt])*)")
 
 
 def draws(marker: Marker, kind: str, value: str) -> Iterator[str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 
 from gdr_code.letters import ascii_fold
+from gdr_code.patterns import compiled
 from gdr_code.replace import people, scramble, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, fold, walk
 from gdr_code.replace.shapes import LETTER_RUN, recase
 
-_PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
-_LITERAL = re.compile(r"0[xo][0-9a-f_]+|[0-9_]*\.?[0-9_]+e[-+]?[0-9]+")
+_PIECE = compiled(r"[^\W\d_]+|\d+|[\W_]+")
+_LITERAL = compiled(r"0[xo][0-9a-f_]+|[0-9_]*\.?[0-9_]+e[-+]?[0-9]+")
 _LEAST = 4
 
 

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 from gdr_code.escapes import email_parts
 from gdr_code.letters import ascii_fold
+from gdr_code.patterns import compiled
 from gdr_code.replace import handles, people, scramble, words
 from gdr_code.replace.marks import Marker, Numbers
 from gdr_code.replace.shapes import recase
 
 _TLD = ".example"
-_RESERVED = re.compile(r"(?i)[^\s@]+@(?:[^\s@]+\.)?(?:example|example\.(?:com|net|org)|test|invalid)\.?")
-_READABLE = re.compile(r"([a-z]{2,})([._-])([a-z]{2,})(?:\2([a-z]{2,}))?(\d*)")
+_RESERVED = compiled(r"(?i)[^\s@]+@(?:[^\s@]+\.)?(?:example|example\.(?:com|net|org)|test|invalid)\.?")
+_READABLE = compiled(r"([a-z]{2,})([._-])([a-z]{2,})(?:\2([a-z]{2,}))?(\d*)")
 
 
 def emails(marker: Marker, normal: str) -> Iterator[str]:
@@ -67,10 +68,10 @@ def is_reserved_email(value: str) -> bool:
     return bool(_RESERVED.fullmatch(f"{local}@{domain}"))
 
 
-_IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
-_IPV6 = re.compile(r"[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*")
-_MAC = re.compile(r"[0-9a-f]{12}")
-_SEXAGESIMAL = re.compile(r"[1-5]\d(?:[0-5]\d){5}")
+_IPV4 = compiled(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
+_IPV6 = compiled(r"[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*")
+_MAC = compiled(r"[0-9a-f]{12}")
+_SEXAGESIMAL = compiled(r"[1-5]\d(?:[0-5]\d){5}")
 _DOCUMENTATION = ("192.0.2.", "198.51.100.", "203.0.113.")
 _DOCUMENTED = tuple(
     map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))

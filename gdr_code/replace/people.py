@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gdr_code.letters import ascii_fold, script_of
+from gdr_code.patterns import compiled
 from gdr_code.replace import cjk, names, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, fold, tails_of, walk
 from gdr_code.replace.shapes import recase, same_class
 from gdr_code.tables import words as table
 
-_POSSESSIVE = re.compile(r"(?<=\w)['’]s(?!\w)")
+_POSSESSIVE = compiled(r"(?<=\w)['’]s(?!\w)")
 _PACKED = frozenset({"CJK", "HANGUL"})  # scripts that write a name's parts without spaces
 _DRAWN = ("given", "family")
 _RARE = ("q", "x", "y", "z")

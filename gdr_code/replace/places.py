@@ -9,15 +9,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gdr_code.letters import script_of
+from gdr_code.patterns import compiled
 from gdr_code.replace import names, scramble, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, walk
 from gdr_code.replace.shapes import same_class
 from gdr_code.tables import sections
 from gdr_code.tables import words as table
 
-_PIECE = re.compile(r"[^\W\d_]+|\d+|[\W_]+")
-_NUMBER = re.compile(r"([-+]?)(\d{1,3})([.,])(\d+)")
-_SOUTH_OR_WEST = re.compile(r"\s*°?\s*[sw]\b")
+_PIECE = compiled(r"[^\W\d_]+|\d+|[\W_]+")
+_NUMBER = compiled(r"([-+]?)(\d{1,3})([.,])(\d+)")
+_SOUTH_OR_WEST = compiled(r"\s*°?\s*[sw]\b")
 _UNASSIGNED = (
     "621",
     "269",
@@ -156,7 +157,7 @@ def is_at_sea(value: str) -> bool:
     return all(first <= int(match[2]) < first + _BOX for match, first in zip(found, sea, strict=True))
 
 
-_DATE = re.compile(
+_DATE = compiled(
     r"(?<!\d)(\d{1,4})([-/. ])(\d{1,2})\2(\d{2,4})(?!\d)|(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)"
 )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from gdr_code import keys
 from gdr_code.escapes import unescape
+from gdr_code.patterns import compiled
 from gdr_code.records import Category, Finding
 from gdr_code.replace import handles, people, scramble, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, marker, walk
@@ -20,7 +21,7 @@ _STRICT = 300
 _MOST = 20_000
 _SHORT = 12
 _LEAST = 5  # shorter words are too few to bear the mark
-_WORD = re.compile(r"[^\W_]{4,}")
+_WORD = compiled(r"[^\W_]{4,}")
 
 
 @dataclass(frozen=True, slots=True)

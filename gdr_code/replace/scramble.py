@@ -9,15 +9,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from gdr_code.escapes import ANY_ESCAPE
+from gdr_code.patterns import compiled
 from gdr_code.replace.marks import Marker, Numbers, Tails, tails_of, walk
 from gdr_code.replace.shapes import same_class
 
 _ENOUGH = 4096
 _TRIED = 2048
 _STRIDE = 1_000_003
-_FIXED = re.compile(rf"{ANY_ESCAPE.pattern}|\\[a-z0]")
-_BASED = re.compile(r"(0[xXoO])((?<=[xX])[0-9A-Fa-f_]+|(?<=[oO])[0-7_]+)")
-_HEX = re.compile(r"(?=[^a-z]*[a-z]|[^A-Z]*[A-Z])(?=.*\d)(?:[0-9a-f]+|[0-9A-F]+)")
+_FIXED = compiled(rf"{ANY_ESCAPE.pattern}|\\[a-z0]")
+_BASED = compiled(r"(0[xXoO])((?<=[xX])[0-9A-Fa-f_]+|(?<=[oO])[0-7_]+)")
+_HEX = compiled(r"(?=[^a-z]*[a-z]|[^A-Z]*[A-Z])(?=.*\d)(?:[0-9a-f]+|[0-9A-F]+)")
 
 
 def draws(marker: Marker, numbers: Numbers, value: str, kept: Sequence[range] = ()) -> Iterator[str]:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from gdr_code.letters import script_of
+from gdr_code.patterns import compiled
 
 _CONSTANTS = frozenset(
     (
@@ -28,10 +29,10 @@ _CONSTANTS = frozenset(
         "~",
     )
 )
-_NUMBER = re.compile(r"[-+]?(?:0[xXoObB][0-9A-Fa-f_]+|[0-9_]*\.?[0-9_]+(?:[eE][-+]?[0-9_]+)?[lLfFdDjJ]?)")
+_NUMBER = compiled(r"[-+]?(?:0[xXoObB][0-9A-Fa-f_]+|[0-9_]*\.?[0-9_]+(?:[eE][-+]?[0-9_]+)?[lLfFdDjJ]?)")
 _LONGEST_SCALAR = 128
-_ZERO_LED = re.compile(r"[-+]?0[0-9]")
-LETTER_RUN = re.compile(r"[^\W\d_]+")
+_ZERO_LED = compiled(r"[-+]?0[0-9]")
+LETTER_RUN = compiled(r"[^\W\d_]+")
 
 
 @functools.cache

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from gdr_code import keys
 from gdr_code.escapes import email_parts, respell, unescape
+from gdr_code.patterns import compiled
 from gdr_code.records import Category
 from gdr_code.replace import credentials, handles, network, numbers, people, places
 from gdr_code.replace.marks import Marker, fold, marker
@@ -21,10 +22,10 @@ _FAMILIES = {
     Category.CREDENTIAL: "credential",
 }
 _CATEGORIES = {"name": Category.PERSON_NAME, "handle": Category.USERNAME, "email": Category.EMAIL}
-_DATE_KINDS = re.compile(r"birth|date|\bdob")
+_DATE_KINDS = compiled(r"birth|date|\bdob")
 
 
-_LEET = re.compile(r"(?i)[^\W\d_]\d|(?<!\d)\d+(?!(?:st|nd|rd|th)\b|\d)[^\W_]")
+_LEET = compiled(r"(?i)[^\W\d_]\d|(?<!\d)\d+(?!(?:st|nd|rd|th)\b|\d)[^\W_]")
 
 
 class Subject(NamedTuple):
