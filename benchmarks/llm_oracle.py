@@ -20,10 +20,11 @@ from pathlib import Path
 from benchmarks.dev_score import Row, rows
 from gdr_code.commands import asking, scan
 from gdr_code.commands.asking import Asking
+from gdr_code.escapes import with_escapes_read
 from gdr_code.git import blob_id
 from gdr_code.records import SourceFile
 from gdr_code.settings import Settings
-from gdr_code.survey import language_of, with_escapes_read
+from gdr_code.survey import language_of
 from gdr_code.text import read_text
 from tests.llm.server import KEY, Server, answer, numbered, serving
 

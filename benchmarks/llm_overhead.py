@@ -16,11 +16,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gdr_code import sources, walk
+from gdr_code.escapes import with_escapes_read
 from gdr_code.llm import answers, chunks, store, verdicts
 from gdr_code.llm.questions import Desk
 from gdr_code.records import Entry, Skipped, Survey
 from gdr_code.settings import Settings
-from gdr_code.survey import survey, with_escapes_read
+from gdr_code.survey import survey
 from gdr_code.text import Text, read_text
 from tests.llm.server import answer, numbered
 

@@ -199,10 +199,11 @@ class Walk:
         except OSError:
             return skip(self.repo, raw_path, 0, SkipReason.UNREADABLE)
         if stat.S_ISLNK(found.st_mode):
-            return Entry(path_text(raw_path), raw_path, found.st_size, LINK_MODE)
+            return Entry(path_text(raw_path), raw_path, found.st_size, LINK_MODE, stamp=_stamp(found))
         if not stat.S_ISREG(found.st_mode):
             return skip(self.repo, raw_path, 0, SkipReason.NOT_REGULAR)
-        return Entry(path_text(raw_path), raw_path, found.st_size, stat.S_IFREG | found.st_mode & 0o777)
+        mode = stat.S_IFREG | found.st_mode & 0o777
+        return Entry(path_text(raw_path), raw_path, found.st_size, mode, stamp=_stamp(found))
 
     def _whole(self, raw_path: bytes, reason: SkipReason) -> Skipped:
         return skip(self.repo, raw_path, _weight(self._path(raw_path)), reason)
@@ -213,6 +214,11 @@ class Walk:
 
 def _first(pair: tuple[bytes, Entry | Skipped | None]) -> bytes:
     return pair[0]
+
+
+def _stamp(found: os.stat_result) -> tuple[int, int, int, int]:
+    """What changes whenever a file does; nobody but the machine's clock sets the last of it."""
+    return found.st_dev, found.st_ino, found.st_mtime_ns, found.st_ctime_ns
 
 
 def _weight(path: Path) -> int:

@@ -38,6 +38,11 @@ def unescape(value: str) -> str:
     return ANY_ESCAPE.sub(lambda match: _read(match.group()), value)
 
 
+def with_escapes_read(text: Text, language: str | None) -> Text:
+    """The text as its reader sees it; in JSON line ends within strings are blanks."""
+    return read_letters(text, blanks=language == "json")
+
+
 def read_letters(text: Text, blanks: bool) -> Text:
     r"""The text with `\u0151`, `&#337;` and `&odblac;` read where they are letters or marks of names.
 

@@ -6,16 +6,19 @@ refine  = scan  ->  phase 3, every file again: replace, splice, verify, write
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
-from gdr_code import compounds, findings, paths, prefilter, walk
+from gdr_code import compounds, findings, met, paths, walk
 from gdr_code.judge.evidence import Evidence, gather
 from gdr_code.judge.interface import Asked, Judge
 from gdr_code.judge.local import LocalJudge
+from gdr_code.met import Met
 from gdr_code.names import in_names
+from gdr_code.recall import Recall, recall
 from gdr_code.records import (
     Coverage,
     Entry,
@@ -28,6 +31,7 @@ from gdr_code.records import (
     Unjudged,
     Verdict,
 )
+from gdr_code.rows import Rows
 from gdr_code.settings import Settings
 from gdr_code.spread import (
     Occurrence,
@@ -41,7 +45,7 @@ from gdr_code.spread import (
     without,
     worn_out,
 )
-from gdr_code.survey import rehearse, surveying, without_ours
+from gdr_code.survey import least_of, rehearse, surveying, without_ours
 from gdr_code.workers import Each, Item, Pool, Result, Work, batches
 
 BATCH_BYTES = 1 << 20
@@ -76,7 +80,7 @@ class Asker(Protocol):
 class Run:
     """What all repositories of one call share; `keep` says that even what is too unsure to matter is kept.
 
-    `asker` is who asks a model; None for the judge that is built in.
+    `asker` is who asks a model; None for the judge that is built in. `rows` are what earlier runs told.
     """
 
     settings: Settings
@@ -84,6 +88,12 @@ class Run:
     meter: Meter
     keep: bool = True
     asker: Asker | None = None
+    rows: Rows | None = None
+
+    @property
+    def recall(self) -> Recall:
+        """What earlier runs with these settings told."""
+        return recall(self.rows, self.settings, least_of(self.settings), self.keep)
 
     def each(
         self, items: Iterable[Item], work: Work[Item, Result], lost: Callable[[Item], Result], label: str
@@ -208,18 +218,30 @@ def _survey(
 ) -> tuple[tuple[tuple[Entry, Survey], ...], tuple[tuple[Entry, Skipped], ...]]:
     """Phase 1: the files with their surveys, and those that turned out to hold nothing to scan."""
     entries = [entry for entry in listed if isinstance(entry, Entry)]
-    if sum(entry.size for entry in entries) > REHEARSED_BYTES:
-        rehearse()
     known = paths.components(entry.path for entry in entries)
-    work = partial(surveying, repository, run.settings, known, run.keep)
-
-    def lost(entry: Entry) -> Survey | Skipped:
-        return Skipped(repository.name, entry.path, entry.raw_path, entry.size, SkipReason.CRASHED)
-
-    read = run.each(entries, work, lost, f"{repository.name}: reading")
-    pairs = list(zip(entries, read, strict=True))
+    pairs = list(zip(entries, _outcomes(repository, entries, known, run), strict=True))
     files = tuple((entry, one) for entry, one in pairs if isinstance(one, Survey))
     return files, tuple((entry, skip) for entry, skip in pairs if isinstance(skip, Skipped))
+
+
+def _outcomes(
+    repository: Repository, entries: Sequence[Entry], known: Set[str], run: Run
+) -> Iterator[Survey | Skipped]:
+    """What comes of each file: as earlier runs told it, else by looking at it."""
+    began, recall = time.time_ns(), run.recall
+    told = met.earlier(recall, repository, entries, known, run.settings)
+    unknown = [entry for entry, one in zip(entries, told, strict=True) if one is None]
+    if sum(entry.size for entry in unknown) > REHEARSED_BYTES:
+        rehearse()
+    work = partial(surveying, repository, run.settings, known, run.keep, recall)
+
+    def lost(entry: Entry) -> Met:
+        return Met(Skipped(repository.name, entry.path, entry.raw_path, entry.size, SkipReason.CRASHED))
+
+    fresh = met.telling(recall, run.each(unknown, work, lost, f"{repository.name}: reading"))
+    found = [one or next(fresh) for one in told]
+    met.tell_stamps(recall, repository, entries, [*found, *fresh], began)
+    return (one.outcome for one in found)
 
 
 def skips(outcomes: Iterable[object]) -> Iterator[Skipped]:
@@ -285,7 +307,7 @@ def _coverage(
     unjudged = tuple(
         Unjudged(survey.path, Span(survey.candidates[-1].span.end, survey.size), "too_many_candidates")
         for survey in surveys
-        if len(survey.candidates) >= prefilter.MAX_CANDIDATES
+        if survey.cut
     )
     size = sum(survey.size for survey in surveys)
     return less(Coverage(len(surveys), size, skipped, unjudged), unsearched)

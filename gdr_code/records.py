@@ -167,7 +167,8 @@ class Repository:
 class Entry:
     """A file of a repository before it is read. `blob` is a git object id where git knows it.
 
-    `at` is where an archive has it; `target` a link's target where the listing knows it already.
+    `at` is where an archive has it; `target` a link's target where the listing knows it already; `stamp`, of
+    what is on disk, its device and inode and when (in nanoseconds) its content and its status changed.
     """
 
     path: str
@@ -177,6 +178,7 @@ class Entry:
     blob: str | None = None
     at: int = 0
     target: bytes | None = field(default=None, repr=False)
+    stamp: tuple[int, int, int, int] | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +278,8 @@ class Survey:
     `spots` and `opinions` hold one for each candidate; `ours` the spans of candidates that are stand-ins of
     this key already; `allow_comments` counts comments that ask to be let through; `lowered` are words of
     candidate names that the file also writes in lower case, between blanks; `domains` are the labels of the
-    registered domains in its addresses (`acme` in `docs.acme.com`).
+    registered domains in its addresses (`acme` in `docs.acme.com`); `cut` says that there were too many
+    candidates to look at the rest.
     """
 
     path: str
@@ -294,6 +297,7 @@ class Survey:
     opinions: tuple[Opinion, ...] = ()
     lowered: frozenset[str] = field(default=frozenset(), repr=False)
     domains: frozenset[str] = field(default=frozenset(), repr=False)
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,8 @@ class Llm:
 class Settings:
     """What to scan, how sure to be, and what to do; nothing here is read from a tree that is not trusted.
 
-    `authors` are patterns of addresses that commits may be made with; `salt` is that of the baseline's tags.
+    `cache` says that what earlier runs told is used. `authors` are patterns of addresses that commits may be
+    made with; `salt` is that of the baseline's tags.
     """
 
     judge: str = "local"
@@ -114,6 +115,7 @@ class Settings:
     min_confidence: float | None = None
     jobs: int = 1
     quiet: bool = False
+    cache: bool = True
     each: bool = False
     ref: str | None = None
     staged: bool = False

@@ -11,6 +11,7 @@ from typing import Any
 
 from gdr_code import compounds, paths, walk
 from gdr_code.compounds import Compounds
+from gdr_code.escapes import with_escapes_read
 from gdr_code.findings import is_free
 from gdr_code.hunt import Hunter, candidate
 from gdr_code.records import (
@@ -28,7 +29,7 @@ from gdr_code.records import (
     Survey,
 )
 from gdr_code.settings import Settings
-from gdr_code.survey import located, with_escapes_read
+from gdr_code.survey import located
 from gdr_code.text import Text, read_text, spots
 
 DETECTOR = "spread"

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from itertools import compress
 
-from gdr_code import allow, chunk, escapes, grammar, notebooks, paths, prefilter, walk
+from gdr_code import allow, chunk, grammar, met, notebooks, paths, prefilter, walk
+from gdr_code.escapes import with_escapes_read
 from gdr_code.judge import local
 from gdr_code.judge.surroundings import Page
+from gdr_code.met import Met
 from gdr_code.path_kinds import path_kind
 from gdr_code.patterns import compiled
+from gdr_code.recall import Recall
 from gdr_code.records import (
     Candidate,
     Category,
@@ -47,17 +50,35 @@ _EVIDENCE = frozenset({Category.PERSON_NAME, Category.USERNAME, Category.EMAIL})
 
 @contextmanager
 def surveying(
-    repository: Repository, settings: Settings, known: Set[str], keep: bool
-) -> Iterator[Callable[[Entry], Survey | Skipped]]:
-    """A function that reads and surveys entries of one repository; for `workers.Pool.map`."""
-    least = _LEAST if settings.min_confidence is None else min(_LEAST, settings.min_confidence)
-    with walk.Reader(repository, settings) as reader:
+    repository: Repository, settings: Settings, known: Set[str], keep: bool, recall: Recall
+) -> Iterator[Callable[[Entry], Met]]:
+    """A function that reads entries of one repository and surveys them; for `workers.Pool.map`.
 
-        def run(entry: Entry) -> Survey | Skipped:
-            file = reader.read(entry)
-            return file if isinstance(file, Skipped) else survey(file, settings.key, least, known, keep)
+    What earlier runs told of a file's bytes is not found out again.
+    """
+    least = least_of(settings)
+    with walk.Reader(repository, settings) as reader, recall.asking() as ask:
+
+        def run(entry: Entry) -> Met:
+            file = reader.read(entry, to_scan=False)
+            if isinstance(file, Skipped):
+                return Met(file)
+            told = ask(met.file_key(recall, file.blob, file.path, file.mode))
+            found = None if told is None else met.of_bytes(told, file, known)
+            if found is not None:
+                return Met(found, file.blob)
+            text = _text(file)
+            surveyed = (
+                text if isinstance(text, Skipped) else _surveyed(file, text, settings.key, least, known, keep)
+            )
+            return met.looked_at(recall, file, surveyed, text, known)
 
         yield run
+
+
+def least_of(settings: Settings) -> float:
+    """How sure one must be of a credential for it to matter."""
+    return _LEAST if settings.min_confidence is None else min(_LEAST, settings.min_confidence)
 
 
 def survey(
@@ -70,15 +91,25 @@ def survey(
     """The candidates of a file with their places, or why there is no text to look at.
 
     `known` are the names of the repository's files. Unless told to `keep` everything, credentials that are
-    too unsure (below `least`) to matter are left out, and of the rest the lines around it. Without a key no
-    stand-in is recognised, nor one among what is too unsure.
+    too unsure (below `least`) to matter are left out. Without a key no stand-in is recognised, nor one among
+    what is too unsure.
     """
-    written = read_text(file.data)
+    text = _text(file)
+    return text if isinstance(text, Skipped) else _surveyed(file, text, key, least, known, keep)
+
+
+def _text(file: SourceFile) -> Text | Skipped:
+    """The text of a file as its reader sees it, or why there is none to look at."""
+    reason = walk.why_not_scan(file.data) if file.mode != LINK else None
+    written = None if reason else read_text(file.data)
     if written is None:
-        reason = SkipReason.BINARY if b"\0" in file.data else SkipReason.UNDECODABLE
+        reason = reason or (SkipReason.BINARY if b"\0" in file.data else SkipReason.UNDECODABLE)
         return Skipped(file.repo, file.path, file.raw_path, len(file.data), reason)
+    return with_escapes_read(written, language_of(file))
+
+
+def _surveyed(file: SourceFile, text: Text, key: bytes, least: float, known: Set[str], keep: bool) -> Survey:
     language = language_of(file)
-    text = with_escapes_read(written, language)
     found = prefilter.find(text, file.path, language)
     surveyed = Survey(
         path=file.path,
@@ -93,32 +124,12 @@ def survey(
         allow_comments=allow.count(file.data),
         lowered=_lowered(text, found),
         domains=_domains(text, found),
+        cut=len(found) >= prefilter.MAX_CANDIDATES,
     )
     if not surveyed.candidates:
         return surveyed
-    keep = keep or len(surveyed.candidates) >= prefilter.MAX_CANDIDATES
-    told = _with_ours(_told(surveyed, text, -1.0 if keep else least, known), key, least)
-    return told if keep else _without_lines(told)
-
-
-def _without_lines(survey: Survey) -> Survey:
-    """The survey without the lines around its candidates that only their opinions needed."""
-    return dataclasses.replace(survey, candidates=tuple(map(_without_line, survey.candidates)))
-
-
-def _without_line(one: Candidate) -> Candidate:
-    return Candidate(
-        span=one.span,
-        line=one.line,
-        category=one.category,
-        kind=one.kind,
-        detector=one.detector,
-        cue=one.cue,
-        value=one.value,
-        after=one.after,
-        position=one.position,
-        node=one.node,
-    )
+    told = _told(surveyed, text, -1.0 if keep or surveyed.cut else least, known)
+    return _with_ours(told, key, least)
 
 
 def _told(survey: Survey, text: Text, least: float, known: Set[str]) -> Survey:
@@ -210,11 +221,6 @@ def without_ours(survey: Survey) -> Survey:
         spots=tuple(spot for _, spot, _ in left),
         opinions=tuple(opinion for _, _, opinion in left),
     )
-
-
-def with_escapes_read(text: Text, language: str | None) -> Text:
-    """The text as its reader sees it; in JSON line ends within strings are blanks."""
-    return escapes.read_letters(text, blanks=language == "json")
 
 
 def language_of(file: SourceFile) -> str | None:

@@ -190,7 +190,7 @@ class Reader:
         """An entry's bytes, or why there are none (to scan)."""
         data = self._bytes(entry)
         if to_scan and isinstance(data, bytes) and entry.mode != LINK_MODE:
-            data = _why_not_scan(data) or data
+            data = why_not_scan(data) or data
         if isinstance(data, SkipReason):
             return skip(self._repository.name, entry.raw_path, entry.size, data)
         blob = entry.blob or git.blob_id(data)
@@ -209,7 +209,8 @@ class Reader:
         return SkipReason.UNREADABLE if data is None else data
 
 
-def _why_not_scan(data: bytes) -> SkipReason | None:
+def why_not_scan(data: bytes) -> SkipReason | None:
+    """Why a file's bytes are nothing to scan, if so."""
     if data.startswith(_LFS_VERSION) and len(data) < _LFS_BYTES and b"\noid sha256:" in data:
         return SkipReason.LFS_POINTER
     return SkipReason.BINARY if b"\0" in data and not data.startswith(_WIDE_MARKS) else None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from gdr_code import changes, keys, pipeline, sources, trust
+from gdr_code import changes, keys, pipeline, rows, sources, trust
 from gdr_code.changes import always
 from gdr_code.commands import asking
 from gdr_code.commands.asking import Asking
@@ -171,7 +171,9 @@ def opened(
     asker = asking.asker(settings, asked or Asking(), say, meter)
     warm_up()
     with Pool(settings.jobs) as pool:
-        session = Session(Run(settings, pool, meter, keep or asker is not None, asker), asker, named)
+        kept = rows.Rows(rows.default_path()) if settings.cache else None
+        run = Run(settings, pool, meter, keep or asker is not None, asker, kept)
+        session = Session(run, asker, named)
         try:
             yield session
         finally:

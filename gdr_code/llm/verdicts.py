@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gdr_code import hunt, walk
+from gdr_code.escapes import with_escapes_read
 from gdr_code.judge import local
 from gdr_code.judge.evidence import Evidence
 from gdr_code.llm import chunks, store
@@ -33,7 +34,7 @@ from gdr_code.records import (
 )
 from gdr_code.replace import stand_ins
 from gdr_code.settings import Settings
-from gdr_code.survey import located, with_escapes_read
+from gdr_code.survey import located
 from gdr_code.text import Text, read_text, spots
 
 DETECTOR = "model"

@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gdr_code.escapes import with_escapes_read
 from gdr_code.git import blob_id
 from gdr_code.llm import chunks
 from gdr_code.llm.questions import REQUEST_BYTES, Desk, lines
 from gdr_code.records import SourceFile, Survey
-from gdr_code.survey import survey, with_escapes_read
+from gdr_code.survey import survey
 from gdr_code.text import Text, read_text
 from tests import samples
 

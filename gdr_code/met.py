@@ -1,0 +1,332 @@
+"""Phase 1 of files that earlier runs met: where something stands; what stands there is read from the bytes.
+
+A file is known by its blob, its path and whether it is a link; a blob that stands at two paths is looked at
+twice. A file on disk whose stamp is as it was has the blob that it had.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence, Set
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from gdr_code import paths, walk
+from gdr_code.disk import LINK_MODE, skip
+from gdr_code.escapes import with_escapes_read
+from gdr_code.recall import Ask, Recall
+from gdr_code.records import (
+    Candidate,
+    Category,
+    Entry,
+    Opinion,
+    PathKind,
+    Place,
+    Position,
+    Reach,
+    Repository,
+    Skipped,
+    SkipReason,
+    SourceFile,
+    Span,
+    Spot,
+    Survey,
+)
+from gdr_code.rows import Row
+from gdr_code.settings import Settings
+from gdr_code.text import Text, read_text
+
+_CONTEXT = 400
+_WIDEST = 4 * _CONTEXT
+_ROWS_AT_ONCE = 4096
+_SETTLED_NS = 2_000_000_000
+_CATEGORIES = {str(one): one for one in Category}
+_POSITIONS: dict[str | None, Position | None] = {None: None, **{str(one): one for one in Position}}
+_PATH_KINDS = {str(one): one for one in PathKind}
+_REACHES = {str(one): one for one in Reach}
+
+
+class Met(NamedTuple):
+    """What came of a file; its blob, where its bytes were there; what is yet to be told of it."""
+
+    outcome: Survey | Skipped
+    blob: str | None = None
+    row: Row | None = None
+
+
+def file_key(recall: Recall, blob: str, path: str, mode: int) -> bytes:
+    """The key of what is known of a file."""
+    return recall.key(b"file", blob, path, "link" if mode == LINK_MODE else "")
+
+
+# A repository
+
+
+def earlier(
+    recall: Recall, repository: Repository, entries: Sequence[Entry], known: Set[str], settings: Settings
+) -> list[Met | None]:
+    """What is known of each file; None for what must be looked at. `known` are the names of files.
+
+    Only files in which something was found are read, for the values.
+    """
+    if recall.rows is None:
+        return [None] * len(entries)
+    with recall.asking() as ask, ExitStack() as stack:
+        stamped = _stamped(recall, repository, ask)
+        reader: walk.Reader | None = None
+        found: list[Met | None] = []
+        for entry in entries:
+            blob = entry.blob or _blob_of(recall, entry, stamped)
+            told = ask(file_key(recall, blob, entry.path, entry.mode)) if blob else None
+            if blob is None or told is None:
+                found.append(None)
+                continue
+            plain = _plain(told, repository.name, entry, blob)
+            if plain is None:
+                reader = reader or stack.enter_context(walk.Reader(repository, settings))
+                file = reader.read(entry, to_scan=False)
+                same = isinstance(file, SourceFile) and file.blob == blob
+                plain = of_bytes(told, file, known) if isinstance(file, SourceFile) and same else None
+            found.append(None if plain is None else Met(plain, blob))
+    return found
+
+
+def telling(recall: Recall, fresh: Iterable[Met]) -> Iterator[Met]:
+    """What came of files that were looked at, told to later runs on the way."""
+    rows: list[Row] = []
+    for one in fresh:
+        if one.row is not None:
+            rows.append(one.row)
+        if len(rows) >= _ROWS_AT_ONCE:
+            recall.tell(rows)
+            rows.clear()
+        yield one._replace(row=None)
+    recall.tell(rows)
+
+
+# Stamps
+
+
+def tell_stamps(
+    recall: Recall, repository: Repository, entries: Sequence[Entry], met: Sequence[Met], began: int
+) -> None:
+    """Tell later runs which blob each file on disk is, but for those changed within two seconds of `began`.
+
+    A file that is changed twice within a tick of the clock bears one stamp for two contents. The blob's id is
+    told under a mask, since that of a small file gives its content away.
+    """
+    stamped: dict[str, str] = {}
+    for entry, one in zip(entries, met, strict=True):
+        if one.blob is not None and entry.stamp is not None and max(entry.stamp[2:]) < began - _SETTLED_NS:
+            stamp, mask = _stamp(recall, entry)
+            stamped[stamp] = _masked(one.blob, mask)
+    if not stamped:
+        return
+    key = _stamps_key(recall, repository)
+    with recall.asking() as ask:
+        changed = ask(key) != stamped
+    if changed:
+        recall.tell([recall.row(key, stamped)])
+
+
+def _stamps_key(recall: Recall, repository: Repository) -> bytes:
+    return recall.key(b"stamps", repository.root or "")
+
+
+def _stamped(recall: Recall, repository: Repository, ask: Ask) -> dict[str, str]:
+    """The masked ids of blobs by the keyed hashes of stamps."""
+    return (ask(_stamps_key(recall, repository)) if repository.root is not None else None) or {}
+
+
+def _blob_of(recall: Recall, entry: Entry, stamped: dict[str, str]) -> str | None:
+    if entry.stamp is None or not stamped:
+        return None
+    key, mask = _stamp(recall, entry)
+    masked = stamped.get(key)
+    return None if masked is None else _masked(masked, mask)
+
+
+def _stamp(recall: Recall, entry: Entry) -> tuple[str, int]:
+    """The keyed hash of a file's stamp, and a mask for the id of its blob."""
+    stamp = b"%d %d %d %d %d %d " % (*(entry.stamp or ()), entry.size, entry.mode)
+    digest = hashlib.blake2b(stamp + entry.raw_path, key=recall.secret, digest_size=36, person=b"stamp")
+    shown = digest.hexdigest()
+    return shown[:32], int(shown[32:], 16)
+
+
+def _masked(blob: str, mask: int) -> str:
+    """The id of a blob under a mask, or from under it."""
+    return f"{int(blob, 16) ^ mask:040x}"
+
+
+# A file
+
+
+def looked_at(
+    recall: Recall, file: SourceFile, found: Survey | Skipped, text: Text | Skipped, known: Set[str]
+) -> Met:
+    """What came of a file that was looked at, and what is to be told of it.
+
+    The lines around its candidates only their opinions needed: they are left out, but for what follows.
+    """
+    lean = found
+    if isinstance(found, Survey):
+        lean = replace(found, candidates=tuple(map(_without_lines, found.candidates)))
+    if recall.rows is None:
+        return Met(lean, file.blob)
+    told = _told_skip(found) if isinstance(found, Skipped) else _told(found, text, known)
+    return Met(lean, file.blob, recall.row(file_key(recall, file.blob, file.path, file.mode), told))
+
+
+def _told_skip(found: Skipped) -> dict[str, object]:
+    return {"skip": found.reason, "size": found.size}
+
+
+def _told(survey: Survey, text: Text | Skipped, known: Set[str]) -> dict[str, object]:
+    assert isinstance(text, Text)
+    return {
+        "size": survey.size,
+        "lines": survey.lines,
+        "language": survey.language,
+        "path_kind": survey.path_kind,
+        "allow_comments": survey.allow_comments,
+        "cut": survey.cut,
+        "mark": text.mark if text.encoding == "utf-8" and not text.escapes.at else None,
+        "lowered": _places(text.data, survey.lowered),
+        "domains": _places(text.data.lower(), survey.domains) if survey.domains else [],
+        "found": [
+            _told_candidate(one, spot, opinion, one.span in survey.ours, paths.is_path(survey, one, known))
+            for one, spot, opinion in zip(survey.candidates, survey.spots, survey.opinions, strict=True)
+        ],
+    }
+
+
+def _places(data: bytes, words: Set[str]) -> list[tuple[int, int]]:
+    """Where each of some words stands."""
+    encoded = sorted(word.encode() for word in words)
+    return [(at, at + len(word)) for word in encoded if (at := data.find(word)) >= 0]
+
+
+def _told_candidate(one: Candidate, spot: Spot, opinion: Opinion, ours: bool, named: bool) -> list[object]:
+    place = spot.place
+    return [
+        one.span.start, one.span.end, one.line, one.category, one.kind, one.detector, one.cue,
+        one.position, one.node,
+        spot.span.start, spot.span.end, place.line, place.column, place.end_line, place.end_column,
+        opinion.attribution, opinion.lean, opinion.confidence, opinion.reason, opinion.reach,
+        ours, named,
+    ]  # fmt: skip
+
+
+def _plain(told: Any, repo: str, entry: Entry, blob: str) -> Survey | Skipped | None:
+    """What is known of a file in which nothing was found; else None."""
+    if "skip" in told:
+        return skip(repo, entry.raw_path, told["size"], SkipReason(told["skip"]))
+    return None if told["found"] else _survey(told, entry, blob)
+
+
+def of_bytes(told: Any, file: SourceFile, known: Set[str]) -> Survey | Skipped | None:
+    """What is known of a file, with its values; None where the names of files now say otherwise."""
+    entry = Entry(file.path, file.raw_path, len(file.data), file.mode)
+    plain = _plain(told, file.repo, entry, file.blob)
+    if plain is not None:
+        return plain
+    data = _data(told, file.data)
+    bare = _survey(told, entry, file.blob)
+    found = [_candidate(row, data) for row in told["found"]]
+    if any(paths.is_path(bare, one, known) != row[21] for one, row in zip(found, told["found"], strict=True)):
+        return None
+    return _survey(told, entry, file.blob, data, tuple(map(_without_lines, found)))
+
+
+def _data(told: Any, raw: bytes) -> bytes:
+    """The text of a file as it was looked at."""
+    if told["mark"] is not None:
+        return raw[told["mark"] :]
+    text = read_text(raw)
+    return b"" if text is None else with_escapes_read(text, told["language"]).data
+
+
+def _survey(
+    told: Any, entry: Entry, blob: str, data: bytes = b"", candidates: tuple[Candidate, ...] = ()
+) -> Survey:
+    rows = told["found"] if candidates else ()
+    return Survey(
+        path=entry.path,
+        raw_path=entry.raw_path,
+        blob=blob,
+        mode=entry.mode,
+        size=told["size"],
+        lines=told["lines"],
+        language=told["language"],
+        path_kind=_PATH_KINDS[told["path_kind"]],
+        candidates=candidates,
+        spots=tuple(Spot(Span(row[9], row[10]), Place(*row[11:15])) for row in rows),
+        ours=frozenset(Span(row[0], row[1]) for row in rows if row[20]),
+        allow_comments=told["allow_comments"],
+        opinions=tuple(Opinion(row[15], row[16], row[17], row[18], _REACHES[row[19]]) for row in rows),
+        lowered=_words(data, told["lowered"]),
+        domains=_words(data, told["domains"]),
+        cut=told["cut"],
+    )
+
+
+def _words(data: bytes, places: Iterable[tuple[int, int]]) -> frozenset[str]:
+    return frozenset(data[start:end].decode().lower() for start, end in places)
+
+
+def _candidate(row: Sequence[Any], data: bytes) -> Candidate:
+    """A candidate with the rest of its line."""
+    start, end, line, category, kind, detector, cue, position, node = row[:9]
+    before, after = around(data, start, end)
+    return Candidate(
+        span=Span(start, end),
+        line=line,
+        category=_CATEGORIES[category],
+        kind=kind,
+        detector=detector,
+        cue=cue,
+        value=data[start:end].decode(),
+        before=before,
+        after=after,
+        position=_POSITIONS[position],
+        node=node,
+    )
+
+
+def around(data: bytes, start: int, end: int) -> tuple[str, str]:
+    """The rest of the lines before and after a span of UTF-8 text, cut to 400 characters."""
+    begin = max(0, start - _WIDEST)
+    begin = max(begin, data.rfind(b"\n", begin, start) + 1)
+    before = data[begin:start].decode("utf-8", "ignore")
+    after = data[end : _stop(data, end)].decode("utf-8", "ignore")
+    return before[-_CONTEXT:], after[:_CONTEXT]
+
+
+def _stop(data: bytes, end: int) -> int:
+    """Where the line of the byte before `end` ends, if that is near."""
+    if data[end - 1 : end] == b"\n":
+        return end
+    widest = end + _WIDEST
+    stop = data.find(b"\n", end, widest + 2)
+    if stop < 0:
+        stop = min(len(data), widest + 2)
+    if data[stop - 1 : stop] == b"\r":
+        stop -= 1
+    return min(stop, widest)
+
+
+def _without_lines(one: Candidate) -> Candidate:
+    return Candidate(
+        span=one.span,
+        line=one.line,
+        category=one.category,
+        kind=one.kind,
+        detector=one.detector,
+        cue=one.cue,
+        value=one.value,
+        after=one.after,
+        position=one.position,
+        node=one.node,
+    )
