@@ -163,28 +163,27 @@ def _masked(blob: str, mask: int) -> str:
 # A file
 
 
-def looked_at(
-    recall: Recall, file: SourceFile, found: Survey | Skipped, text: Text | Skipped, known: Set[str]
-) -> Met:
-    """What came of a file that was looked at, and what is to be told of it.
+def looked_at(recall: Recall, file: SourceFile, found: Survey | Skipped, known: Set[str]) -> Met:
+    """What came of a file that was looked at.
 
     The lines around its candidates only their opinions needed: they are left out, but for what follows.
     """
-    lean = found
+    row = None
+    if recall.rows is not None:
+        told = _told_skip(found) if isinstance(found, Skipped) else _told(found, file, known)
+        row = recall.row(file_key(recall, file.blob, file.path, file.mode), told)
     if isinstance(found, Survey):
-        lean = replace(found, candidates=tuple(map(_without_lines, found.candidates)))
-    if recall.rows is None:
-        return Met(lean, file.blob)
-    told = _told_skip(found) if isinstance(found, Skipped) else _told(found, text, known)
-    return Met(lean, file.blob, recall.row(file_key(recall, file.blob, file.path, file.mode), told))
+        found = replace(found, candidates=tuple(map(_without_lines, found.candidates)))
+    return Met(found, file.blob, row)
 
 
 def _told_skip(found: Skipped) -> dict[str, object]:
     return {"skip": found.reason, "size": found.size}
 
 
-def _told(survey: Survey, text: Text | Skipped, known: Set[str]) -> dict[str, object]:
-    assert isinstance(text, Text)
+def _told(survey: Survey, file: SourceFile, known: Set[str]) -> dict[str, object]:
+    text = _text(file.data, survey.language) if survey.candidates else None
+    data = b"" if text is None else text.data
     return {
         "size": survey.size,
         "lines": survey.lines,
@@ -192,9 +191,9 @@ def _told(survey: Survey, text: Text | Skipped, known: Set[str]) -> dict[str, ob
         "path_kind": survey.path_kind,
         "allow_comments": survey.allow_comments,
         "cut": survey.cut,
-        "mark": text.mark if text.encoding == "utf-8" and not text.escapes.at else None,
-        "lowered": _places(text.data, survey.lowered),
-        "domains": _places(text.data.lower(), survey.domains) if survey.domains else [],
+        "mark": None if text is None else mark_of(text),
+        "lowered": _places(data, survey.lowered),
+        "domains": _places(data.lower(), survey.domains) if survey.domains else [],
         "found": [
             _told_candidate(one, spot, opinion, one.span in survey.ours, paths.is_path(survey, one, known))
             for one, spot, opinion in zip(survey.candidates, survey.spots, survey.opinions, strict=True)
@@ -232,7 +231,7 @@ def of_bytes(told: Any, file: SourceFile, known: Set[str]) -> Survey | Skipped |
     plain = _plain(told, file.repo, entry, file.blob)
     if plain is not None:
         return plain
-    data = _data(told, file.data)
+    data = text_of(file.data, told["mark"], told["language"])
     bare = _survey(told, entry, file.blob)
     found = [_candidate(row, data) for row in told["found"]]
     if any(paths.is_path(bare, one, known) != row[21] for one, row in zip(found, told["found"], strict=True)):
@@ -240,12 +239,20 @@ def of_bytes(told: Any, file: SourceFile, known: Set[str]) -> Survey | Skipped |
     return _survey(told, entry, file.blob, data, tuple(map(_without_lines, found)))
 
 
-def _data(told: Any, raw: bytes) -> bytes:
-    """The text of a file as it was looked at."""
-    if told["mark"] is not None:
-        return raw[told["mark"] :]
+def mark_of(text: Text) -> int | None:
+    """The length of the byte order mark before a text whose bytes are the file's; None for any other text."""
+    return text.mark if text.encoding == "utf-8" and not text.escapes.at else None
+
+
+def text_of(raw: bytes, mark: int | None, language: str | None) -> bytes:
+    """The text of a file, as it was looked at."""
+    text = _text(raw, language) if mark is None else None
+    return raw[mark:] if text is None else text.data
+
+
+def _text(raw: bytes, language: str | None) -> Text | None:
     text = read_text(raw)
-    return b"" if text is None else with_escapes_read(text, told["language"]).data
+    return None if text is None else with_escapes_read(text, language)
 
 
 def _survey(

@@ -5,14 +5,27 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
-from gdr_code import compounds, findings, prefilter, spread
+from gdr_code import compounds, findings, met, prefilter
 from gdr_code.compounds import Compounds
+from gdr_code.git import blob_id
 from gdr_code.hunt import Hunter
 from gdr_code.judge.evidence import Evidence
 from gdr_code.judge.local import LocalJudge, considered
-from gdr_code.records import Category, Finding, PathKind, Place, Position, Repository, Span, Survey
+from gdr_code.recall import Recall
+from gdr_code.records import (
+    Category,
+    Finding,
+    PathKind,
+    Place,
+    Position,
+    Repository,
+    SourceFile,
+    Span,
+    Survey,
+)
 from gdr_code.settings import Settings
-from gdr_code.text import read_text, spots
+from gdr_code.sought import DETECTOR, REASON, Target
+from gdr_code.text import line_starts, read_text, spots
 
 _APART = str.maketrans("\n\0/", "   ")
 
@@ -23,10 +36,14 @@ def in_names(
     proofs: Sequence[Finding],
     evidence: Evidence,
     settings: Settings,
+    recall: Recall,
 ) -> tuple[Finding, ...]:
     """Findings in paths: columns and bytes count in the path; they are reported and the names are kept."""
     found: dict[str, list[Finding]] = {}
-    for finding in (*_addresses(repository, paths, evidence, settings), *_proven(paths, proofs)):
+    for finding in (
+        *_addresses(repository, paths, evidence, settings, recall),
+        *_proven(paths, proofs, recall),
+    ):
         found.setdefault(finding.path, []).append(finding)
     return tuple(
         dataclasses.replace(
@@ -40,31 +57,64 @@ def in_names(
     )
 
 
-def _proven(paths: Sequence[str], proofs: Sequence[Finding]) -> Iterator[Finding]:
+def _proven(paths: Sequence[str], proofs: Sequence[Finding], recall: Recall) -> Iterator[Finding]:
+    """The proven values in paths: as an earlier run told where, else by looking."""
     if not proofs:
         return
     targets = [(proof.value, proof.category) for proof in proofs]
+    key = recall.key(b"in names", *(part for target in targets for part in target), "", *paths)
+    with recall.asking() as ask:
+        told = ask(key)
+    if told is None:
+        told = list(_places(paths, targets))
+        recall.tell([recall.row(key, told)])
+    for path, target, start, end, detector in told:
+        yield _moved(_spread(proofs[target], detector), paths[path], Span(start, end))
+
+
+def _places(paths: Sequence[str], targets: Sequence[Target]) -> Iterator[tuple[int, int, int, int, str]]:
+    """(path, target, start, end, detector) of the targets in paths."""
     hunter, inside = Hunter(targets), Compounds(targets)
-    for path in paths:
+    for number, path in enumerate(paths):
         for spelled in _spellings(path):
             for target, span in hunter.occurrences(spelled):
-                yield _moved(_spread(proofs[target], spread.DETECTOR), path, span)
+                yield number, target, span.start, span.end, DETECTOR
         for target, span in inside.find(_bytes(path)):
-            yield _moved(_spread(proofs[target], compounds.DETECTOR), path, span)
+            yield number, target, span.start, span.end, compounds.DETECTOR
 
 
 def _spread(proof: Finding, detector: str) -> Finding:
-    return dataclasses.replace(proof, detectors=(detector,), reason=spread.REASON, attribution=False)
+    return dataclasses.replace(proof, detectors=(detector,), reason=REASON, attribution=False)
 
 
 def _addresses(
-    repository: Repository, paths: Sequence[str], evidence: Evidence, settings: Settings
+    repository: Repository, paths: Sequence[str], evidence: Evidence, settings: Settings, recall: Recall
 ) -> Iterator[Finding]:
     """E-mail addresses: all paths are judged as one text, a spelling a line."""
     rows = [(path, spelled) for path in paths for spelled in _spellings(path)]
-    text = read_text(b"\n".join(spelled for _, spelled in rows))
-    if text is None or not text.data:
+    data = b"\n".join(spelled for _, spelled in rows)
+    survey = _surveyed(data, recall) if data else None
+    if survey is None:
         return
+    starts = line_starts(data)
+    for finding in findings.of_file(repository, survey, LocalJudge().judge(survey, evidence), settings):
+        line = finding.place.line
+        start = starts[line - 1]
+        path, _ = rows[line - 1]
+        yield _moved(finding, path, Span(finding.span.start - start, finding.span.end - start))
+
+
+def _surveyed(data: bytes, recall: Recall) -> Survey | None:
+    """The addresses in a text of names: as an earlier run told where, else by looking."""
+    file = SourceFile("", "", b"", 0, blob_id(data), data)
+    with recall.asking() as ask:
+        told = ask(met.file_key(recall, file.blob, file.path, file.mode))
+    known = None if told is None else met.of_bytes(told, file, frozenset())
+    if isinstance(known, Survey):
+        return known
+    text = read_text(data)
+    if text is None or not text.data:
+        return None
     candidates = tuple(
         dataclasses.replace(candidate, position=Position.PATH)
         for candidate in prefilter.find(text, "", None)
@@ -72,12 +122,10 @@ def _addresses(
     )
     places = spots(text, (candidate.span for candidate in candidates))
     size, lines = len(text.data), len(text.starts)
-    survey = considered(Survey("", b"", "", 0, size, lines, None, PathKind.SOURCE, candidates, places))
-    for finding in findings.of_file(repository, survey, LocalJudge().judge(survey, evidence), settings):
-        line = finding.place.line
-        start = text.starts[line - 1]
-        path, _ = rows[line - 1]
-        yield _moved(finding, path, Span(finding.span.start - start, finding.span.end - start))
+    survey = considered(Survey("", b"", file.blob, 0, size, lines, None, PathKind.SOURCE, candidates, places))
+    found = met.looked_at(recall, file, survey, frozenset())
+    recall.tell([found.row] if found.row is not None else [])
+    return survey
 
 
 def _spellings(path: str) -> Iterator[bytes]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
 
-from gdr_code import compounds, findings, met, paths, walk
+from gdr_code import compounds, findings, met, paths, sought, walk
 from gdr_code.judge.evidence import Evidence, gather
 from gdr_code.judge.interface import Asked, Judge
 from gdr_code.judge.local import LocalJudge
@@ -32,19 +32,10 @@ from gdr_code.records import (
     Verdict,
 )
 from gdr_code.rows import Rows
+from gdr_code.seek import seeking
 from gdr_code.settings import Settings
-from gdr_code.spread import (
-    Occurrence,
-    Search,
-    Target,
-    demoted,
-    is_mention,
-    proven,
-    spread,
-    spreading,
-    without,
-    worn_out,
-)
+from gdr_code.sought import Occurrence, Search, Sought, Target
+from gdr_code.spread import demoted, is_mention, proven, spread, without, worn_out
 from gdr_code.survey import least_of, rehearse, surveying, without_ours
 from gdr_code.workers import Each, Item, Pool, Result, Work, batches
 
@@ -163,7 +154,7 @@ def scan_part(
     found = demoted(found, worn)
     listed_paths = [entry.path for entry in listed]
     proofs = tuple(proven(found).values())
-    named = in_names(repository, listed_paths, proofs, evidence, run.settings)
+    named = in_names(repository, listed_paths, proofs, evidence, run.settings, run.recall)
     if not run.settings.rename:
         held = compounds.kept((*named, *found))
         named, found = compounds.consistent(named, held), compounds.consistent(found, held)
@@ -238,9 +229,9 @@ def _outcomes(
     def lost(entry: Entry) -> Met:
         return Met(Skipped(repository.name, entry.path, entry.raw_path, entry.size, SkipReason.CRASHED))
 
-    fresh = met.telling(recall, run.each(unknown, work, lost, f"{repository.name}: reading"))
+    fresh = iter(list(met.telling(recall, run.each(unknown, work, lost, f"{repository.name}: reading"))))
     found = [one or next(fresh) for one in told]
-    met.tell_stamps(recall, repository, entries, [*found, *fresh], began)
+    met.tell_stamps(recall, repository, entries, found, began)
     return (one.outcome for one in found)
 
 
@@ -271,18 +262,10 @@ def spread_everywhere(
     if not proofs:
         return tuple(finding for known in found for finding in known), frozenset(), ()
     searches = [
-        Search(entry, survey.language, survey.path_kind, tuple(finding.span for finding in known))
+        Search(entry, survey.blob, survey.language, survey.path_kind, tuple(one.span for one in known))
         for (entry, survey), known in zip(files, found, strict=True)
     ]
-    work = partial(spreading, repository, run.settings, tuple(proofs))
-    unsearched: list[Unjudged] = []
-
-    def lost(search: Search) -> tuple[Occurrence, ...]:
-        whole = Span(0, max(1, search.entry.size))
-        unsearched.append(Unjudged(search.entry.path, whole, CRASHED))
-        return ()
-
-    more = list(run.each(searches, work, lost, f"{repository.name}: looking for proven values"))
+    more, unsearched = _sought(repository, searches, tuple(proofs), run)
     sources = tuple(proofs.values())
     worn = worn_out(sources, found, more)
     names = paths.components(entry.path for entry, _ in files)
@@ -293,7 +276,30 @@ def spread_everywhere(
             (*known, *spread(survey, without(occurrences, sources, worn), sources, names, run.settings))
         )
     )
-    return everywhere, worn, tuple(unsearched)
+    return everywhere, worn, unsearched
+
+
+def _sought(
+    repository: Repository, searches: Sequence[Search], targets: Sequence[Target], run: Run
+) -> tuple[list[tuple[Occurrence, ...]], tuple[Unjudged, ...]]:
+    """Where the targets stand in each file: as earlier runs told it, else by looking; what was lost."""
+    recall = run.recall
+    told = sought.earlier(recall, repository, searches, targets, run.settings)
+    unknown = [search for search, one in zip(searches, told, strict=True) if one is None]
+    if not unknown:
+        return [one.found for one in told if one is not None], ()
+    unsearched: list[Unjudged] = []
+
+    def lost(search: Search) -> Sought:
+        whole = Span(0, max(1, search.entry.size))
+        unsearched.append(Unjudged(search.entry.path, whole, CRASHED))
+        return Sought()
+
+    work = partial(seeking, repository, run.settings, targets)
+    fresh = iter(list(run.each(unknown, work, lost, f"{repository.name}: looking for proven values")))
+    found = [one or next(fresh) for one in told]
+    sought.tell(recall, repository, searches, targets, found)
+    return [one.found for one in found], tuple(unsearched)
 
 
 def less(coverage: Coverage, unsearched: Iterable[Unjudged]) -> Coverage:

@@ -27,7 +27,7 @@ from gdr_code.records import (
 from gdr_code.replace.plan import Plan
 from gdr_code.replace.splice import edits, splice
 from gdr_code.settings import Settings
-from gdr_code.spread import Target
+from gdr_code.sought import Target
 from gdr_code.survey import survey
 from gdr_code.text import Text, read_text, spots
 

@@ -75,11 +75,11 @@ def _nothing(key: bytes) -> None:
     del key
 
 
-def recall(rows: Rows | None, settings: Settings, least: float, keep: bool) -> Recall:
-    """What earlier runs with this key told; `least` and `keep` say what a survey leaves out."""
+def recall(rows: Rows | None, settings: Settings, keep: bool) -> Recall:
+    """What earlier runs with this key told; how sure one must be and `keep` say what a survey leaves out."""
     if rows is None or not settings.key:
         return Recall(None, b"")
-    made_by = f"gdr-code/recall\0{_version()}\0{least!r}\0{keep}".encode()
+    made_by = f"gdr-code/recall\0{_version()}\0{settings.min_confidence!r}\0{keep}".encode()
     return Recall(rows, hmac.digest(settings.key, made_by, "sha256"))
 
 

@@ -4,59 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Any
 
-from gdr_code import compounds, paths, walk
-from gdr_code.compounds import Compounds
-from gdr_code.escapes import with_escapes_read
-from gdr_code.findings import is_free
-from gdr_code.hunt import Hunter, candidate
-from gdr_code.records import (
-    Candidate,
-    Category,
-    Entry,
-    Finding,
-    PathKind,
-    Position,
-    Reach,
-    Repository,
-    Skipped,
-    Span,
-    Spot,
-    Survey,
-)
+from gdr_code import compounds, paths
+from gdr_code.records import Candidate, Category, Finding, Position, Reach, Survey
 from gdr_code.settings import Settings
-from gdr_code.survey import located
-from gdr_code.text import Text, read_text, spots
+from gdr_code.sought import REASON, Occurrence, Target
 
-DETECTOR = "spread"
-REASON = "proven_elsewhere"
 _SPARE = 3
 _WORN = 2
-
-Target = tuple[str, Category]
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """A file to look through for proven values, and the raw spans that are findings already."""
-
-    entry: Entry
-    language: str | None
-    path_kind: PathKind
-    known: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One of the targets, by index, in one more place."""
-
-    target: int
-    candidate: Candidate
-    spot: Spot
 
 
 def is_mention(finding: Finding) -> bool:
@@ -113,46 +70,6 @@ def demoted(findings: Iterable[Finding], worn: Set[Target]) -> tuple[Finding, ..
         if worn and (one.value.casefold(), one.category) in worn
         else one
         for one in findings
-    )
-
-
-@contextmanager
-def spreading(
-    repository: Repository, settings: Settings, targets: Sequence[Target]
-) -> Iterator[Callable[[Search], tuple[Occurrence, ...]]]:
-    """A function that finds the targets in one file; for `workers.Pool.map`."""
-    hunter, inside = Hunter(targets), Compounds(targets)
-    with walk.Reader(repository, settings) as reader:
-
-        def run(search: Search) -> tuple[Occurrence, ...]:
-            file = reader.read(search.entry)
-            text = None if isinstance(file, Skipped) else read_text(file.data)
-            if text is None:
-                return ()
-            read = with_escapes_read(text, search.language)
-            hits = [(*hit, DETECTOR) for hit in hunter.spelled(read.data)]
-            hits += [(*hit, compounds.DETECTOR) for hit in inside.find(read.data)]
-            return _occurrences(read, search, hits, targets)
-
-        yield run
-
-
-def _occurrences(
-    text: Text, search: Search, hits: Sequence[tuple[int, Span, str]], targets: Sequence[Target]
-) -> tuple[Occurrence, ...]:
-    """The hits, given as (target, span, detector), that touch nothing known."""
-    fresh = [
-        (hit, spot)
-        for hit, spot in zip(hits, spots(text, (span for _, span, _ in hits)), strict=True)
-        if is_free(search.known, spot.span)
-    ]
-    found = tuple(
-        candidate(text, span, targets[target][1], detector, REASON) for (target, span, detector), _ in fresh
-    )
-    placed = located(text, search.entry.path, search.language, search.path_kind, found)
-    return tuple(
-        Occurrence(target, candidate, spot)
-        for ((target, _, _), spot), candidate in zip(fresh, placed, strict=True)
     )
 
 

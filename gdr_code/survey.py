@@ -56,7 +56,7 @@ def surveying(
 
     What earlier runs told of a file's bytes is not found out again.
     """
-    least = least_of(settings)
+    least = _LEAST if settings.min_confidence is None else min(_LEAST, settings.min_confidence)
     with walk.Reader(repository, settings) as reader, recall.asking() as ask:
 
         def run(entry: Entry) -> Met:
@@ -67,18 +67,10 @@ def surveying(
             found = None if told is None else met.of_bytes(told, file, known)
             if found is not None:
                 return Met(found, file.blob)
-            text = _text(file)
-            surveyed = (
-                text if isinstance(text, Skipped) else _surveyed(file, text, settings.key, least, known, keep)
-            )
-            return met.looked_at(recall, file, surveyed, text, known)
+            found = walk.why_not_scan(file) or survey(file, settings.key, least, known, keep)
+            return met.looked_at(recall, file, found, known)
 
         yield run
-
-
-def least_of(settings: Settings) -> float:
-    """How sure one must be of a credential for it to matter."""
-    return _LEAST if settings.min_confidence is None else min(_LEAST, settings.min_confidence)
 
 
 def survey(
@@ -94,22 +86,12 @@ def survey(
     too unsure (below `least`) to matter are left out. Without a key no stand-in is recognised, nor one among
     what is too unsure.
     """
-    text = _text(file)
-    return text if isinstance(text, Skipped) else _surveyed(file, text, key, least, known, keep)
-
-
-def _text(file: SourceFile) -> Text | Skipped:
-    """The text of a file as its reader sees it, or why there is none to look at."""
-    reason = walk.why_not_scan(file.data) if file.mode != LINK else None
-    written = None if reason else read_text(file.data)
+    written = read_text(file.data)
     if written is None:
-        reason = reason or (SkipReason.BINARY if b"\0" in file.data else SkipReason.UNDECODABLE)
+        reason = SkipReason.BINARY if b"\0" in file.data else SkipReason.UNDECODABLE
         return Skipped(file.repo, file.path, file.raw_path, len(file.data), reason)
-    return with_escapes_read(written, language_of(file))
-
-
-def _surveyed(file: SourceFile, text: Text, key: bytes, least: float, known: Set[str], keep: bool) -> Survey:
     language = language_of(file)
+    text = with_escapes_read(written, language)
     found = prefilter.find(text, file.path, language)
     surveyed = Survey(
         path=file.path,

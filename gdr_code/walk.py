@@ -189,12 +189,11 @@ class Reader:
     def read(self, entry: Entry, to_scan: bool = True) -> SourceFile | Skipped:
         """An entry's bytes, or why there are none (to scan)."""
         data = self._bytes(entry)
-        if to_scan and isinstance(data, bytes) and entry.mode != LINK_MODE:
-            data = why_not_scan(data) or data
         if isinstance(data, SkipReason):
             return skip(self._repository.name, entry.raw_path, entry.size, data)
         blob = entry.blob or git.blob_id(data)
-        return SourceFile(self._repository.name, entry.path, entry.raw_path, entry.mode, blob, data)
+        file = SourceFile(self._repository.name, entry.path, entry.raw_path, entry.mode, blob, data)
+        return (why_not_scan(file) if to_scan else None) or file
 
     def _bytes(self, entry: Entry) -> bytes | SkipReason:
         if entry.target is not None:
@@ -209,8 +208,13 @@ class Reader:
         return SkipReason.UNREADABLE if data is None else data
 
 
-def why_not_scan(data: bytes) -> SkipReason | None:
-    """Why a file's bytes are nothing to scan, if so."""
+def why_not_scan(file: SourceFile) -> Skipped | None:
+    """A skip where a file's bytes are nothing to scan; a link's target always is."""
+    reason = None if file.mode == LINK_MODE else _reason(file.data)
+    return None if reason is None else skip(file.repo, file.raw_path, len(file.data), reason)
+
+
+def _reason(data: bytes) -> SkipReason | None:
     if data.startswith(_LFS_VERSION) and len(data) < _LFS_BYTES and b"\noid sha256:" in data:
         return SkipReason.LFS_POINTER
     return SkipReason.BINARY if b"\0" in data and not data.startswith(_WIDE_MARKS) else None

@@ -8,6 +8,7 @@ import pytest
 
 from gdr_code.judge.evidence import Evidence
 from gdr_code.names import in_names
+from gdr_code.recall import Recall
 from gdr_code.records import Action, Finding, Position, Repository
 from gdr_code.settings import Settings
 from tests import samples
@@ -19,7 +20,7 @@ SETTINGS = Settings(key=b"k" * 32)
 
 def _found(*paths: str, proofs: tuple[Finding, ...] = ()) -> list[tuple[str, str]]:
     repository = Repository("repo", "/repo")
-    found = in_names(repository, paths, proofs, Evidence(), SETTINGS)
+    found = in_names(repository, paths, proofs, Evidence(), SETTINGS, Recall(None, b""))
     for one in found:
         assert (one.place.line, one.place.end_line, one.position) == (0, 0, Position.PATH)
         assert (one.action, one.repo, one.blob) == (Action.KEEP, "repo", "")
@@ -42,7 +43,7 @@ def test_a_proven_value_in_a_name_is_found_once(path: str) -> None:
 
 def test_bytes_count_in_the_path() -> None:
     path = f"é/{samples.MAIL}"
-    (one,) = in_names(Repository("repo", None), [path], (PROOF,), Evidence(), SETTINGS)
+    (one,) = in_names(Repository("repo", None), [path], (PROOF,), Evidence(), SETTINGS, Recall(None, b""))
     assert path.encode()[one.span.start : one.span.end].decode() == samples.MAIL
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from gdr_code import pipeline, prefilter, refining, spread, survey, verify, walk
+from gdr_code import pipeline, prefilter, refining, seek, survey, verify, walk
 from gdr_code.pipeline import Run
 from gdr_code.records import Problem, Repository, SourceFile
 from gdr_code.refining import Refined
@@ -151,7 +151,7 @@ def _deadly(of: Callable[..., Any], path_of: Callable[..., str]) -> Callable[...
     ("module", "name", "path_of", "skipped", "reason"),
     [
         (survey, "survey", lambda file, *_: file.path, ["poison.py"], "crashed"),
-        (spread, "_occurrences", lambda _, search, *__: search.entry.path, [], "unjudged"),
+        (seek, "_occurrences", lambda _, search, *__: search.entry.path, [], "unjudged"),
         (verify, "check", lambda file, *_: file.path, [], "crashed"),
     ],
     ids=["read", "search", "prove"],

@@ -20,8 +20,10 @@ from gdr_code.records import (
     Span,
     Spot,
 )
+from gdr_code.seek import seeking
 from gdr_code.settings import Settings
-from gdr_code.spread import Occurrence, Search, demoted, proven, spreading, without, worn_out
+from gdr_code.sought import Occurrence, Search
+from gdr_code.spread import demoted, proven, without, worn_out
 from tests import samples
 from tests.test_findings import finding
 
@@ -31,8 +33,8 @@ TARGET = (samples.MAIL, Category.EMAIL)
 def _search(content: bytes, *known: Span) -> tuple[Occurrence, ...]:
     repository = Repository("-", None, data=content)
     entry = Entry("-", b"-", len(content), 0o100644)
-    with partial(spreading, repository, Settings(), (TARGET,))() as run:
-        return run(Search(entry, None, PathKind.SOURCE, known))
+    with partial(seeking, repository, Settings(), (TARGET,))() as run:
+        return run(Search(entry, "", None, PathKind.SOURCE, known)).found
 
 
 def test_occurrences_have_bytes_places_and_positions() -> None:

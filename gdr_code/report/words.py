@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from gdr_code.judge.local import REASONS
 from gdr_code.records import Finding, Position, SkipReason
-from gdr_code.spread import REASON
+from gdr_code.sought import REASON
 
 _UNITS = ("B", "kB", "MB", "GB", "TB")
 _SPREAD = {REASON: "equal to a value that is proven elsewhere in the repository"}
