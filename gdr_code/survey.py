@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from itertools import compress
 
-from gdr_code import allow, chunk, escapes, grammar, notebooks, paths, prefilter, walk
+from gdr_code import allow, chunk, escapes, grammar, lexicon, notebooks, paths, patterns, prefilter, walk
 from gdr_code.judge import local
 from gdr_code.judge.surroundings import Page
 from gdr_code.path_kinds import path_kind
@@ -234,10 +234,16 @@ def located(
 
 
 def warm_up() -> None:
-    """Compile the detectors' tables now, so that forked workers share them."""
+    """Load now what every worker needs, so that those forked later share it.
+
+    Where our expressions were not kept yet, all are compiled here: what a worker compiles is lost.
+    """
     text = read_text(b"\n")
     assert text is not None
     prefilter.find(text, "", None)
+    lexicon.names()
+    if patterns.are_new():
+        rehearse()
 
 
 # A line for each kind of detector; everybody here is invented.
