@@ -11,6 +11,7 @@ from gdr_code.patterns import compiled
 
 _SMALL_FILE_BYTES = 1 << 20
 _HEAD = compiled(rb"ref: refs/[^\0\n]+\n?|(?:[0-9a-f]{40}|[0-9a-f]{64})\n?")
+_OTHER_STORES = ("alternates", "http-alternates")
 _LOOSE_FOLDER = compiled(r"[0-9a-f]{2}")
 
 
@@ -50,8 +51,7 @@ def build_shadow(git_dir: Path, common: Path, shadow: Path, index: str | None = 
     """
     (shadow / "HEAD").write_bytes(_small_file(git_dir / "HEAD"))
     (shadow / "config").write_text(_configuration(common), encoding="ascii")
-    for name in ("objects", "info"):
-        (shadow / name).mkdir()
+    (shadow / "info").mkdir()
     own = ("index",) if index is None else ()
     indexes = (name for name in _names(git_dir) if name in own or name.startswith("sharedindex."))
     _link(git_dir, shadow, indexes, stat.S_ISREG)
@@ -63,8 +63,20 @@ def build_shadow(git_dir: Path, common: Path, shadow: Path, index: str | None = 
     if stat.S_ISDIR(_mode(common / "info")):
         _link(common / "info", shadow / "info", ("exclude",), stat.S_ISREG)
     if stat.S_ISDIR(_mode(common / "objects")):
-        stores = (n for n in _names(common / "objects") if n == "pack" or _LOOSE_FOLDER.fullmatch(n))
-        _link(common / "objects", shadow / "objects", stores, stat.S_ISDIR)
+        _borrow_objects(common / "objects", shadow / "objects")
+
+
+def _borrow_objects(source: Path, target: Path) -> None:
+    """Link a store of objects: whole where it names no other and holds no links, else by its folders."""
+    with os.scandir(source) as listed:
+        plain = not any(entry.is_symlink() for entry in listed)
+    if plain and not any(os.path.lexists(source / "info" / name) for name in _OTHER_STORES):
+        target.symlink_to(source.absolute())
+        return
+    target.mkdir()
+    _link(
+        source, target, (n for n in _names(source) if n == "pack" or _LOOSE_FOLDER.fullmatch(n)), stat.S_ISDIR
+    )
 
 
 def _belongs_to(git_dir: Path, folder: Path) -> bool:
@@ -91,7 +103,8 @@ def _real(path: Path) -> Path:
 
 def _configuration(common: Path) -> str:
     """Only what git must know to read the files: the hash and the storage of refs."""
-    lines = ["[core]", "repositoryFormatVersion = 1", "bare = false", "[extensions]"]
+    core = ["repositoryFormatVersion = 1", "bare = false", "commitGraph = false", "multiPackIndex = false"]
+    lines = ["[core]", *core, "[extensions]"]
     if _setting(common, "objectformat").lower() == "sha256":
         lines.append("objectFormat = sha256")
     if _setting(common, "refstorage").lower() == "reftable":

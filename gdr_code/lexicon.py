@@ -17,13 +17,17 @@ from gdr_code.patterns import compiled
 
 _DATA = Path(__file__).parent / "data"
 _WORLD = "names_world.txt"
+_HEADING = compiled(r"(?m)^[#\[].*")
 _PIECE = compiled(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 def read_table(name: str) -> frozenset[str]:
     """The blank-separated words of a table under `data/`; `#` begins a comment, `[` a heading."""
-    lines = (_DATA / name).read_text("utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith(("#", "[")) for word in line.split())
+    return frozenset(_without_headings((_DATA / name).read_text("utf-8")).split())
+
+
+def _without_headings(text: str) -> str:
+    return _HEADING.sub("", text)
 
 
 @functools.cache
@@ -92,8 +96,7 @@ def is_surname(word: str) -> bool:
 
 @functools.cache
 def _words() -> dict[str, int]:
-    lines = (_DATA / "words.txt").read_text("utf-8").splitlines()
-    ordered = [word for line in lines if not line.startswith("#") for word in line.split()]
+    ordered = _without_headings((_DATA / "words.txt").read_text("utf-8")).split()
     return {word: rank for rank, word in enumerate(ordered)}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 
-from gdr_code import compounds, findings, met, prefilter
+from gdr_code import compounds, findings, met
 from gdr_code.compounds import Compounds
 from gdr_code.git import blob_id
 from gdr_code.hunt import Hunter
@@ -115,6 +115,8 @@ def _surveyed(data: bytes, recall: Recall) -> Survey | None:
     text = read_text(data)
     if text is None or not text.data:
         return None
+    from gdr_code import prefilter  # takes long to load
+
     candidates = tuple(
         dataclasses.replace(candidate, position=Position.PATH)
         for candidate in prefilter.find(text, "", None)

@@ -47,6 +47,11 @@ def compiled(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
         return re.compile(pattern, flags)
 
 
+def are_new() -> bool:
+    """True when the cache lacked some that were compiled."""
+    return bool(_store().fresh)
+
+
 @contextmanager
 def kept() -> Iterator[None]:
     """Keep at the end what was compiled meanwhile."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol
@@ -32,11 +33,9 @@ from gdr_code.records import (
     Verdict,
 )
 from gdr_code.rows import Rows
-from gdr_code.seek import seeking
 from gdr_code.settings import Settings
 from gdr_code.sought import Occurrence, Search, Sought, Target
 from gdr_code.spread import demoted, is_mention, proven, spread, without, worn_out
-from gdr_code.survey import least_of, rehearse, surveying, without_ours
 from gdr_code.workers import Each, Item, Pool, Result, Work, batches
 
 BATCH_BYTES = 1 << 20
@@ -84,7 +83,7 @@ class Run:
     @property
     def recall(self) -> Recall:
         """What earlier runs with these settings told."""
-        return recall(self.rows, self.settings, least_of(self.settings), self.keep)
+        return recall(self.rows, self.settings, self.keep)
 
     def each(
         self, items: Iterable[Item], work: Work[Item, Result], lost: Callable[[Item], Result], label: str
@@ -199,6 +198,20 @@ def evidence_of(name: str, surveys: Sequence[Survey]) -> Evidence:
     return replace(gather(name, [without_ours(survey) for survey in surveys]), bursts=counted.bursts)
 
 
+def without_ours(survey: Survey) -> Survey:
+    """The survey without stand-ins: what they stand for was evidence once, they are none."""
+    if not survey.ours:
+        return survey
+    triples = zip(survey.candidates, survey.spots, survey.opinions, strict=True)
+    left = [triple for triple in triples if triple[0].span not in survey.ours]
+    return dataclasses.replace(
+        survey,
+        candidates=tuple(one for one, _, _ in left),
+        spots=tuple(spot for _, spot, _ in left),
+        opinions=tuple(opinion for _, _, opinion in left),
+    )
+
+
 def order(finding: Finding) -> tuple[str, bool, Span]:
     """Where a finding stands: by path, its name before its bytes."""
     return finding.path, finding.place.line > 0, finding.span
@@ -222,17 +235,29 @@ def _outcomes(
     began, recall = time.time_ns(), run.recall
     told = met.earlier(recall, repository, entries, known, run.settings)
     unknown = [entry for entry, one in zip(entries, told, strict=True) if one is None]
-    if sum(entry.size for entry in unknown) > REHEARSED_BYTES:
-        rehearse()
-    work = partial(surveying, repository, run.settings, known, run.keep, recall)
 
     def lost(entry: Entry) -> Met:
         return Met(Skipped(repository.name, entry.path, entry.raw_path, entry.size, SkipReason.CRASHED))
 
-    fresh = iter(list(met.telling(recall, run.each(unknown, work, lost, f"{repository.name}: reading"))))
+    fresh: Iterator[Met] = iter(())
+    if unknown:
+        work = partial(_surveying(unknown), repository, run.settings, known, run.keep, recall)
+        each = run.each(unknown, work, lost, f"{repository.name}: reading")
+        fresh = iter(list(met.telling(recall, each)))
     found = [one or next(fresh) for one in told]
     met.tell_stamps(recall, repository, entries, found, began)
     return (one.outcome for one in found)
+
+
+def _surveying(unknown: Sequence[Entry]) -> Callable[..., AbstractContextManager[Callable[[Entry], Met]]]:
+    """The work of phase 1, its tables loaded so that workers share them."""
+    # Loading the detectors takes longer than all else does where nothing has changed.
+    from gdr_code.survey import rehearse, surveying, warm_up
+
+    warm_up()
+    if sum(entry.size for entry in unknown) > REHEARSED_BYTES:
+        rehearse()
+    return surveying
 
 
 def skips(outcomes: Iterable[object]) -> Iterator[Skipped]:
@@ -294,6 +319,8 @@ def _sought(
         whole = Span(0, max(1, search.entry.size))
         unsearched.append(Unjudged(search.entry.path, whole, CRASHED))
         return Sought()
+
+    from gdr_code.seek import seeking  # loads what phase 1 needs, as it may not have
 
     work = partial(seeking, repository, run.settings, targets)
     fresh = iter(list(run.each(unknown, work, lost, f"{repository.name}: looking for proven values")))

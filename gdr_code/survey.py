@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from itertools import compress
 
-from gdr_code import allow, chunk, grammar, met, notebooks, paths, prefilter, walk
+from gdr_code import allow, chunk, grammar, lexicon, met, notebooks, paths, patterns, prefilter, walk
 from gdr_code.escapes import with_escapes_read
 from gdr_code.judge import local
 from gdr_code.judge.surroundings import Page
@@ -191,20 +191,6 @@ def _is_ours(candidate: Candidate, key: bytes) -> bool:
     return stand_ins.recognised(key, candidate.category, candidate.kind, candidate.value)
 
 
-def without_ours(survey: Survey) -> Survey:
-    """The survey without stand-ins: what they stand for was evidence once, they are none."""
-    if not survey.ours:
-        return survey
-    triples = zip(survey.candidates, survey.spots, survey.opinions, strict=True)
-    left = [triple for triple in triples if triple[0].span not in survey.ours]
-    return dataclasses.replace(
-        survey,
-        candidates=tuple(one for one, _, _ in left),
-        spots=tuple(spot for _, spot, _ in left),
-        opinions=tuple(opinion for _, _, opinion in left),
-    )
-
-
 def language_of(file: SourceFile) -> str | None:
     """The grammar of a file; a link's target has none."""
     return None if file.mode == LINK else grammar.language_of(file.path, file.data[:_HEAD])
@@ -222,10 +208,16 @@ def located(
 
 
 def warm_up() -> None:
-    """Compile the detectors' tables now, so that forked workers share them."""
+    """Load now what every worker needs, so that those forked later share it.
+
+    Where our expressions were not kept yet, all are compiled here: what a worker compiles is lost.
+    """
     text = read_text(b"\n")
     assert text is not None
     prefilter.find(text, "", None)
+    lexicon.names()
+    if patterns.are_new():
+        rehearse()
 
 
 # A line for each kind of detector; everybody here is invented.

@@ -8,9 +8,10 @@ import pickle
 
 import pytest
 
+from gdr_code.pipeline import without_ours
 from gdr_code.records import Category, PathKind, Position, Skipped, SkipReason, SourceFile, Survey
 from gdr_code.replace.plan import plan
-from gdr_code.survey import LINK, survey, without_ours
+from gdr_code.survey import LINK, survey
 from tests import samples
 from tests.test_findings import finding
 

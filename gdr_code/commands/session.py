@@ -22,7 +22,6 @@ from gdr_code.records import Repository
 from gdr_code.report.staged import allowed
 from gdr_code.report.words import counted
 from gdr_code.settings import Settings
-from gdr_code.survey import warm_up
 from gdr_code.text import printable
 from gdr_code.trust import Trusted
 from gdr_code.workers import Pool, WorkerError, fault_text
@@ -169,7 +168,6 @@ def opened(
             _tell(line)
 
     asker = asking.asker(settings, asked or Asking(), say, meter)
-    warm_up()
     with Pool(settings.jobs) as pool:
         kept = rows.Rows(rows.default_path()) if settings.cache else None
         run = Run(settings, pool, meter, keep or asker is not None, asker, kept)

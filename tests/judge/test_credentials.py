@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import time
 import zlib
-from importlib.resources import files
+from math import isfinite
+from pathlib import Path
 
 import pytest
 
 from gdr_code import prefilter
-from gdr_code.judge import credentials
+from gdr_code.judge import credential_trees, credentials
 from gdr_code.judge.credential_features import value_features
+from gdr_code.judge.credential_trees import FEATURES
 from gdr_code.records import Candidate, Category, PathKind, Span, Survey
 from gdr_code.text import read_text
 
@@ -213,11 +214,9 @@ def test_a_score_takes_microseconds() -> None:
     assert (time.perf_counter() - begin) / len(many) < 0.002
 
 
-def test_the_weights_are_small_and_whole() -> None:
-    text = files("gdr_code").joinpath("data", "credential_weights.json").read_text("utf-8")
-    model = json.loads(text)
-    assert len(text) < 500_000
-    for tree in model["trees"]:
-        for feature, _, left, right, _ in tree:
-            assert feature < len(model["features"])
-            assert left == right == 0 or 0 < left < len(tree) > right > 0
+def test_the_trees_want_each_feature_that_they_name() -> None:
+    assert len(Path(credential_trees.__file__).read_bytes()) < 500_000
+    assert len(set(FEATURES)) == len(FEATURES)
+    assert isfinite(credential_trees.total([0.0] * len(FEATURES)))
+    with pytest.raises(IndexError):
+        credential_trees.total([1.0] * (len(FEATURES) // 2))
