@@ -204,7 +204,7 @@ def without_ours(survey: Survey) -> Survey:
         return survey
     triples = zip(survey.candidates, survey.spots, survey.opinions, strict=True)
     left = [triple for triple in triples if triple[0].span not in survey.ours]
-    return dataclasses.replace(
+    return replace(
         survey,
         candidates=tuple(one for one, _, _ in left),
         spots=tuple(spot for _, spot, _ in left),

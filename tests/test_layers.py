@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent.parent / "gdr_code"
 # A module may import from lower layers and from its own stage. The members of one pair of brackets are one
 # stage; stages of one layer do not know each other.
 LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
-    (("__init__",), ("cache",), ("errors",), ("records",)),
+    (("__init__",), ("cache", "rows"), ("errors",), ("records",)),
     (("patterns",),),
     (
         ("allow",),
