@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from gdr_code import chunk, keys
+from gdr_code import keys
 from gdr_code.errors import ConfigError
 from gdr_code.records import Category, Finding, Reach
 from gdr_code.text import Text, utf8_spans
@@ -105,6 +105,8 @@ def rows_of(
     written: Text, raw: bytes, language: str | None, found: Sequence[Finding], salt: str
 ) -> tuple[Row, ...]:
     """The row of each finding of one file, in their order; what has no tag is numbered in it."""
+    from gdr_code import chunk  # loads the parsers, which only a repository with a baseline needs
+
     spans = utf8_spans(written, raw, (one.span for one in found))
     numbers: Counter[tuple[str, str, int]] = Counter()
     rows = []

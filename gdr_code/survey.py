@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import importlib
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
 from itertools import compress
@@ -215,6 +216,7 @@ def warm_up() -> None:
     text = read_text(b"\n")
     assert text is not None
     prefilter.find(text, "", None)
+    importlib.import_module("gdr_code.judge.credential_trees")
     lexicon.names()
     if patterns.are_new():
         rehearse()

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gdr_code import fix
 from gdr_code.commands import session
 from gdr_code.commands.asking import Asking
 from gdr_code.commands.session import Session
@@ -64,6 +63,8 @@ def _formatted(name: str, scans: Iterator[Scan], opened: Session) -> Iterator[st
     if name == "html":
         return html.scanned(scans, opened.run, opened.failed)
     if name == "sarif":
+        from gdr_code import fix  # loads all that rewrites
+
         return sarif.lines(scans, lambda scan: fix.stand_ins(scan, opened.run))
     return FORMATS[name](scans)
 

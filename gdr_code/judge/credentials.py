@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from gdr_code import lexicon
 from gdr_code.judge import public_values as public
 from gdr_code.judge.credential_features import features, form_features, value_features
-from gdr_code.judge.credential_trees import FEATURES, total
 from gdr_code.judge.model import probability
 from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Survey
@@ -91,6 +90,8 @@ _MARKS = compiled(
 
 def learned(found: Mapping[str, float]) -> float:
     """The trees' probability for named features."""
+    from gdr_code.judge.credential_trees import FEATURES, total  # large, and of no use without a credential
+
     get = found.get
     return probability(total([get(name, 0.0) for name in FEATURES]))
 

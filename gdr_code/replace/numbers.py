@@ -7,8 +7,6 @@ import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-import phonenumbers
-
 from gdr_code import check_digits
 from gdr_code.replace import scramble
 from gdr_code.replace.marks import Marker, Numbers
@@ -96,6 +94,8 @@ def _matches(digits: str, pattern: str) -> bool:
 
 def _country(digits: str) -> int:
     """How many digits name the country of a number in international form."""
+    import phonenumbers  # takes as long to load as the rest of what makes stand-ins
+
     try:
         number = phonenumbers.parse("+" + digits, None)
     except phonenumbers.NumberParseException:
@@ -110,6 +110,8 @@ def is_dialled(digits: str) -> bool:
 
 
 def _valid(digits: str, region: str | None) -> bool:
+    import phonenumbers
+
     try:
         return bool(phonenumbers.is_valid_number(phonenumbers.parse(digits, region)))
     except phonenumbers.NumberParseException:

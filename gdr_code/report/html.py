@@ -11,17 +11,19 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources import files
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from gdr_code import __version__
 from gdr_code.pipeline import Run, Scan
 from gdr_code.records import Action, Finding, Skipped, Unjudged, Withheld
-from gdr_code.refining import Refined
 from gdr_code.report import excerpts, summary, text, words
 from gdr_code.report.embedding import as_json, policy
 from gdr_code.report.excerpts import Lines
 from gdr_code.report.masks import Mask
 from gdr_code.text import printable
+
+if TYPE_CHECKING:
+    from gdr_code.refining import Refined
 
 Row = dict[str, Any]
 _Item = TypeVar("_Item")

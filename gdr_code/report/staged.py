@@ -5,15 +5,18 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from gdr_code.allow import Allow
-from gdr_code.fix import Fix
 from gdr_code.pipeline import Scan
 from gdr_code.records import Category, Finding, Withheld
 from gdr_code.report.masks import Line, Mask
 from gdr_code.report.words import WHY_WITHHELD, counted, reason
 from gdr_code.text import printable
 from gdr_code.trust import Judgement, Trusted
+
+if TYPE_CHECKING:
+    from gdr_code.fix import Fix
 
 _MOST_SKIPS = 5
 _HIDDEN = "█████"

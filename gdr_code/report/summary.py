@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gdr_code import __version__
 from gdr_code.pipeline import Scan
 from gdr_code.records import Skipped, Withheld
-from gdr_code.refining import Refined
 from gdr_code.settings import Settings
+
+if TYPE_CHECKING:
+    from gdr_code.refining import Refined
 
 SCHEMA = "gdr-code/summary/1"
 _COUNTS = ("coverage", "findings", "delta", "withheld", "ignored")
