@@ -6,6 +6,7 @@ import bisect
 import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 
 from gdr_code import keys
 from gdr_code.judge import local
@@ -41,6 +42,8 @@ def of_file(
     repository: Repository, survey: Survey, verdict: Verdict, settings: Settings
 ) -> tuple[Finding, ...]:
     """The findings of one file, none overlapping another, in order of place."""
+    if not verdict.decisions:
+        return ()
     by_span = {candidate.span: spot for candidate, spot in zip(survey.candidates, survey.spots, strict=True)}
     ours = {by_span[span].span for span in survey.ours}
     found: list[Finding] = []
@@ -189,6 +192,7 @@ def _rank(finding: Finding) -> tuple[object, ...]:
     return (-level, *place, -finding.confidence, finding.category, finding.kind, finding.detectors)
 
 
+@lru_cache(maxsize=4096)
 def preview(value: str) -> str:
     """A value's character classes, runs of one class as one character, and its length's bucket.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from typing import Annotated, NoReturn
@@ -72,6 +73,8 @@ def _terminate(*_: object) -> NoReturn:
 def main() -> None:
     """The entry point."""
     signal.signal(signal.SIGTERM, _terminate)
+    # Records refer to nothing that refers to them: to look for cycles among them all only takes time.
+    gc.set_threshold(200_000, 50, 100)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     with patterns.kept():

@@ -195,7 +195,7 @@ def _told(survey: Survey, file: SourceFile, known: Set[str]) -> dict[str, object
         "lowered": _places(data, survey.lowered),
         "domains": _places(data.lower(), survey.domains) if survey.domains else [],
         "found": [
-            _told_candidate(one, spot, opinion, one.span in survey.ours, paths.is_path(survey, one, known))
+            _told_candidate(one, spot, opinion, one.span in survey.ours, _told_name(survey, one, known))
             for one, spot, opinion in zip(survey.candidates, survey.spots, survey.opinions, strict=True)
         ],
     }
@@ -207,14 +207,22 @@ def _places(data: bytes, words: Set[str]) -> list[tuple[int, int]]:
     return [(at, at + len(word)) for word in encoded if (at := data.find(word)) >= 0]
 
 
-def _told_candidate(one: Candidate, spot: Spot, opinion: Opinion, ours: bool, named: bool) -> list[object]:
+def _told_name(survey: Survey, one: Candidate, known: Set[str]) -> tuple[int, int, bool] | None:
+    """The bytes before and after a value that may be a file's name with it, and whether a file has it."""
+    parts = None if survey.mode == LINK_MODE else paths.name_around(one)
+    if parts is None:
+        return None
+    return len(parts[0].encode()), len(parts[2].encode()), paths.names_a_file(one, known)
+
+
+def _told_candidate(one: Candidate, spot: Spot, opinion: Opinion, ours: bool, name: object) -> list[object]:
     place = spot.place
     return [
         one.span.start, one.span.end, one.line, one.category, one.kind, one.detector, one.cue,
         one.position, one.node,
         spot.span.start, spot.span.end, place.line, place.column, place.end_line, place.end_column,
         opinion.attribution, opinion.lean, opinion.confidence, opinion.reason, opinion.reach,
-        ours, named,
+        ours, name,
     ]  # fmt: skip
 
 
@@ -232,11 +240,18 @@ def of_bytes(told: Any, file: SourceFile, known: Set[str]) -> Survey | Skipped |
     if plain is not None:
         return plain
     data = text_of(file.data, told["mark"], told["language"])
-    bare = _survey(told, entry, file.blob)
-    found = [_candidate(row, data) for row in told["found"]]
-    if any(paths.is_path(bare, one, known) != row[21] for one, row in zip(found, told["found"], strict=True)):
+    if not all(_is_named(row, data, known) for row in told["found"]):
         return None
-    return _survey(told, entry, file.blob, data, tuple(map(_without_lines, found)))
+    return _survey(told, entry, file.blob, data)
+
+
+def _is_named(row: Sequence[Any], data: bytes, known: Set[str]) -> bool:
+    """True where a value is as much the name of a file as it was."""
+    if row[21] is None:
+        return True
+    before, after, named = row[21]
+    name = data[row[0] - before : row[1] + after].decode().rstrip(".")
+    return (name in known) is named
 
 
 def mark_of(text: Text) -> int | None:
@@ -255,10 +270,8 @@ def _text(raw: bytes, language: str | None) -> Text | None:
     return None if text is None else with_escapes_read(text, language)
 
 
-def _survey(
-    told: Any, entry: Entry, blob: str, data: bytes = b"", candidates: tuple[Candidate, ...] = ()
-) -> Survey:
-    rows = told["found"] if candidates else ()
+def _survey(told: Any, entry: Entry, blob: str, data: bytes = b"") -> Survey:
+    rows = told["found"]
     return Survey(
         path=entry.path,
         raw_path=entry.raw_path,
@@ -268,25 +281,23 @@ def _survey(
         lines=told["lines"],
         language=told["language"],
         path_kind=_PATH_KINDS[told["path_kind"]],
-        candidates=candidates,
+        candidates=tuple(_candidate(row, data) for row in rows),
         spots=tuple(Spot(Span(row[9], row[10]), Place(*row[11:15])) for row in rows),
         ours=frozenset(Span(row[0], row[1]) for row in rows if row[20]),
         allow_comments=told["allow_comments"],
         opinions=tuple(Opinion(row[15], row[16], row[17], row[18], _REACHES[row[19]]) for row in rows),
         lowered=_words(data, told["lowered"]),
-        domains=_words(data, told["domains"]),
+        domains=_words(data.lower(), told["domains"]) if told["domains"] else frozenset(),
         cut=told["cut"],
     )
 
 
 def _words(data: bytes, places: Iterable[tuple[int, int]]) -> frozenset[str]:
-    return frozenset(data[start:end].decode().lower() for start, end in places)
+    return frozenset(data[start:end].decode() for start, end in places)
 
 
 def _candidate(row: Sequence[Any], data: bytes) -> Candidate:
-    """A candidate with the rest of its line."""
     start, end, line, category, kind, detector, cue, position, node = row[:9]
-    before, after = around(data, start, end)
     return Candidate(
         span=Span(start, end),
         line=line,
@@ -295,20 +306,22 @@ def _candidate(row: Sequence[Any], data: bytes) -> Candidate:
         detector=detector,
         cue=cue,
         value=data[start:end].decode(),
-        before=before,
-        after=after,
+        after=after(data, end),
         position=_POSITIONS[position],
         node=node,
     )
 
 
-def around(data: bytes, start: int, end: int) -> tuple[str, str]:
-    """The rest of the lines before and after a span of UTF-8 text, cut to 400 characters."""
+def before(data: bytes, start: int) -> str:
+    """The line before an offset of UTF-8 text, cut to 400 characters."""
     begin = max(0, start - _WIDEST)
     begin = max(begin, data.rfind(b"\n", begin, start) + 1)
-    before = data[begin:start].decode("utf-8", "ignore")
-    after = data[end : _stop(data, end)].decode("utf-8", "ignore")
-    return before[-_CONTEXT:], after[:_CONTEXT]
+    return data[begin:start].decode("utf-8", "ignore")[-_CONTEXT:]
+
+
+def after(data: bytes, end: int) -> str:
+    """The line after the end of a span of UTF-8 text, cut to 400 characters."""
+    return data[end : _stop(data, end)].decode("utf-8", "ignore")[:_CONTEXT]
 
 
 def _stop(data: bytes, end: int) -> int:

@@ -21,14 +21,22 @@ def components(paths: Iterable[str]) -> frozenset[str]:
 
 def names_a_file(candidate: Candidate, known: Set[str]) -> bool:
     """True for a value that is the name of a file or folder of the repository, or a part of it."""
+    parts = name_around(candidate)
+    return parts is not None and "".join(parts).rstrip(".") in known
+
+
+def name_around(candidate: Candidate) -> tuple[str, str, str] | None:
+    """What may be the name of a file, as its parts before the value, the value and after it; else None."""
     if candidate.position in _ADDRESSED or candidate.before.lower().endswith(_HOMES):
-        return False
+        return None
     before, after = candidate.before, candidate.after
     left, right = _named(before[::-1]), _named(after)
     name = before[len(before) - left :] + candidate.value + after[:right]
     in_folder = before[: len(before) - left].endswith("/")
     is_folder = after.startswith("/", right)
-    return name.rstrip(".") in known and ("." in name.strip(".") or in_folder or is_folder)
+    if not ("." in name.strip(".") or in_folder or is_folder):
+        return None
+    return before[len(before) - left :], candidate.value, after[:right]
 
 
 def _named(text: str) -> int:

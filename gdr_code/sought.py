@@ -130,7 +130,6 @@ def _occurrences(told: Any, search: Search, raw: bytes, targets: Sequence[Target
 
 def _occurrence(row: Sequence[Any], data: bytes, targets: Sequence[Target]) -> Occurrence:
     target, start, end, detector, position, node, raw_start, raw_end, *place = row
-    before, after = met.around(data, start, end)
     one = Candidate(
         span=Span(start, end),
         line=place[0],
@@ -139,8 +138,8 @@ def _occurrence(row: Sequence[Any], data: bytes, targets: Sequence[Target]) -> O
         detector=detector,
         cue=REASON,
         value=data[start:end].decode("utf-8", "replace"),
-        before=before,
-        after=after,
+        before=met.before(data, start),
+        after=met.after(data, end),
         position=None if position is None else Position(position),
         node=node,
     )
