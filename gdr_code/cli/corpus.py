@@ -26,6 +26,7 @@ from gdr_code.cli.options import (
     ListFile,
     MinConfidence,
     ModelName,
+    NoCache,
     PolicyName,
     PricesFile,
     Quiet,
@@ -92,6 +93,7 @@ def scan(
     staged: Staged = False,
     each: Each = False,
     jobs: Jobs = 0,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Report personal data and secrets; nothing is changed."""
@@ -109,6 +111,7 @@ def scan(
             min_confidence=min_confidence,
             jobs=jobs or len(os.sched_getaffinity(0)),
             quiet=quiet,
+            cache=not no_cache,
             each=each,
             ref=ref,
             staged=staged,
@@ -163,6 +166,7 @@ def refine(
     staged: Staged = False,
     each: Each = False,
     jobs: Jobs = 0,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Write refined copies of repositories into DIR, each file proven or withheld, with reports.
@@ -182,6 +186,7 @@ def refine(
             min_confidence=min_confidence,
             jobs=jobs or len(os.sched_getaffinity(0)),
             quiet=quiet,
+            cache=not no_cache,
             each=each,
             ref=ref,
             staged=staged,

@@ -17,6 +17,7 @@ from gdr_code.cli.options import (
     ListFile,
     LocalJudgeName,
     MinConfidence,
+    NoCache,
     Quiet,
     Ref,
     Sources,
@@ -64,6 +65,7 @@ def audit(
     ref: Ref = None,
     each: Each = False,
     jobs: Jobs = 0,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Compare what is found with experts' labels, by line and by repository, beside a baseline.
@@ -78,6 +80,7 @@ def audit(
             min_confidence=min_confidence,
             jobs=jobs or len(os.sched_getaffinity(0)),
             quiet=quiet,
+            cache=not no_cache,
             each=each,
             ref=ref,
         )

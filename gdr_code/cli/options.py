@@ -89,6 +89,9 @@ Jobs = Annotated[
     int,
     typer.Option(min=0, metavar="N", help="Worker processes; 0 is one for each core.", show_default=False),
 ]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Neither use nor keep what was found in files met before.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no summary.")]
 
 

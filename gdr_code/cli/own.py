@@ -14,6 +14,7 @@ from gdr_code.cli.options import (
     Jobs,
     KeyFile,
     MinConfidence,
+    NoCache,
     PolicyName,
     Quiet,
     given_settings,
@@ -50,6 +51,7 @@ def hook(
     min_confidence: MinConfidence = None,
     key_file: KeyFile = None,
     config_file: ConfigFile = None,
+    no_cache: NoCache = False,
 ) -> None:
     """Look at what is staged in the repository around, before it is committed.
 
@@ -66,6 +68,7 @@ def hook(
             min_confidence=min_confidence,
             jobs=len(os.sched_getaffinity(0)),
             quiet=True,
+            cache=not no_cache,
             staged=True,
         )
         from gdr_code.commands.hook import Options, run
