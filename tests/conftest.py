@@ -12,7 +12,7 @@ from typing import Protocol
 import pytest
 from hypothesis import settings
 
-from gdr_code import sources, walk
+from gdr_code import rows, sources, walk
 from gdr_code.errors import SourceError
 from gdr_code.records import Entry, Repository, Skipped, SourceFile
 from gdr_code.settings import Settings
@@ -72,6 +72,13 @@ def read_all(source: Path | str, settings: Settings) -> list[SourceFile | Skippe
 def paths(read: list[SourceFile | Skipped]) -> list[str]:
     """The paths of the files among what was read."""
     return [one.path for one in read if isinstance(one, SourceFile)]
+
+
+@pytest.fixture(autouse=True)
+def _own_rows(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test's own process tells is for that test alone: some change what a run does."""
+    folder = tmp_path_factory.mktemp("rows")
+    monkeypatch.setattr(rows, "default_path", lambda: folder / "files.sqlite")
 
 
 class MakeRepo(Protocol):
