@@ -33,6 +33,7 @@ from gdr_code.spread import (
     Occurrence,
     Search,
     Target,
+    declined,
     demoted,
     is_mention,
     proven,
@@ -245,7 +246,7 @@ def spread_everywhere(
 
     And the files that could not be looked through.
     """
-    proofs = proven(finding for several in found for finding in several)
+    proofs = declined(proven(finding for several in found for finding in several))
     if not proofs:
         return tuple(finding for known in found for finding in known), frozenset(), ()
     searches = [
