@@ -1,8 +1,9 @@
-"""Letters: the script they are of, and what they are without diacritics."""
+"""Letters: the script they are of, what they are without diacritics, and in Latin ones."""
 
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
 
 
@@ -38,3 +39,119 @@ def _fold_char(char: str) -> str:
     if char.isascii() or script_of(char) != "LATIN":
         return char
     return "".join(c for c in unicodedata.normalize("NFKD", _SPECIAL.get(char, char)) if c.isascii())
+
+
+# Cyrillic after BGN/PCGN, Greek after ELOT 743, letter for letter.
+_LATIN = {
+    "а": "a",
+    "б": "b",
+    "в": "v",
+    "г": "g",
+    "д": "d",
+    "е": "e",
+    "ё": "yo",
+    "ж": "zh",
+    "з": "z",
+    "и": "i",
+    "й": "y",
+    "к": "k",
+    "л": "l",
+    "м": "m",
+    "н": "n",
+    "о": "o",
+    "п": "p",
+    "р": "r",
+    "с": "s",
+    "т": "t",
+    "у": "u",
+    "ф": "f",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ъ": "",
+    "ы": "y",
+    "ь": "",
+    "э": "e",
+    "ю": "yu",
+    "я": "ya",
+    "ґ": "g",
+    "є": "ye",
+    "і": "i",
+    "ї": "yi",
+    "ў": "u",
+    "ђ": "dj",
+    "ј": "j",
+    "љ": "lj",
+    "њ": "nj",
+    "ћ": "c",
+    "џ": "dz",
+    "ѓ": "g",
+    "ќ": "k",
+    "α": "a",
+    "β": "v",
+    "γ": "g",
+    "δ": "d",
+    "ε": "e",
+    "ζ": "z",
+    "η": "i",
+    "θ": "th",
+    "ι": "i",
+    "κ": "k",
+    "λ": "l",
+    "μ": "m",
+    "ν": "n",
+    "ξ": "x",
+    "ο": "o",
+    "π": "p",
+    "ρ": "r",
+    "σ": "s",
+    "ς": "s",
+    "τ": "t",
+    "υ": "y",
+    "φ": "f",
+    "χ": "ch",
+    "ψ": "ps",
+    "ω": "o",
+}
+_ROMANISED = str.maketrans(_LATIN)
+
+
+@functools.lru_cache(maxsize=65536)
+def romanised(text: str) -> str:
+    """Case-folded text with Cyrillic and Greek letters in Latin ones; other letters stay."""
+    if text.isascii():
+        return text
+    bare = "".join(unicodedata.normalize("NFD", char)[0] if _is_greek(char) else char for char in text)
+    return bare.replace("ου", "ou").translate(_ROMANISED)
+
+
+def _is_greek(char: str) -> bool:
+    return "\u0370" <= char <= "\u03ff" or "\u1f00" <= char <= "\u1fff"
+
+
+# What the usual ways to write a name in Latin letters differ in.
+_SPELLINGS = tuple(
+    (re.compile(pattern), same)
+    for pattern, same in (
+        (r"kh|ch(?=[aeiouylr])", "h"),
+        (r"ph", "f"),
+        (r"th", "t"),
+        (r"x", "ks"),
+        (r"w", "v"),
+        (r"[yij]+", "i"),
+        (r"i(?=[aeou])", ""),
+        (r"er$", "r"),
+        (r"(.)\1", r"\1"),
+    )
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def skeleton(word: str) -> str:
+    """What the spellings of one case-folded word in Cyrillic, Greek and Latin letters share."""
+    plain = ascii_fold(romanised(word))
+    for pattern, same in _SPELLINGS:
+        plain = pattern.sub(same, plain)
+    return plain

@@ -35,7 +35,7 @@ from gdr_code.records import (
 from gdr_code.rows import Rows
 from gdr_code.settings import Settings
 from gdr_code.sought import Occurrence, Search, Sought, Target
-from gdr_code.spread import demoted, is_mention, proven, spread, without, worn_out
+from gdr_code.spread import declined, demoted, is_mention, proven, spread, without, worn_out
 from gdr_code.workers import Each, Item, Pool, Result, Work, batches
 
 BATCH_BYTES = 1 << 20
@@ -283,7 +283,7 @@ def spread_everywhere(
 
     And the files that could not be looked through.
     """
-    proofs = proven(finding for several in found for finding in several)
+    proofs = declined(proven(finding for several in found for finding in several))
     if not proofs:
         return tuple(finding for known in found for finding in known), frozenset(), ()
     searches = [

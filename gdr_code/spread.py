@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
-from gdr_code import compounds, paths
+from gdr_code import compounds, inflection, paths
 from gdr_code.records import Candidate, Category, Finding, Position, Reach, Survey
 from gdr_code.settings import Settings
 from gdr_code.sought import REASON, Occurrence, Target
@@ -31,6 +31,15 @@ def proven(findings: Iterable[Finding]) -> dict[Target, Finding]:
     for finding in ranked:
         surest.setdefault((finding.value, finding.category), finding)
     return dict(sorted(surest.items()))
+
+
+def declined(proofs: Mapping[Target, Finding]) -> dict[Target, Finding]:
+    """The proofs, and after them those of names in their other cases; a case of two people is nobody's."""
+    people = [(target, one) for target, one in proofs.items() if target[1] is Category.PERSON_NAME]
+    cases = [(form, one) for (name, _), one in people for form in inflection.forms(name)]
+    owners = Counter(form for form, _ in cases)
+    more = {(form, Category.PERSON_NAME): one for form, one in cases if owners[form] == 1}
+    return {**proofs, **{target: one for target, one in more.items() if target not in proofs}}
 
 
 def worn_out(

@@ -30,7 +30,13 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("urls",),
         ("workers",),
     ),
-    (("gitdir", "git"), ("config",), ("grammar", "lexer"), ("keys",), ("lexicon", "naming", "account_forms")),
+    (
+        ("gitdir", "git"),
+        ("config",),
+        ("grammar", "lexer"),
+        ("keys",),
+        ("lexicon", "naming", "account_forms", "inflection"),
+    ),
     (
         ("sources", "walk", "archives", "disk", "changes"),
         ("prefilter",),

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from gdr_code import pipeline, prefilter, refining, seek, survey, verify, walk
+from gdr_code.letters import romanised
 from gdr_code.pipeline import Run
 from gdr_code.records import Problem, Repository, SourceFile
 from gdr_code.refining import Refined
@@ -246,6 +247,25 @@ def test_a_part_of_a_name_follows_the_only_person_of_its_file_who_has_it(
     first, second, third = re.findall(r': "([^"]+)"', once["b.py"])
     assert name.partition(" ")[0] == part != "Marta"
     assert len({first.partition(" ")[0], second.partition(" ")[0], third}) == 3
+    _refined(_repository(tmp_path / "once"), tmp_path / "twice", 1)
+    assert _tree(tmp_path / "twice") == _tree(tmp_path / "once")
+
+
+def test_a_person_is_one_in_two_scripts_and_in_every_case(make_repo: MakeRepo, tmp_path: Path) -> None:
+    files = {
+        "README.md": "Автор: Иван Петренко <ivan.petrenko@firma-soft.com.ua>\n\nAuthor: Ivan Petrenko\n\n"
+        "Написано вместе с Иваном Петренко.\n",
+        "a.py": "# Created by Ivan Petrenko on 2019-02-03\n",
+    }
+    _refined(_repository(make_repo(files)), tmp_path / "once", 1)
+    once = {path: data.decode() for path, data in _tree(tmp_path / "once").items()}
+    native = re.findall(r"Автор: (\w+ \w+)", once["README.md"])[0]
+    latin = re.findall(r"Author: (\w+ \w+)", once["README.md"])[0]
+    assert native != "Иван Петренко"
+    assert romanised(native.casefold()) == latin.casefold()
+    assert once["README.md"].endswith(f"вместе с {native}.\n")
+    assert once["a.py"] == f"# Created by {latin} on 2019-02-03\n"
+    assert f"<{latin.casefold().replace(' ', '.')}@" in once["README.md"]
     _refined(_repository(tmp_path / "once"), tmp_path / "twice", 1)
     assert _tree(tmp_path / "twice") == _tree(tmp_path / "once")
 

@@ -23,7 +23,7 @@ from gdr_code.records import (
 from gdr_code.seek import seeking
 from gdr_code.settings import Settings
 from gdr_code.sought import Occurrence, Search
-from gdr_code.spread import demoted, proven, without, worn_out
+from gdr_code.spread import declined, demoted, proven, without, worn_out
 from tests import samples
 from tests.test_findings import finding
 
@@ -92,3 +92,16 @@ def test_an_account_in_many_addresses_is_not() -> None:
     in_urls = [_occurrence(0, start, Position.URL) for start in range(0, 400, 10)]
     assert worn_out((owner,), [(owner,)], [in_urls]) == frozenset()
     assert worn_out((owner,), [(owner,)], [[_occurrence(0, 0)]]) == frozenset()
+
+
+def test_the_cases_of_a_name_are_its_persons_and_of_two_people_nobodys() -> None:
+    def name(value: str) -> tuple[tuple[str, Category], Finding]:
+        found = dataclasses.replace(finding(0, 4), category=Category.PERSON_NAME, value=value)
+        return (value, Category.PERSON_NAME), found
+
+    proofs = dict(map(name, ("Сергей Ковальчук", "Евгений Орлов", "Евгения Орлова")))
+    more = declined(proofs)
+    assert list(more)[:3] == list(proofs)
+    assert more["Сергеем Ковальчуком", Category.PERSON_NAME].value == "Сергей Ковальчук"
+    assert more["Евгением Орловым", Category.PERSON_NAME].value == "Евгений Орлов"
+    assert ("Евгению Орлову", Category.PERSON_NAME) not in more  # his dative is her accusative

@@ -7,6 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
+from gdr_code.letters import romanised
+
 _LEAST_WORD = 3
 _LEAST_FORM = 4
 
@@ -14,8 +16,8 @@ _PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ð": "d", "
 
 
 def squeezed(value: str) -> str:
-    """The letters of a value, case-folded and without accents."""
-    folded = value.casefold()
+    """The letters of a value, case-folded, without accents, and Latin ones for Cyrillic and Greek."""
+    folded = romanised(value.casefold())
     if folded.isascii():
         return folded if folded.isalpha() else "".join(filter(str.isalpha, folded))
     plain = unicodedata.normalize("NFKD", folded).translate(_PLAIN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Sequence
 
-from gdr_code.letters import ascii_fold
+from gdr_code.letters import ascii_fold, romanised
 from gdr_code.patterns import compiled
 from gdr_code.replace import people, scramble, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, fold, walk
@@ -93,7 +93,7 @@ def spelled(own: str, drawn: str, normal: str) -> list[str] | None:
 
 
 def _plain(word: str) -> str:
-    folded = ascii_fold(word.casefold())
+    folded = ascii_fold(romanised(word.casefold()))
     return folded if folded.isascii() and folded.isalpha() else ""
 
 

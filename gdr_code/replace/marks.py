@@ -12,15 +12,15 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gdr_code.letters import ascii_fold
+from gdr_code.letters import ascii_fold, romanised
 
 MARK_BITS = 10
 _SECOND_BYTE = 1 << (16 - MARK_BITS)
 
 
 def fold(value: str) -> str:
-    """Letters, marks and digits alone, caseless: what spellings of one stand-in share."""
-    plain = ascii_fold(unicodedata.normalize("NFKC", value).casefold())
+    """Letters, marks and digits alone, caseless, in Latin letters: what spellings of one stand-in share."""
+    plain = ascii_fold(romanised(unicodedata.normalize("NFKC", value).casefold()))
     if plain.isalnum():
         return plain
     return "".join(char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M")

@@ -31,6 +31,17 @@ def emails(marker: Marker, normal: str) -> Iterator[str]:
     )
 
 
+def emails_of_person(marker: Marker, own: str, drawn: str, normal: str) -> Iterator[str]:
+    """Stand-ins of an address that is made of a person's name, with what that became; else none."""
+    local, _, domain = normal.rpartition("@")
+    return (
+        f"{made}@{place}"
+        for made, place in zip(
+            handles.of_person(marker, own, drawn, local), _domains(marker, domain), strict=False
+        )
+    )
+
+
 def _domains(marker: Marker, domain: str) -> Iterator[str]:
     numbers = Numbers(marker.seed("domain", domain))
     labels = domain.split(".")

@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gdr_code.letters import ascii_fold, script_of
+from gdr_code.inflection import is_form
+from gdr_code.letters import ascii_fold, romanised, script_of, skeleton
 from gdr_code.patterns import compiled
 from gdr_code.replace import cjk, names, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, fold, tails_of, walk
@@ -131,6 +132,22 @@ def _initials(numbers: Numbers, whole: Sequence[Token]) -> Iterator[str]:
         drawn = [numbers.pick(_RARE) if rare else _initial(numbers, token.text) for token in whole]
         drawn[-1] += "".join(numbers.pick(_LETTERS) for _ in range(draw // 2048))
         yield " ".join(drawn)
+
+
+def alike(normal: str) -> tuple[str, ...] | None:
+    """What a full name shares with itself in another script, whatever the order; None for a single word."""
+    found = tokens(core(normal))
+    return tuple(sorted(map(skeleton, found))) if len(found) > 1 and min(map(len, found)) > 1 else None
+
+
+def is_case(own: str, normal: str) -> bool:
+    """True for a full name in another case than the person's own, both normalised."""
+    words, others = tokens(own), tokens(normal)
+    return own != normal and len(words) == len(others) > 1 and all(map(_is_same, words, others))
+
+
+def _is_same(own: str, word: str) -> bool:
+    return own == word or is_form(own, word)
 
 
 def are_rare_initials(normal: str) -> bool:
@@ -300,8 +317,11 @@ def _key(word: str) -> str:
 def follow(own: str, drawn: str, value: str) -> str | None:
     """The stand-in for a part or an initialled form of a person's name, None where it is no such form.
 
-    `own` and `drawn` are the person's normalised name and its stand-in, word for word.
+    `own` and `drawn` are the person's normalised name and its stand-in, word for word. What is in Latin
+    letters may be of a name in Cyrillic or Greek ones. Another case of a name gets the stand-in as it is.
     """
+    if script_of(value) == "LATIN" != script_of(own):
+        own, drawn = romanised(own), romanised(drawn.casefold())
     pairs = list(zip(tokens(own), drawn.split(" "), strict=False))
     out: list[str] = []
     for is_word, piece in pieces(value):
@@ -317,7 +337,7 @@ def follow(own: str, drawn: str, value: str) -> str | None:
 
 def _counterpart(pairs: Sequence[tuple[str, str]], word: str) -> str | None:
     for own, drawn in pairs:
-        if own == word:
+        if _is_same(own, word) or skeleton(own) == skeleton(word):
             return drawn
     for own, drawn in pairs:
         if len(word) == 1 and own.startswith(word):

@@ -8,11 +8,12 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from gdr_code import keys
+from gdr_code import inflection, keys
 from gdr_code.escapes import unescape
+from gdr_code.letters import script_of
 from gdr_code.patterns import compiled
 from gdr_code.records import Category, Finding
-from gdr_code.replace import handles, people, scramble, words
+from gdr_code.replace import handles, network, people, scramble, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, marker, walk
 from gdr_code.replace.shapes import legal, scalar_type
 from gdr_code.replace.stand_ins import Subject, draws, fit, recognised, subject
@@ -107,8 +108,9 @@ class _Entry:
 def plan(findings: Collection[Finding], key: bytes, met: Collection[str]) -> Plan:
     """The stand-ins of all findings; `met` are values that stand in the repository as they are."""
     entries = _entries(findings, key)
-    people_of = _people(entries)
+    people_of, same = _people(entries), _same_people(entries)
     linked = {entry.of: people_of[persona] for entry in entries for persona in _linked(entry, people_of)}
+    linked = {**{of: same.get(person.of, person) for of, person in linked.items()}, **same}
     order = sorted(entries, key=lambda entry: (entry.of in linked, _hash(key, entry.of), entry.of))
     blocked = _blocked(entries, met)
     choice = _Choice(marker(key), blocked)
@@ -149,9 +151,32 @@ def _people(entries: Sequence[_Entry]) -> dict[str, _Entry]:
     }
 
 
+def _same_people(entries: Sequence[_Entry]) -> dict[Subject, _Entry]:
+    """For a full name the entry that is the same name in another script, or of which it is another case."""
+    named = {entry.of.normal: entry for entry in entries if entry.of.family == "name"}
+    found: dict[Subject, _Entry] = {}
+    alike: dict[tuple[str, ...], list[_Entry]] = {}
+    for entry in named.values():
+        if shared := people.alike(entry.of.normal):
+            alike.setdefault(shared, []).append(entry)
+    for several in alike.values():
+        first = min(several, key=lambda one: (script_of(one.of.normal) == "LATIN", one.of))
+        script = script_of(first.of.normal)
+        found.update((one.of, first) for one in several if script_of(one.of.normal) != script)
+    cases = [(form, found.get(entry.of, entry)) for entry in named.values() for form in _cases(entry)]
+    found.update((named[form].of, entry) for form, entry in cases if form in named)
+    return found
+
+
+def _cases(entry: _Entry) -> Iterator[str]:
+    """The other cases of a name as it stands, normalised."""
+    forms = (form for value in sorted(entry.values) for form in inflection.forms(value))
+    return (subject(Category.PERSON_NAME, entry.kind, form).normal for form in forms)
+
+
 def _linked(entry: _Entry, people_of: Mapping[str, _Entry]) -> list[str]:
     """The persona whose name a handle or a partial name follows, if any."""
-    if entry.of.family not in ("handle", "name") or (entry.of.family == "name" and entry.alone):
+    if entry.of.family not in ("handle", "name", "email") or (entry.of.family == "name" and entry.alone):
         return []
     others = [persona for persona in sorted(entry.personas) if persona in people_of]
     return [persona for persona in others if people_of[persona] is not entry][:1]
@@ -180,6 +205,9 @@ class _Choice:
     def choose(self, entry: _Entry, person: _Entry | None) -> None:
         """Give the entry its stand-in; a value without letters and digits may keep itself."""
         followed = self._followed(entry, person) if person and person.of in self.chosen else ()
+        if person and person.of in self.chosen and people.is_case(person.of.normal, entry.of.normal):
+            self.chosen[entry.of] = self.chosen[person.of]
+            return
         own = draws(self._marker, entry.of, entry.kind)
         for count, made in enumerate(itertools.chain(followed, own)):
             free = self._is_free(made) and (count >= _STRICT or self._fits(made, entry))
@@ -192,6 +220,8 @@ class _Choice:
         own, drawn, normal = person.of.normal, self.chosen[person.of], entry.of.normal
         if entry.of.family == "handle":
             return handles.of_person(self._marker, own, drawn, normal)
+        if entry.of.family == "email":
+            return network.emails_of_person(self._marker, own, drawn, normal)
         part = people.follow(own, drawn, normal.title())
         return iter([part] if part and part != normal else [])
 

@@ -73,8 +73,9 @@ def test_spelled_from_a_person(handle: str, spelled: str | None) -> None:
     assert (made and "".join(made)) == spelled
 
 
-def test_of_a_person_without_latin_letters_nothing_is_spelled() -> None:
-    assert handles.spelled("иван петренко", "Орест Куликов", "ipetrenko") is None
+def test_of_a_person_whose_letters_are_not_spelled_in_latin_ones_nothing_is_spelled() -> None:
+    assert handles.spelled("иван петренко", "Орест Куликов", "ipetrenko") == ["okulikov"]
+    assert handles.spelled("김 민준", "박 서연", "mjkim") is None
 
 
 @pytest.mark.parametrize("handle", ["jmiller", "jane-miller", "jmiller1985", "millerj"])

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from gdr_code.letters import romanised, script_of
 from gdr_code.records import Category, Finding
 from gdr_code.replace.plan import plan
 from gdr_code.replace.shapes import scalar_type
@@ -225,3 +226,47 @@ def test_a_thousand_single_names_get_each_their_own() -> None:
     drawn = [made.stand_in(found) for found in findings]
     assert len({value.casefold() for value in drawn}) == len(findings)
     assert all(recognised(KEY, Category.PERSON_NAME, "", value) for value in drawn)
+
+
+def test_a_person_in_two_scripts_has_one_name_in_both() -> None:
+    people = ["Иван Петренко", "Ivan Petrenko", "Petrenko, Ivan", "Γιώργος Παπαδάκης", "Giorgos Papadakis"]
+    findings = [finding(Category.PERSON_NAME, value) for value in people]
+    findings += [finding(Category.USERNAME, "ivan-petrenko", persona="Иван Петренко")]
+    findings += [finding(Category.EMAIL, "ivan.petrenko@firma.ua", persona="Ivan Petrenko")]
+    findings += [finding(Category.PERSON_NAME, "Ivan", persona="Ivan Petrenko")]
+    made = _map(findings)
+    latin = made["Ivan Petrenko"]
+    assert [word.casefold() for word in latin.split()] == [
+        romanised(word.casefold()) for word in made["Иван Петренко"].split()
+    ]
+    assert script_of(made["Иван Петренко"]) == "CYRILLIC"
+    assert made["Petrenko, Ivan"].split(", ") == latin.split()[::-1]
+    assert made["ivan-petrenko"] == latin.casefold().replace(" ", "-")
+    assert made["ivan.petrenko@firma.ua"].startswith(latin.casefold().replace(" ", ".") + "@")
+    assert made["Ivan"] == latin.split()[0]
+    assert made["Giorgos Papadakis"].casefold() == romanised(made["Γιώργος Παπαδάκης"].casefold())
+    for found in findings:
+        alone = found.persona is None or found.value == "ivan-petrenko"
+        assert not alone or recognised(KEY, found.category, found.kind, made[found.value])
+
+
+def test_two_people_stay_two_in_two_scripts() -> None:
+    names = ["Иван Петренко", "Ivan Petrov", "Ivana Petrenko", "Ілля Петренко", "Ivan"]
+    made = _map([finding(Category.PERSON_NAME, value) for value in names])
+    assert len(set(made.values())) == len(names)
+    assert romanised(made["Иван Петренко"].casefold()) != made["Ivan Petrov"].casefold()
+
+
+def test_a_name_in_another_case_is_the_same_person() -> None:
+    names = [
+        "Иван Петров",
+        "Иваном Петровым",
+        "Ivan Petrov",
+        "Jan Kowalski",
+        "Janem Kowalskim",
+        "Иван Сидоров",
+    ]
+    made = _map([finding(Category.PERSON_NAME, value) for value in names])
+    assert made["Иваном Петровым"] == made["Иван Петров"]
+    assert made["Janem Kowalskim"] == made["Jan Kowalski"]
+    assert len(set(made.values())) == 4
