@@ -43,14 +43,26 @@ def with_escapes_read(text: Text, language: str | None) -> Text:
     return read_letters(text, blanks=language == "json")
 
 
+def data_with_escapes_read(text: Text, language: str | None) -> bytes:
+    """The data of `with_escapes_read` alone, which takes a third of the time."""
+    blanks = language == "json"
+    if not _has_letters(text, blanks):
+        return text.data
+    return _IN_TEXT.sub(lambda match: _as_read(match.group(), blanks), text.data)
+
+
 def read_letters(text: Text, blanks: bool) -> Text:
     r"""The text with `\u0151`, `&#337;` and `&odblac;` read where they are letters or marks of names.
 
     With `blanks`, for JSON, where every backslash escapes, line ends and tabs are read as blanks.
     """
+    return _with_letters(text, blanks) if _has_letters(text, blanks) else text
+
+
+def _has_letters(text: Text, blanks: bool) -> bool:
     data = text.data
-    wanted = _UNIT.search(data) or _REFERENCE.search(data) or (blanks and b"\\" in data)
-    return _with_letters(text, blanks) if wanted and text.encoding == "utf-8" else text
+    wanted = (blanks and b"\\" in data) or _UNIT.search(data) or _REFERENCE.search(data)
+    return bool(wanted) and text.encoding == "utf-8"
 
 
 def _with_letters(text: Text, blanks: bool) -> Text:
@@ -71,6 +83,12 @@ def _with_letters(text: Text, blanks: bool) -> Text:
     longer, wider = zip(*sizes, strict=True) if sizes else ((), ())
     escapes = Escapes(tuple(at), tuple(accumulate(longer)), tuple(accumulate(wider)))
     return replace(text, data=b"".join(pieces), escapes=escapes) if at else text
+
+
+@functools.lru_cache(maxsize=4096)
+def _as_read(escape: bytes, blanks: bool) -> bytes:
+    letter = _letter(escape, blanks)
+    return escape if letter is None else letter.encode()
 
 
 @functools.lru_cache(maxsize=4096)

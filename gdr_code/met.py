@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from gdr_code import paths, walk
 from gdr_code.disk import LINK_MODE, skip
-from gdr_code.escapes import with_escapes_read
+from gdr_code.escapes import data_with_escapes_read
 from gdr_code.recall import Ask, Recall
 from gdr_code.records import (
     Candidate,
@@ -182,8 +182,8 @@ def _told_skip(found: Skipped) -> dict[str, object]:
 
 
 def _told(survey: Survey, file: SourceFile, known: Set[str]) -> dict[str, object]:
-    text = _text(file.data, survey.language) if survey.candidates else None
-    data = b"" if text is None else text.data
+    text = read_text(file.data) if survey.candidates else None
+    data = b"" if text is None else data_with_escapes_read(text, survey.language)
     return {
         "size": survey.size,
         "lines": survey.lines,
@@ -191,7 +191,7 @@ def _told(survey: Survey, file: SourceFile, known: Set[str]) -> dict[str, object
         "path_kind": survey.path_kind,
         "allow_comments": survey.allow_comments,
         "cut": survey.cut,
-        "mark": None if text is None else mark_of(text),
+        "mark": None if text is None else mark_of(text, data),
         "lowered": _places(data, survey.lowered),
         "domains": _places(data.lower(), survey.domains) if survey.domains else [],
         "found": [
@@ -254,20 +254,15 @@ def _is_named(row: Sequence[Any], data: bytes, known: Set[str]) -> bool:
     return (name in known) is named
 
 
-def mark_of(text: Text) -> int | None:
-    """The length of the byte order mark before a text whose bytes are the file's; None for any other text."""
-    return text.mark if text.encoding == "utf-8" and not text.escapes.at else None
+def mark_of(text: Text, read: bytes) -> int | None:
+    """The length of the byte order mark before a text that is read as it stands; None for any other text."""
+    return text.mark if text.encoding == "utf-8" and read == text.data else None
 
 
 def text_of(raw: bytes, mark: int | None, language: str | None) -> bytes:
     """The text of a file, as it was looked at."""
-    text = _text(raw, language) if mark is None else None
-    return raw[mark:] if text is None else text.data
-
-
-def _text(raw: bytes, language: str | None) -> Text | None:
-    text = read_text(raw)
-    return None if text is None else with_escapes_read(text, language)
+    text = read_text(raw) if mark is None else None
+    return raw[mark:] if text is None else data_with_escapes_read(text, language)
 
 
 def _survey(told: Any, entry: Entry, blob: str, data: bytes = b"") -> Survey:

@@ -34,7 +34,7 @@ def seeking(
             hits = [(*hit, DETECTOR) for hit in hunter.spelled(read.data)]
             hits += [(*hit, compounds.DETECTOR) for hit in inside.find(read.data)]
             found = _occurrences(read, search, hits, targets)
-            return Sought(found, told_of(read, found) if file.blob == search.blob else None)
+            return Sought(found, told_of(text, read, found) if file.blob == search.blob else None)
 
         yield run
 

@@ -58,8 +58,8 @@ class Sought(NamedTuple):
     told: Any = None
 
 
-def told_of(text: Text, found: Sequence[Occurrence]) -> Any:
-    """What is told of occurrences in a text: where they stand."""
+def told_of(text: Text, read: Text, found: Sequence[Occurrence]) -> Any:
+    """What is told of occurrences in a text as it is read: where they stand."""
     rows = [
         [
             one.target, one.candidate.span.start, one.candidate.span.end, one.candidate.detector,
@@ -68,7 +68,7 @@ def told_of(text: Text, found: Sequence[Occurrence]) -> Any:
         ]
         for one in found
     ]  # fmt: skip
-    return [met.mark_of(text), rows] if rows else []
+    return [met.mark_of(text, read.data), rows] if rows else []
 
 
 def earlier(

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdr_code.escapes import LINE_END, email_parts, read_letters, respell, unescape
+from gdr_code.escapes import (
+    LINE_END,
+    data_with_escapes_read,
+    email_parts,
+    read_letters,
+    respell,
+    unescape,
+    with_escapes_read,
+)
 from gdr_code.records import Span
 from gdr_code.text import Text, read_text, spots
 
@@ -144,3 +152,30 @@ def test_each_letter_is_found_where_its_source_spells_it(pieces: list[tuple[str,
         assert (spot.place.line, spot.place.column) == (line + 1, column + 1)
         at, raw = span.end, spot.span.end
         line, column = (line + 1, 0) if char == "\n" else (line, column + len(spelled))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "\\u00e9",
+                "\\n",
+                "\\\\",
+                '\\"',
+                "\\u12",
+                "&eacute;",
+                "&#337;",
+                "&amp;",
+                "é",
+                "\\",
+                "u0041",
+                "\n",
+            ]
+        )
+    ),
+    st.sampled_from(["json", "python", None]),
+)
+def test_the_data_alone_is_the_data_of_the_text(pieces: list[str], language: str | None) -> None:
+    text = read_text("".join(pieces).encode())
+    assert text is not None
+    assert data_with_escapes_read(text, language) == with_escapes_read(text, language).data
