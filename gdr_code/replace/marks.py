@@ -122,7 +122,9 @@ class Numbers:
         return options[self.below(len(options))]
 
 
+# Without a mark in so many rounds and values there are too few of them to choose from.
 _DRY_ROUNDS = 24
+_DRY_VALUES = 8 << MARK_BITS
 
 
 Draw = Callable[[], tuple[str, Tails, str]]
@@ -131,13 +133,13 @@ Draw = Callable[[], tuple[str, Tails, str]]
 def walk(marker: Marker, numbers: Numbers, draw: Draw) -> Iterator[str]:
     """Endless marked values: each round draws a head, tails to try and an end.
 
-    A space too small to hold marked values yields unmarked ones after some rounds without any.
+    A space too small to hold marked values yields unmarked ones after many without any.
     """
-    dry = 0
+    rounds = values = 0
     for head, tails, end in iter(draw, None):
-        dry += 1
+        rounds, values = rounds + 1, values + len(tails.words)
         for index in marker.hits(fold(head), tails, numbers.below(len(tails.words)), fold(end)):
-            dry = 0
+            rounds = values = 0
             yield head + tails.words[index] + end
-        if dry >= _DRY_ROUNDS:
+        if rounds >= _DRY_ROUNDS and values >= _DRY_VALUES:
             yield head + numbers.pick(tails.words) + end
