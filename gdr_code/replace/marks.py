@@ -20,7 +20,9 @@ _SECOND_BYTE = 1 << (16 - MARK_BITS)
 
 def fold(value: str) -> str:
     """Letters, marks and digits alone, caseless, in Latin letters: what spellings of one stand-in share."""
-    plain = ascii_fold(romanised(unicodedata.normalize("NFKC", value).casefold()))
+    # A dotted capital I is two characters in lower case.
+    caseless = unicodedata.normalize("NFKC", value).casefold().replace("\u0307", "")
+    plain = ascii_fold(romanised(caseless))
     if plain.isalnum():
         return plain
     return "".join(char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M")
