@@ -56,6 +56,19 @@ def interval(bounds: Sequence[float] | None) -> str:
     return "" if bounds is None else f"[{bounds[0]:.3f}, {bounds[1]:.3f}]"
 
 
+def between(row: Mapping[str, Any], name: str) -> str:
+    """A figure of a row with its interval beside it."""
+    return f"{figure(row[name])} {interval(row[f'{name}_95'])}".rstrip()
+
+
+def rate(row: Mapping[str, Any], name: str) -> str:
+    """The same of so many in a thousand: two digits do."""
+    value, bounds = row[name], row[f"{name}_95"]
+    if value is None or bounds is None:
+        return DASH if value is None else f"{value:.2f}"
+    return f"{value:.2f} [{bounds[0]:.2f}, {bounds[1]:.2f}]"
+
+
 def probability(value: float | None) -> str:
     """A p-value."""
     return DASH if value is None else "< 0.0001" if value < 0.0001 else f"{value:.4f}"
