@@ -74,7 +74,7 @@ def recheck(before: Repository, after: str, claimed: Claimed, settings: Settings
     old = {one.raw_path: one for one in walk.entries(before, settings)}
     tree = Repository(before.name, after)
     listed = {one.raw_path: one for one in walk.entries(tree, settings)}
-    new = _under_old_names(old, listed, claimed.claims.renamed)
+    new = under_old_names(old, listed, claimed.claims.renamed)
     targets = _targets(before, [one for one in old.values() if isinstance(one, Entry)], claimed, settings)
     absent = [old[path] for path in old if path not in new and _is_said(old[path].path, claimed.absence)]
     problems = list(_listed(old, new, claimed.absence))
@@ -105,7 +105,7 @@ def recheck(before: Repository, after: str, claimed: Claimed, settings: Settings
 Listed = Mapping[bytes, Entry | Skipped]
 
 
-def _under_old_names(old: Listed, new: Listed, renamed: Mapping[str, Sequence[Span]]) -> Listed:
+def under_old_names(old: Listed, new: Listed, renamed: Mapping[str, Sequence[Span]]) -> Listed:
     """The refined files under the names that they had before; of several that fit, the nearest in size."""
     listed = dict(new)
     left = [raw for raw in new if raw not in old]

@@ -18,8 +18,10 @@ from gdr_code import grammar, walk
 from gdr_code.audit.flags import Flag, Flags
 from gdr_code.audit.labels import resolver
 from gdr_code.audit.rows import rows
+from gdr_code.claims import read_findings
 from gdr_code.errors import ConfigError
-from gdr_code.records import Entry, Repository, Skipped
+from gdr_code.recheck import under_old_names
+from gdr_code.records import Entry, Repository, Skipped, Span
 from gdr_code.settings import Settings
 from gdr_code.text import Text, read_text
 from gdr_code.workers import Pool, batches
@@ -45,15 +47,24 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
-    """A folder that refine filled: its trees, and its counts by repository."""
+    """A folder that refine filled: its trees, and by repository its counts and what it renamed in paths."""
 
     folder: Path
     deltas: Mapping[str, Mapping[str, int]]
+    renamed: Mapping[str, Mapping[str, Sequence[Span]]]
 
     def tree(self, name: str) -> Repository | None:
         """The refined tree of a repository, if there is one."""
         root = self.folder / "trees" / name
         return Repository(name, str(root)) if name in self.deltas and root.is_dir() else None
+
+    def files(self, before: Repository, tree: Repository, settings: Settings) -> Mapping[bytes, Entry]:
+        """The files of a refined tree, by the paths that they had before."""
+        listed = {one.raw_path: one for one in walk.entries(tree, settings)}
+        if renamed := self.renamed.get(before.name):
+            old = {one.raw_path: one for one in walk.entries(before, settings)}
+            listed = dict(under_old_names(old, listed, renamed))
+        return {path: one for path, one in listed.items() if isinstance(one, Entry)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +129,8 @@ def read_refinement(folder: str) -> Refinement:
         raise ConfigError(f"cannot read {name}: {error.strerror}: name the --out folder of refine") from None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise ConfigError(f"{name} is no {_SCHEMA}: name the --out folder of refine") from None
-    return Refinement(Path(folder), deltas)
+    claims = read_findings(str(name.with_name("findings.jsonl")))
+    return Refinement(Path(folder), deltas, {repo: one.renamed for repo, one in claims.items()})
 
 
 def _counts(delta: Mapping[str, Any]) -> Mapping[str, int]:
@@ -170,7 +182,7 @@ def cost(
     tree = refinement.tree(before.name)
     if tree is None:
         return None
-    kept = {one.raw_path: one for one in walk.entries(tree, settings) if isinstance(one, Entry)}
+    kept = refinement.files(before, tree, settings)
     pairs = [
         _Pair(one, kept.get(one.raw_path), _lines(baseline.get(one.path, ()), one.size)) for one in entries
     ]

@@ -316,6 +316,38 @@ def test_what_cleaning_costs(refined: Path) -> None:
     assert "## What cleaning costs" in (refined / "out/audit.md").read_text()
 
 
+def test_what_has_another_path_is_there(folder: Path, make_repo: MakeRepo) -> None:
+    account = "owesterhagen"
+    files = {
+        f"{account}/__init__.py": "",
+        f"{account}/core.py": f'{account} = "the core"\n',
+        "run.py": f"import {account}\n",
+        f"docs/{account}.md": "# Two lines\nof notes\n",
+        "README.md": f"By @{account}, https://github.com/{account}\n",
+    }
+    make_repo(files, name="named")
+    (folder / "named.csv").write_text("path,line,verdict\nrun.py,1,N\n")
+    (folder / "strings.csv").write_text("string,must\nthe core,stay\nof notes,stay\n")
+    out = folder / "renamed"
+    assert _run("refine", folder / "named", "--out", out, "--rename", "--exit-zero", "-q").returncode == 0
+    trees = [str(one.relative_to(out / "trees/named")) for one in (out / "trees/named").rglob("*.*")]
+    assert len(trees) == len(files)
+    assert not any(account in path for path in trees)
+    given = ("--labels", folder / "named.csv", "--refined", out, "--strings", folder / "strings.csv", "-q")
+    assert _run("audit", folder / "named", *given, "--out", folder / "out").returncode == 0
+    found = _content(folder)["utility"]
+    assert found["gdr"]["held_back"] == {"files": 0, "lines": 0, "bytes": 0}
+    assert found["parsed"] == {"files": 5, "before": 5, "after": 5}
+    assert found["strings"]["stay"]["gdr"] == 2
+    # A file that is missing from the refined tree is held back, whatever else has another name.
+    next((out / "trees/named/docs").iterdir()).unlink()
+    assert _run("audit", folder / "named", *given, "--out", folder / "out").returncode == 0
+    assert _content(folder)["utility"]["gdr"]["held_back"]["files"] == 1
+    (out / "reports/findings.jsonl").unlink()
+    done = _run("audit", folder / "named", *given, "--out", folder / "out")
+    assert (done.returncode, "findings.jsonl" in done.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
