@@ -39,11 +39,15 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What an audit may be given besides labels: other scanners, a refinement, strings by repository."""
+    """What an audit may be given besides labels: other scanners, a refinement, strings by repository.
+
+    `show_values` if the page may hold them.
+    """
 
     peers: tuple[Peer, ...] = ()
     refinement: Refinement | None = None
     strings: Mapping[str, tuple[Wanted, ...]] = field(default_factory=dict)
+    show_values: bool = False
 
 
 def observed(scan: Scan, gold: Gold, given: Given, run: Run) -> Observation:
@@ -60,7 +64,7 @@ def observed(scan: Scan, gold: Gold, given: Given, run: Run) -> Observation:
     known = facts.gathered(scan, gold, ours, pages)
     return Observation(
         counted(gold, systems, known),
-        tuple(disagreements.found(gold, systems, WHOLE_FILES, known, pages, scan)),
+        tuple(disagreements.found(gold, systems, WHOLE_FILES, known, pages, scan, given.show_values)),
         _cost(scan, given, dirs.without_phones(all_detectors), run),
     )
 

@@ -33,7 +33,11 @@ SHOWN = "***"
 
 
 def _found(
-    folder: Path, labels: Sequence[Label], systems: Mapping[str, Flags], whole: frozenset[str] = frozenset()
+    folder: Path,
+    labels: Sequence[Label],
+    systems: Mapping[str, Flags],
+    whole: frozenset[str] = frozenset(),
+    with_values: bool = False,
 ) -> list[Disagreement]:
     """The disagreements on a file of LINES, of which all are labelled."""
     answers = gold(file_gold(len(LINES), labels))
@@ -42,7 +46,7 @@ def _found(
         scan = pages.scan(folder, run)
         texts = facts.texts(scan, ["a.txt"], run.settings)
         known = facts.gathered(scan, answers, systems.get("GDR", {}), texts)
-        return list(disagreements.found(answers, systems, whole, known, texts, scan))
+        return list(disagreements.found(answers, systems, whole, known, texts, scan, with_values))
 
     return pages.with_run(work)
 
@@ -67,6 +71,23 @@ def test_spans_are_masked_in_every_spelling_on_every_line(make_repo: MakeRepo) -
     assert SHOWN in _shown(last)[2]
     assert len(_shown(last)[2]) < 250
     assert HIDDEN.lower() not in repr(last).lower()
+
+
+def test_values_are_in_their_masks_where_they_were_asked_for(make_repo: MakeRepo) -> None:
+    folder = make_repo({"a.txt": "\n".join(LINES)})
+    systems: dict[str, Flags] = {"GDR": {}, "peer": {"a.txt": [Flag(4, 4)]}}
+    labels = [label(1, (4, 16)), label(3)]
+    first, third, fourth = _found(folder, labels, systems, with_values=True)
+    told = [[piece if isinstance(piece, str) else [piece.stand_in] for piece in line] for line in first.lines]
+    assert told == [
+        ["ask ", [HIDDEN], " first"],
+        ["then ", [HIDDEN.upper()], ", or ", ["quill%66eather"], ", or x", [HIDDEN], "y"],
+        [[LINES[2]]],
+    ]
+    assert (first.preview, third.preview) == (HIDDEN, SHOWN)
+    assert [piece.stand_in for piece in fourth.lines[2] if isinstance(piece, Mask)] == [LINES[3]]
+    # Still in no log.
+    assert HIDDEN.lower() not in repr(first).lower()
 
 
 def test_a_line_that_is_marked_as_a_whole_is_masked_as_a_whole(make_repo: MakeRepo) -> None:

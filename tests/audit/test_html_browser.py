@@ -46,6 +46,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for command in (
         ["refine", "repo", "clean", "--out", "refined", "--exit-zero", "-q"],
         ["audit", "repo", "clean", *given, "--strings", "strings.csv", "--out", "out", "-q"],
+        ["audit", "repo", "clean", *given, "--show-values", "--out", "out/shown", "-q"],
     ):
         program = [sys.executable, "-m", "gdr_code", *command]
         subprocess.run(program, cwd=folder, env={**os.environ, "GDR_KEY": "k" * 32}, check=True)
@@ -195,6 +196,18 @@ def test_no_value_is_in_the_page_and_nothing_of_it_runs_or_is_loaded(page: webdr
     assert page.title == "gdr-code audit"
     assert page.execute_script("return performance.getEntriesByType('resource').length") == 0
     assert page.execute_script("return document.querySelectorAll('script,img,iframe,link').length") == 3
+
+
+def test_values_are_marked_where_they_were_asked_for(browser: webdriver.Chrome, audited: Path) -> None:
+    browser.get((audited / "shown/audit.html").as_uri())
+    browser.find_element(By.ID, "path").send_keys("team")
+    _rows(browser)[0].click()
+    detail = browser.find_element(By.CSS_SELECTOR, ".detail:not([hidden])")
+    at = detail.find_element(By.CSS_SELECTOR, ".code.at code")
+    assert at.text == f"talk to {seen.HIDDEN} about the build"
+    assert [one.text for one in at.find_elements(By.TAG_NAME, "mark")] == [seen.HIDDEN]
+    assert "asked to show values" in browser.find_element(By.TAG_NAME, "footer").text
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
 
 
 def test_it_is_dark_narrow_and_printed(page: webdriver.Chrome) -> None:

@@ -83,6 +83,18 @@ def test_reports_hold_no_value_and_are_the_same_again(folder: Path) -> None:
     assert {name: (folder / "out" / name).read_text() for name in REPORTS} == first
 
 
+def test_values_are_in_the_page_alone_where_they_were_asked_for(folder: Path) -> None:
+    done = _audit(folder, "--show-values")
+    assert done.returncode == 0
+    for name in REPORTS:
+        text = (folder / "out" / name).read_text() + done.stderr
+        assert (seen.HIDDEN in text, name) == (name == "audit.html", name)
+        mode = (folder / "out" / name).stat().st_mode & 0o077
+        assert (mode == 0) == (name == "audit.html")
+    assert _audit(folder, "-q").returncode == 0
+    assert seen.HIDDEN not in (folder / "out/audit.html").read_text()
+
+
 def test_where_the_true_lines_were_lost(folder: Path) -> None:
     assert _audit(folder, "-q").returncode == 0
     (ours, *_) = _content(folder)["systems"]

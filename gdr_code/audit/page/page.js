@@ -4,6 +4,7 @@ const DASH = "–";
 const COLUMNS = ["repo", "path", "category", "kind", "position", "language", "pathKind", "lost", "preview",
   "line", "true", "attribution", "flagged", "why", "first", "lines"];
 const WORDS = 9;
+const WITH_VALUES = "This page was asked to show values: it is for its owner alone. Marked is what experts or a system marked, and the same around it.";
 const FACETS = ["repo", "category", "kind", "position", "language"];
 const CHOICES = ["system", "error", ...FACETS, "attribution"];
 const ERRORS = [["missed", "missed"], ["alarm", "false alarm"]];
@@ -48,6 +49,7 @@ function showMatrices() {
   byId("maps").append(...systems.map((system) => make("section", { class: "card", "aria-label": system.name },
     make("h3", {}, system.name), make("p", { class: "what-it-is" }, system.what),
     make("div", { class: "maps" }, map(system, "lines"), map(system, "repositories")))));
+  byId("values").textContent = content.with_values ? WITH_VALUES : byId("values").textContent;
   byId("version").textContent = `gdr-code ${content.version}.`;
 }
 
@@ -268,8 +270,9 @@ function shownLines(row) {
   return make("div", { class: "lines" }, ...row.lines.map((pieces, at) => {
     const here = row.first + at === row.line;
     const masks = pieces.filter((piece) => piece === 0).length;
-    const shown = pieces.map((piece) => (piece === 0
-      ? make("mark", { class: here ? "this" : "" }, here && masks === 1 ? row.preview : "***") : piece));
+    const masked = (piece) => (piece !== 0 ? piece[0] : here && masks === 1 ? row.preview : "***");
+    const shown = pieces.map((piece) => (typeof piece === "string" ? piece
+      : make("mark", { class: here ? "this" : "" }, masked(piece))));
     return make("div", { class: `code ${here ? "at" : "plain"}` }, make("span", { class: "sign" }, here ? "line" : ""),
       make("span", { class: "number" }, number(row.first + at)), make("code", {}, ...shown));
   }));
