@@ -72,17 +72,20 @@ def found(
         lines: set[int] = set().union(*wrong)
         page = _Page(pages.get(file.path), file.path, hidden)
         flagged = [by_line(flags.get(file.path, ()), lines) for flags in systems.values()]
+        asked = by_line(facts.asked.get(file.path, ()), lines)
         for line in sorted(lines):
             number += 1
             here = [several.get(line, []) for several in flagged]
+            why = _why(here, asked.get(line, ()))
             around = page.around(line) if number <= MOST_LINES else (line, ())
-            yield _disagreement(file, line, here, facts, page, around, gold.repo)
+            yield _disagreement(file, line, here, why, facts, page, around, gold.repo)
 
 
 def _disagreement(
     file: FileGold,
     line: int,
     here: Sequence[Sequence[Flag]],
+    why: tuple[str, ...],
     facts: Facts,
     page: _Page,
     around: tuple[int, tuple[Line, ...]],
@@ -105,17 +108,28 @@ def _disagreement(
         path_kind=of_file.path_kind,
         lost=known.lost if known is not None else NONE,
         flagged=tuple(bool(several) for several in here),
-        why=tuple(_said(several) for several in here),
+        why=why,
         preview=page.preview(line, label.columns if label is not None else flag.columns(line)),
         first=around[0],
         lines=around[1],
     )
 
 
+def _why(here: Sequence[Sequence[Flag]], asked: Sequence[Flag]) -> tuple[str, ...]:
+    """Why each system flags a line, or the first of them, ours, does not: in words that quote nothing."""
+    ours, *others = map(_said, here)
+    if asked and not here[0]:
+        ours = f"asked about {_said(asked)}"
+    return ours, *others
+
+
 def _said(flags: Sequence[Flag]) -> str:
-    """Why a system flags a line, in words that quote nothing."""
-    said = dict.fromkeys(": ".join(part for part in (one.kind, one.why) if part) for one in flags)
-    return "; ".join(one for one in said if one)
+    return "; ".join(said for said in dict.fromkeys(map(_flag_said, flags)) if said)
+
+
+def _flag_said(flag: Flag) -> str:
+    sure = None if flag.score is None else f"confidence {flag.score:.2f}"
+    return ", ".join(part for part in (": ".join(filter(None, (flag.kind, flag.why))), sure) if part)
 
 
 # Lines

@@ -240,8 +240,11 @@ def _slices(content: Row) -> Iterator[str]:
 
 
 def _line_slice(row: Row) -> str:
-    counts = f"{row['tp']:,} / {row['fp']:,} / {row['fn']:,}"
-    return f"{counts}, precision {words.figure(row['precision'])}, recall {words.figure(row['recall'])}"
+    if row["f1"] is None:
+        return words.DASH
+    counts = ", ".join(f"{name.upper()} {row[name]:,}" for name in ("tp", "fp", "fn"))
+    shares = (f"{name} {words.between(row, name)}" for name in ("precision", "recall"))
+    return ", ".join((f"F1 {words.figure(row['f1'])}", *shares, counts))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

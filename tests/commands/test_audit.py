@@ -216,6 +216,7 @@ def test_bad_input_is_one_line_and_exit_2(folder: Path) -> None:
     for args, message in (
         (("--labels", empty), "holds no label"),
         (("--labels", folder / "nowhere"), "cannot read"),
+        (("--labels", sarif), f"give them as --system NAME={sarif}"),
         (("--labels", sarif.with_name("labels.jsonl"), "--system", "x"), "NAME=FILE"),
         (("--labels", sarif.with_name("labels.jsonl"), "--system", f"GDR={sarif}"), "another name"),
         (("--labels", sarif.with_name("labels.jsonl"), "--system", f"x={empty}.sarif"), "cannot read"),

@@ -98,8 +98,8 @@ function showEstimates(heads) {
 }
 
 function share(one) {
-  return [one.share === null ? DASH : `${number(one.found)} of ${number(one.of)}`,
-    ...(one.share === null ? [] : [make("small", {}, `${figure(one.share)} ${interval(one.share_95)}`)])];
+  if (one.share === null) return [DASH];
+  return [`${number(one.found)} of ${number(one.of)}`, ...small(figure(one.share)), ...small(interval(one.share_95))];
 }
 
 function showPairs() {
@@ -166,8 +166,10 @@ function showSlices() {
 }
 
 function lineShare(one) {
-  return [`F1 ${figure(one.f1)}`, make("small", {}, `precision ${figure(one.precision)}, recall ${figure(one.recall)}`),
-    make("small", {}, `${number(one.tp)} / ${number(one.fp)} / ${number(one.fn)}`)];
+  if (one.f1 === null) return [DASH];
+  const named = (name) => `${name} ${figure(one[name])} ${interval(one[`${name}_95`])}`.trimEnd();
+  return [`F1 ${figure(one.f1)}`, ...small(named("precision")), ...small(named("recall")),
+    ...small(["tp", "fp", "fn"].map((name) => `${name.toUpperCase()} ${number(one[name])}`).join(", "))];
 }
 
 function showIntake() {
@@ -310,14 +312,17 @@ function start() {
   showAnnotators();
   showSlices();
   showIntake();
+  for (const link of document.querySelectorAll("nav a")) link.hidden = byId(link.hash.slice(1)).hidden;
   fillChoices();
   update();
   listen();
   for (const name of CHOICES) byId(name).addEventListener("change", update);
   byId("path").addEventListener("input", update);
   document.addEventListener("keydown", onKey);
-  window.addEventListener("beforeprint", () => showRows(0, PRINTED));
-  window.addEventListener("afterprint", showPage);
+  const folded = [...document.querySelectorAll("main details:not([open])")];
+  const unfold = (open) => folded.forEach((part) => { part.open = open; });
+  window.addEventListener("beforeprint", () => { unfold(true); showRows(0, PRINTED); });
+  window.addEventListener("afterprint", () => { unfold(false); showPage(); });
 }
 
 start();
