@@ -240,7 +240,8 @@ def _measured(
     if text is None:
         return Cost()
     size = Loss(1, len(text.starts) if text.data else 0, len(data))
-    spans = [text.line_span(line) for line in pair.flagged if line <= len(text.starts)]
+    edges = (*text.starts, len(text.data))
+    spans = [(edges[line - 1], edges[line]) for line in pair.flagged if line < len(edges)]
     rest = _without(text.data, spans)
     contents = (
         text.data,

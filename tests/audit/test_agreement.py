@@ -63,6 +63,9 @@ def test_mcnemar_by_hand() -> None:
     assert agreement.mcnemar(1, 5) == pytest.approx(2 * (1 + 6) / 2**6)
     assert agreement.mcnemar(3, 3) == 1.0
     assert agreement.mcnemar(0, 1100) == pytest.approx(0.0, abs=1e-200)
+    # Beyond a thousand, with continuity correction: (100 - 1)^2 / 1100 = 8.91 against chi-square.
+    assert agreement.mcnemar(500, 600) == pytest.approx(stats.chi2.sf(8.91, 1))
+    assert agreement.mcnemar(550, 550) == 1.0
 
 
 def test_clustered_mcnemar_by_hand() -> None:

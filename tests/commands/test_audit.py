@@ -329,6 +329,55 @@ def test_what_cleaning_costs(refined: Path) -> None:
     assert "## What cleaning costs" in (refined / "out/audit.md").read_text()
 
 
+def test_costs_by_hand(folder: Path, make_repo: MakeRepo) -> None:
+    address = "ann" + "@" + "gmail.com"
+    make_repo(
+        {
+            "one.py": f"a = 1\nmail = '{address}'\nb = 2\n",  # 6 + 22 + 6 bytes
+            "two.txt": f"ask {address} or {address}\nThe Public Library\n",
+            "three.py": "c = 3",
+            "broken.py": "d = (\n",
+        },
+        name="hand",
+    )
+    # Refined: an address replaced; one file withheld; a syntax error where there was none.
+    trees, reports = folder / "refined/trees/hand", folder / "refined/reports"
+    for path in (trees, reports):
+        path.mkdir(parents=True)
+    (trees / "one.py").write_text("a = 1\nmail = 'eve@example.com'\nb = 2\n")
+    (trees / "three.py").write_text("c = (")
+    (trees / "broken.py").write_text("d = (\n")
+    delta = {"files_changed": 2, "lines_changed": 2, "bytes_changed": 14}
+    summary = {"schema": "gdr-code/summary/1", "repositories": [{"repo": "hand", "delta": delta}]}
+    (reports / "summary.json").write_text(json.dumps(summary))
+    (reports / "findings.jsonl").write_text("")
+    (folder / "hand.csv").write_text("path,line,verdict\none.py,2,T\n")
+    rows = [f"{address},go", "The Public Library,stay", "b = 2,stay", "nowhere,stay", "c = 3,stay"]
+    (folder / "strings.csv").write_text("\n".join(["string,must", *rows]) + "\n")
+    given = ("--labels", folder / "hand.csv", "--refined", folder / "refined", "--out", folder / "out", "-q")
+    done = _run("audit", folder / "hand", *given, "--strings", folder / "strings.csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    found = _content(folder)["utility"]
+    line, both = len(f"mail = '{address}'\n"), len(f"ask {address} or {address}\n")
+    library = len("The Public Library\n")
+    assert found["scanned"] == {
+        "files": 4,
+        "lines": 3 + 2 + 1 + 1,
+        "bytes": 12 + line + both + library + 5 + 6,
+    }
+    assert found["gdr"]["changed"] == {"files": 2, "lines": 2, "bytes": 14}
+    assert found["gdr"]["held_back"] == {"files": 1, "lines": 2, "bytes": both + library}
+    assert found["dirs"] == {"files": 2, "lines": 3 + 2, "bytes": 12 + line + both + library}
+    assert found["dirs_lines"] == {"files": 0, "lines": 2, "bytes": line + both}
+    # In both trees are three files of Python.
+    assert found["parsed"] == {"files": 3, "before": 2, "after": 1}
+    # The library went with its file in both; `c = 3` is no more as it was; DIRS lines keeps all three.
+    assert found["strings"]["go"] == {"of": 1, "gdr": 1, "dirs": 1, "dirs_lines": 1}
+    assert found["strings"]["stay"] == {"of": 3, "gdr": 1, "dirs": 1, "dirs_lines": 3}
+    wrong = [(one["row"], one["before"], one["after"]) for one in found["wrong_strings"]]
+    assert wrong == [(3, 1, 0), (6, 1, 0)]
+
+
 def test_what_has_another_path_is_there(folder: Path, make_repo: MakeRepo) -> None:
     account = "owesterhagen"
     files = {
