@@ -53,18 +53,31 @@ class Refinement:
     deltas: Mapping[str, Mapping[str, int]]
     renamed: Mapping[str, Mapping[str, Sequence[Span]]]
 
-    def tree(self, name: str) -> Repository | None:
-        """The refined tree of a repository, if there is one."""
-        root = self.folder / "trees" / name
-        return Repository(name, str(root)) if name in self.deltas and root.is_dir() else None
-
-    def files(self, before: Repository, tree: Repository, settings: Settings) -> Mapping[bytes, Entry]:
-        """The files of a refined tree, by the paths that they had before."""
+    def of(self, before: Repository, settings: Settings) -> Refined | None:
+        """What it holds of a repository, which is within reach, if there is anything."""
+        root = self.folder / "trees" / before.name
+        if before.name not in self.deltas or not root.is_dir():
+            return None
+        tree = Repository(before.name, str(root))
         listed = {one.raw_path: one for one in walk.entries(tree, settings)}
         if renamed := self.renamed.get(before.name):
             old = {one.raw_path: one for one in walk.entries(before, settings)}
             listed = dict(under_old_names(old, listed, renamed))
-        return {path: one for path, one in listed.items() if isinstance(one, Entry)}
+        files = {path: one for path, one in listed.items() if isinstance(one, Entry)}
+        return Refined(tree, files, self.deltas[before.name])
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """A refined tree: its files by the raw paths that they had before, and the counts of its edits."""
+
+    tree: Repository
+    files: Mapping[bytes, Entry]
+    delta: Mapping[str, int]
+
+    def held_back(self, entries: Iterable[Entry]) -> frozenset[str]:
+        """The paths of those that are not in it."""
+        return frozenset(one.path for one in entries if one.raw_path not in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,25 +185,22 @@ class _Pair:
 def cost(
     before: Repository,
     entries: Sequence[Entry],
-    refinement: Refinement,
+    refined: Refined,
     baseline: Flags,
     strings: Sequence[Wanted],
     settings: Settings,
     pool: Pool,
-) -> Cost | None:
-    """What it cost to clean a repository, which is within reach; None without a refined tree of it."""
-    tree = refinement.tree(before.name)
-    if tree is None:
-        return None
-    kept = refinement.files(before, tree, settings)
+) -> Cost:
+    """What it cost to clean a repository, which is within reach."""
     pairs = [
-        _Pair(one, kept.get(one.raw_path), _lines(baseline.get(one.path, ()), one.size)) for one in entries
+        _Pair(one, refined.files.get(one.raw_path), _lines(baseline.get(one.path, ()), one.size))
+        for one in entries
     ]
-    work = partial(measuring, before, tree, settings, tuple(strings))
+    work = partial(measuring, before, refined.tree, settings, tuple(strings))
     total = Cost()
     for _, several in pool.map(work, batches(pairs, _size, _BATCH_BYTES, _BATCH_FILES), _lost):
         total = reduce(Cost.__add__, several, total)
-    delta = refinement.deltas[before.name]
+    delta = refined.delta
     changed = Loss(delta["files_changed"], delta["lines_changed"], delta["bytes_changed"])
     return total + Cost(changed=changed)
 

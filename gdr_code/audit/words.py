@@ -25,7 +25,7 @@ FACETS: Mapping[str, Mapping[str, str]] = {
         "category": "True spans by category: found",
         "position": "True spans by position: found",
         "attribution": "True spans by attribution: found",
-        "lost": "True spans by the step of GDR that lost them (none: found by GDR): found",
+        "lost": "True spans by the step of GDR that lost them (none: found; verify: file withheld): found",
     },
     "flags": {
         "category": "Flags by category: right",
