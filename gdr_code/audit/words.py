@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -49,6 +50,11 @@ def losses(utility: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, int]]
 def figure(value: float | None) -> str:
     """Three digits; a dash for what is undefined."""
     return DASH if value is None else f"{value:z.3f}"
+
+
+def percent(share: float) -> str:
+    """A digit after the point; halves go up, as on the page."""
+    return f"{math.floor(1000 * share + 0.5) / 10:.1f} %"
 
 
 def interval(bounds: Sequence[float] | None) -> str:
