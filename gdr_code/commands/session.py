@@ -171,7 +171,8 @@ def opened(
     asker = asking.asker(settings, asked or Asking(), say, meter)
     warm_up()
     with Pool(settings.jobs) as pool:
-        session = Session(Run(settings, pool, meter, keep or asker is not None, asker), asker, named)
+        keep = keep or asker is not None
+        session = Session(Run(settings, pool, meter, keep, asker, asking.rewriter(asker)), asker, named)
         try:
             yield session
         finally:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import importlib
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from gdr_code.errors import ConfigError, JudgeError
 from gdr_code.llm.prices import Usage
-from gdr_code.llm.questions import Question
 
 MOST_TOKENS = 16384
 TIMEOUT_SECONDS = 300.0
@@ -44,6 +43,30 @@ class Reply:
     failed: str = ""
 
 
+class Posed(Protocol):
+    """What one request asks: a question about chunks, or a wish for a stand-in."""
+
+    @property
+    def name(self) -> str:
+        """Tells requests apart."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The request as it is sent."""
+        ...
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """What is kept of the answer is kept under these."""
+        ...
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks it asks about; of a wish none."""
+        ...
+
+
 class Client(Protocol):
     """One provider's client. Its methods raise BusyError and JudgeError."""
 
@@ -52,7 +75,7 @@ class Client(Protocol):
         """The URL that is asked."""
         ...
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: Posed) -> Reply:
         """The reply to one question."""
         ...
 
@@ -60,7 +83,7 @@ class Client(Protocol):
 class BatchClient(Client, Protocol):
     """A client that also takes questions in batches."""
 
-    def submit(self, questions: Iterable[Question]) -> str:
+    def submit(self, questions: Iterable[Posed]) -> str:
         """Send a batch; its id."""
         ...
 
