@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +36,45 @@ def test_a_finished_repository_is_there_and_a_rerun_knows_it(tmp_path: Path) -> 
         assert folder.report_of("repo", "summary.json") == "{}"
     assert (tmp_path / "out/trees/repo/file").read_text() == "x"
     assert json.loads((tmp_path / "out/.gdr/run.json").read_text())["commits"] == {"repo": "c0"}
+
+
+def test_a_repository_that_is_done_again_takes_the_place_of_the_earlier(tmp_path: Path) -> None:
+    with output.opened(str(tmp_path / "out"), RUN, [], False) as folder:
+        for content in ("first", "second"):
+            (folder.begin("repo") / content).write_text(content)
+            folder.finish("repo", {"summary.json": content})
+        assert folder.report_of("repo", "summary.json") == "second"
+    assert [path.name for path in (tmp_path / "out/trees/repo").iterdir()] == ["second"]
+    assert not (tmp_path / "out/.gdr/gone").exists()
+
+
+def test_no_report_stands_beside_the_tree_of_another_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off anywhere while it is replaced, a repository is done as before or not at all."""
+    for last in range(40):
+        out = tmp_path / str(last)
+        with output.opened(str(out), RUN, [], False) as folder:
+            (folder.begin("repo") / "tree").write_text("first")
+            folder.finish("repo", {"summary.json": "first"})
+            (folder.begin("repo") / "tree").write_text("second")
+            with monkeypatch.context() as patched:
+                calls = itertools.count()
+                for name in ("rename", "mkdir", "open", "replace", "unlink"):
+                    real = getattr(Path, name)
+
+                    def cut(path: Path, *args: Any, real: Any = real, **named: Any) -> Any:
+                        if next(calls) == last:
+                            raise KeyboardInterrupt
+                        return real(path, *args, **named)
+
+                    patched.setattr(Path, name, cut)
+                with suppress(KeyboardInterrupt):
+                    folder.finish("repo", {"summary.json": "second"})
+        with output.opened(str(out), RUN, [], False) as folder:
+            if folder.is_done("repo"):
+                assert (out / "trees/repo/tree").read_text() == folder.report_of("repo", "summary.json")
+    assert next(calls) < last
 
 
 def test_what_was_half_written_is_begun_anew(tmp_path: Path) -> None:
