@@ -12,8 +12,7 @@ from gdr_code.errors import ConfigError
 from gdr_code.llm import bodies
 from gdr_code.llm.bodies import Model
 from gdr_code.llm.prices import Usage
-from gdr_code.llm.questions import Question
-from gdr_code.llm.replies import CUT, REFUSED, Reply
+from gdr_code.llm.replies import CUT, REFUSED, Posed, Reply
 from gdr_code.llm.store import Store
 
 FORMS = ("anthropic", "openai")
@@ -27,7 +26,7 @@ _ENDS = {
 }
 
 
-def line(question: Question, model: Model, form: str) -> str:
+def line(question: Posed, model: Model, form: str) -> str:
     """A request as a line of a batch's file."""
     if form == "anthropic":
         row = {"custom_id": question.name, "params": bodies.anthropic(model, question.text)}

@@ -118,6 +118,9 @@ class Cost:
     used: Usage
     dollars: float
 
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.used + other.used, self.dollars + other.dollars)
+
 
 def cost(load: Load, told: int, prices: Prices, model: str, effort: str, batch: bool, cached: bool) -> Cost:
     """About what the load costs. `told` is the size of the fixed part in bytes."""

@@ -29,12 +29,12 @@ from gdr_code.llm.chunks import boundary
 from gdr_code.llm.questions import HIDDEN, Desk, about
 from gdr_code.llm.replies import BatchClient, Client, Reply
 from gdr_code.llm.store import TRIES, Store
-from gdr_code.llm.verdicts import read
+from gdr_code.llm.verdicts import is_likely, read
 from gdr_code.records import Category, Entry, Finding, Repository, Span, Survey
 from gdr_code.replace import plan, proposals
 from gdr_code.replace.marks import marker
 from gdr_code.replace.proposals import Proposed
-from gdr_code.replace.stand_ins import Subject
+from gdr_code.replace.stand_ins import Subject, subject
 from gdr_code.settings import Llm, Settings
 from gdr_code.text import Text, printable
 from gdr_code.workers import Each
@@ -156,6 +156,21 @@ class ModelRewriter:
         for (of, where), places in zip(listed, shown, strict=True):
             if places:
                 yield self._wish(of, where[0].category, places)
+
+    def likely(self, surveys: Iterable[Survey], kept: Store) -> set[str]:
+        """The keys of what is likely to be asked about, as far as each file alone tells."""
+        subjects = {
+            proposals.asked_as(subject(one.category, one.kind, one.value))
+            for survey in surveys
+            for one, opinion in zip(survey.candidates, survey.opinions, strict=True)
+            if is_likely(opinion)
+        }
+        return {self.key(of) for of in subjects if of is not None and self._is_wanted(of, kept)}
+
+    @property
+    def told(self) -> int:
+        """The size of the fixed part in bytes."""
+        return self._told
 
     def _wish(self, of: Subject, category: Category, places: Sequence[str]) -> Wish:
         told = f"value: {category}\nwords: {', '.join(proposals.words(of))}\n" + "...\n".join(places)

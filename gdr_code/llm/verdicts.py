@@ -198,9 +198,12 @@ def _bulk(part: Part) -> Bulk:
 
 def _likely(survey: Survey) -> int:
     """How many findings are likely in a file, as far as it alone tells."""
-    return sum(
-        one.lean >= 0 if one.confidence is None else one.confidence >= _LIKELY for one in survey.opinions
-    )
+    return sum(map(is_likely, survey.opinions))
+
+
+def is_likely(opinion: Opinion) -> bool:
+    """True where a file alone tells that a finding is likely."""
+    return opinion.lean >= 0 if opinion.confidence is None else opinion.confidence >= _LIKELY
 
 
 @contextmanager

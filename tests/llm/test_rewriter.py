@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from gdr_code.commands import asking, refine
+from gdr_code.commands import asking, refine, requests
 from gdr_code.commands.asking import Asking
 from gdr_code.records import Category
 from gdr_code.replace.stand_ins import recognised
@@ -319,3 +319,37 @@ def test_the_same_person_is_asked_about_once_and_the_same_in_every_repository(
     name = _texts(tmp_path / "one", "first")["a.txt"].removeprefix("by ").rstrip()
     mail = _texts(tmp_path / "two", "second")["b.txt"].rstrip(">\n").partition(f"ask {name} <")[2]
     assert mail.startswith(f"{'.'.join(name.lower().split())}@")
+
+
+@pytest.mark.parametrize("form", ["anthropic", "openai"])
+def test_by_files(make_repo: MakeRepo, use: Use, tmp_path: Path, form: str) -> None:
+    repo, kept = make_repo(FILES), Asking(kept=str(tmp_path / "by-files.sqlite"))
+    asked = []
+    with serving(proposing(northern)) as server:
+        for turn in ("judge", "propose", "done"):
+            file, results = tmp_path / f"{turn}.jsonl", tmp_path / f"{turn}.results.jsonl"
+            assert _turn(requests.export, repo, file, form, kept) == 0
+            rows = [json.loads(line) for line in file.read_text().splitlines()]
+            asked.append(len(rows))
+            results.write_text("".join(_result(server, row, form) for row in reversed(rows)))
+            assert _turn(requests.import_answers, repo, results, form, kept) == 0
+        assert asked == [1, 3, 0]
+        assert _refine(repo, tmp_path / "out", judge="files", options=kept) == 0
+    with serving(proposing(northern)) as server:
+        use(server)
+        assert _refine(repo, tmp_path / "asked") == 0
+    assert _texts(tmp_path / "out") == _texts(tmp_path / "asked")
+
+
+def _turn(way: Callable[..., int], repo: Path, file: Path, form: str, kept: Asking) -> int:
+    llm = asking.llm("files", None, "low", "full", "none", propose=True)
+    settings = Settings(judge="files", coverage="full", jobs=1, quiet=True, llm=llm)
+    return way(requests.Options((str(repo),), str(file), form, None, kept), settings)
+
+
+def _result(server: Server, row: dict[str, Any], form: str) -> str:
+    if form == "anthropic":
+        result: dict[str, Any] = {"type": "succeeded", "message": server.message(row["params"], "")}
+        return json.dumps({"custom_id": row["custom_id"], "result": result}) + "\n"
+    response = {"status_code": 200, "body": server.completion(row["body"], "")}
+    return json.dumps({"custom_id": row["custom_id"], "error": None, "response": response}) + "\n"
