@@ -169,8 +169,9 @@ def refine(
 ) -> None:
     """Write refined copies of repositories into DIR, each file proven or withheld, with reports.
 
-    A run that was interrupted goes on when it is started again with the same options and key. With --staged
-    and without --out the changed files in the index of the repository around are refined in place.
+    A run that was interrupted, or ran out of budget, goes on when it is started again with the same options
+    and key. With --staged and without --out the changed files in the index of the repository around are
+    refined in place.
     """
 
     def command() -> int:

@@ -53,7 +53,7 @@ Fallback = Annotated[
 ]
 Batch = Annotated[bool, typer.Option("--batch", help="Ask in batches: half the price, hours to wait.")]
 Propose = Annotated[
-    bool, typer.Option("--propose", help="The model proposes stand-ins, but of secrets and numbers.")
+    bool, typer.Option("--propose", help="Have the model propose stand-ins, except for secrets and numbers.")
 ]
 Budget = Annotated[
     float | None, typer.Option(metavar="DOLLARS", help="Stop asking before more is spent than this.")
