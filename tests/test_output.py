@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import json
 import os
 import stat
@@ -48,33 +47,40 @@ def test_a_repository_that_is_done_again_takes_the_place_of_the_earlier(tmp_path
     assert not (tmp_path / "out/.gdr/gone").exists()
 
 
+class _Cut:
+    """Ends a run at one of the changes it makes to files."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def __call__(self, real: Any) -> Any:
+        def instead(*args: Any, **named: Any) -> Any:
+            self.left -= 1
+            if self.left < 0:
+                raise KeyboardInterrupt
+            return real(*args, **named)
+
+        return instead
+
+
 def test_no_report_stands_beside_the_tree_of_another_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Cut off anywhere while it is replaced, a repository is done as before or not at all."""
-    for last in range(40):
-        out = tmp_path / str(last)
+    """Cut off anywhere while it is replaced, a repository is done as before, or anew, or not at all."""
+    for after in range(40):
+        out, cut = tmp_path / str(after), _Cut(after)
         with output.opened(str(out), RUN, [], False) as folder:
             (folder.begin("repo") / "tree").write_text("first")
             folder.finish("repo", {"summary.json": "first"})
             (folder.begin("repo") / "tree").write_text("second")
-            with monkeypatch.context() as patched:
-                calls = itertools.count()
+            with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
                 for name in ("rename", "mkdir", "open", "replace", "unlink"):
-                    real = getattr(Path, name)
-
-                    def cut(path: Path, *args: Any, real: Any = real, **named: Any) -> Any:
-                        if next(calls) == last:
-                            raise KeyboardInterrupt
-                        return real(path, *args, **named)
-
-                    patched.setattr(Path, name, cut)
-                with suppress(KeyboardInterrupt):
-                    folder.finish("repo", {"summary.json": "second"})
+                    patched.setattr(Path, name, cut(getattr(Path, name)))
+                folder.finish("repo", {"summary.json": "second"})
         with output.opened(str(out), RUN, [], False) as folder:
             if folder.is_done("repo"):
                 assert (out / "trees/repo/tree").read_text() == folder.report_of("repo", "summary.json")
-    assert next(calls) < last
+    assert cut.left > 0
 
 
 def test_what_was_half_written_is_begun_anew(tmp_path: Path) -> None:

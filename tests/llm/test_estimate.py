@@ -101,9 +101,7 @@ def test_the_vendor_counts(
         estimate.run(options, settings)
 
 
-def test_stand_ins_are_counted_too(
-    make_repo: MakeRepo, use: Use, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
+def test_stand_ins_are_counted_too(make_repo: MakeRepo, capsys: pytest.CaptureFixture[str]) -> None:
     people = "".join(f"Author: Jane {word}\n" for word in ("Hartwell", "Ahlberg", "Hartwell"))
     repo = make_repo({"AUTHORS": people})
     told = []

@@ -174,7 +174,7 @@ def _repeat(answer: str) -> Callable[[str], str]:
     [
         lambda question: json.dumps({"words": [[word, word.title()] for word in words_of(question)]}),
         lambda question: json.dumps({"words": [[] for _ in words_of(question)]}),
-        lambda question: json.dumps({"words": [["null", "x<y", "a\nb", "Zoë!", "m" * 500]] * 2}),
+        _repeat(json.dumps({"words": [["null", "x<y", "a\nb", "Zoë!", "m" * 500]] * 2})),
         _repeat(json.dumps({"words": []})),
         _repeat(json.dumps({"words": [["Jane"], ["Hartwell"]]})),
         _repeat(json.dumps({"words": "none"})),
