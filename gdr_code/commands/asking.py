@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,7 +50,7 @@ def asker(settings: Settings, asking: Asking, say: Callable[[str], None], meter:
     from gdr_code.llm import prices, store
     from gdr_code.llm.asker import ModelAsker, Way
 
-    if asking.budget is not None and asking.budget <= 0:
+    if asking.budget is not None and not 0 < asking.budget < math.inf:
         raise ConfigError("--budget must be more than 0; --judge files asks nothing and reads what is kept")
     if asking.batch and settings.judge != "anthropic":
         raise ConfigError("--batch is of --judge anthropic: leave it away, or use requests export")

@@ -19,6 +19,7 @@ from gdr_code.llm.replies import (
     BusyError,
     Posed,
     Reply,
+    address,
     as_reply,
     not_json,
     sdk,
@@ -28,6 +29,7 @@ from gdr_code.llm.replies import (
 
 DEFAULT_MODEL = "claude-haiku-5-5"
 KEY = "ANTHROPIC_API_KEY"
+_URL = "ANTHROPIC_BASE_URL"
 _ENDS = {"refusal": REFUSED, "max_tokens": CUT, "model_context_window_exceeded": CUT}
 
 
@@ -40,7 +42,8 @@ class AnthropicClient:
             raise JudgeError(f"there is no key: set {KEY}, or use --judge files")
         # Code goes where the user said, and nowhere that a server names instead.
         http = self._sdk.DefaultHttpxClient(follow_redirects=False, timeout=TIMEOUT_SECONDS)
-        self._client = self._sdk.Anthropic(max_retries=0, http_client=http, open_telemetry=False)
+        made = partial(self._sdk.Anthropic, max_retries=0, http_client=http, open_telemetry=False)
+        self._client = address(made, _URL)
         self._model = model
 
     @property

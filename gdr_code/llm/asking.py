@@ -34,7 +34,10 @@ _Outcome = tuple[Reply | None, int]
 
 @dataclass(slots=True)
 class Account:
-    """What was asked and paid in a run, and what may be; `stopped` says that the budget ended it."""
+    """What was asked and paid in a run, and what may be; `stopped` says that the budget ended it.
+
+    `unanswered` counts the last questions, of whatever repository, that the server did not answer.
+    """
 
     price: Price
     batch: bool = False
@@ -46,6 +49,7 @@ class Account:
     chunks: int = 0
     entities: int = 0
     lost: int = 0
+    unanswered: int = 0
     stopped: bool = False
 
     def reserve(self, question: Posed, told: int) -> bool:
@@ -134,15 +138,13 @@ def ask(
     """
     throttle = Throttle()
     pending: dict[Future[_Outcome], _Posed] = {}
-    unanswered = 0
 
     def settle(done: Iterable[Future[_Outcome]]) -> None:
-        nonlocal unanswered
         for future in done:
             question = pending.pop(future)
             failed = future.cancelled() or future.exception() is not None
             reply, doubtful = (None, 0) if failed else future.result()
-            unanswered = 0 if failed or reply is not None else unanswered + 1
+            account.unanswered = 0 if failed or reply is not None else account.unanswered + 1
             account.settle(question, told, reply, doubtful)
             if reply is not None:
                 keep(question, reply)
@@ -154,7 +156,7 @@ def ask(
         if error := next((error for one in done if (error := one.exception()) is not None), None):
             raise error
         settle(done)
-        if unanswered >= _MOST_UNANSWERED:
+        if account.unanswered >= _MOST_UNANSWERED:
             raise JudgeError(_away(client.where))
 
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:

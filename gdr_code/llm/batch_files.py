@@ -104,7 +104,7 @@ def _reply(row: dict[str, Any]) -> Reply | None:
     if "result" in row:
         result = row["result"]
         return _message(result["message"]) if result["type"] == "succeeded" else None
-    response = row.get("response")
+    response = row["response"] if "error" not in row else row.get("response")
     if row.get("error") or not response or response.get("status_code", 200) != 200:
         return None
     return _completion(response["body"])

@@ -16,6 +16,7 @@ from gdr_code.llm.replies import (
     TIMEOUT_SECONDS,
     Posed,
     Reply,
+    address,
     as_reply,
     not_json,
     sdk,
@@ -38,7 +39,8 @@ class OpenAIClient:
             raise JudgeError(f"there is no key: set {KEY}, or {_URL} to a server that needs none")
         # Code goes where the user said, and nowhere that a server names instead.
         http = self._sdk.DefaultHttpxClient(follow_redirects=False, timeout=TIMEOUT_SECONDS)
-        self._client = self._sdk.OpenAI(api_key=key or "none", max_retries=0, http_client=http)
+        made = partial(self._sdk.OpenAI, api_key=key or "none", max_retries=0, http_client=http)
+        self._client = address(made, _URL)
         self._model = model
         self._schema = True
 

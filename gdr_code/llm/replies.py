@@ -17,6 +17,7 @@ TIMEOUT_SECONDS = 300.0
 REFUSED, CUT = "refused", "cut"
 _BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _MOST_WAIT = 120.0
+_LAST_PORT = 65535
 _NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol"})
 _MISSHAPEN = (TypeError, AttributeError, LookupError, ValueError, OverflowError)
 
@@ -108,6 +109,21 @@ def shown(url: Any) -> str:
     """A base URL without the user, password and query that may be in it."""
     port = f":{url.port}" if url.port else ""
     return f"{url.scheme}://{url.host}{port}{url.path}".rstrip("/")
+
+
+def address(made: Callable[[], Any], variable: str) -> Any:
+    """A package's client, whose URL comes from a variable of the environment. Raises JudgeError."""
+    try:
+        client = made()
+        url = client.base_url
+        if url.scheme in ("http", "https") and url.host and (url.port or 0) <= _LAST_PORT:
+            return client
+    except ValueError:
+        pass
+    except Exception as error:
+        if type(error).__name__ != "InvalidURL":
+            raise
+    raise JudgeError(f"{variable} is no address to ask: set it to a URL like https://host/path")
 
 
 def sdk(name: str) -> Any:
