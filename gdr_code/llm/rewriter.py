@@ -190,10 +190,11 @@ class ModelRewriter:
             if not number:
                 self._way.say(self._leaving(repository, len(left), client))
             before = self._account.lost
+            note = partial(self._note, self._account.entities, len(left))
             if self._way.batch:
                 self._by_batches(cast(BatchClient, client), left, kept)
             else:
-                asking.ask(client, left, self._keeping(kept), self._account, self._told, self._note)
+                asking.ask(client, left, self._keeping(kept), self._account, self._told, note)
             if self._account.stopped or self._account.lost > before:
                 return
 
@@ -204,7 +205,7 @@ class ModelRewriter:
         fresh = (wish for wish in wishes if wish.key not in sent)
         asking.submit(client, fresh, kept, self._digest, self._account, self._told)
         awaited = asking.under_way(kept, self._digest, by_key.keys())
-        for batch, known in asking.ended(client, awaited, self._note):
+        for batch, known in asking.ended(client, awaited, self._waiting):
             if not known:
                 kept.close_batch(batch)
                 continue
@@ -252,8 +253,12 @@ class ModelRewriter:
         cost = estimate.proposing(count, self._told, way.prices, llm.model, llm.effort, way.batch, True)
         return text + way.price_of(llm.model, cost.dollars)
 
-    def _note(self) -> None:
-        self._way.meter.note(f"{self._account.entities} entities, ${self._account.dollars:.3f}")
+    def _note(self, before: int, count: int) -> None:
+        account = self._account
+        self._way.meter.note(f"{account.entities - before} of {count} entities, ${account.dollars:.3f}")
+
+    def _waiting(self) -> None:
+        self._way.meter.note("waiting for the batch of stand-ins")
 
 
 def _looks(

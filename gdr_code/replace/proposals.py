@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from gdr_code.letters import script_of
 from gdr_code.replace import handles, names, network, people, places
-from gdr_code.replace.marks import Marker, Numbers, fold, tails_of
+from gdr_code.replace.marks import Marker, Numbers, Tails, fold, tails_of
 from gdr_code.replace.shapes import scalar_type
 from gdr_code.replace.stand_ins import Subject
 
@@ -129,21 +129,23 @@ def _names(marked: Marker, numbers: Numbers, of: Subject, options: Options) -> I
     """Names of the proposed words; then with the last one drawn from the lists of where those are from."""
     whole = _named(of)
     slots = [at for at, token in enumerate(whole) if token.role in people.DRAWN]
-    own = {token.text for token in whole}
-    region = names.region_of([word for several in options for word in several]) or ""
-    length = len(whole[slots[-1]].text)
-    listed = (names.options(area, True, length).words for area in (region, region.partition("_")[0]))
-    for last in (options[-1], *listed):
-        tails = tails_of(word for word in last if fold(word) not in own)
-        for chosen in itertools.islice(
-            itertools.product(*options[:-1]), _MOST_COMBINED if tails.words else 0
-        ):
+    own = {fold(token.text).encode() for token in whole}
+    for last in (tails_of(options[-1]), *_lists(options, len(whole[slots[-1]].text))):
+        heads = itertools.islice(itertools.product(*options[:-1]), _MOST_VARIED if last.words else 0)
+        for chosen in heads:
             drawn = [people.kept(numbers, token) for token in whole]
             for at, word in zip(slots, chosen, strict=False):
                 drawn[at] = word
             before, end = people.around(drawn, slots[-1])
-            for index in marked.hits(fold(before), tails, numbers.below(len(tails.words)), fold(end)):
-                yield people.with_asides(of.normal, before + tails.words[index] + end)
+            for index in marked.hits(fold(before), last, numbers.below(len(last.words)), fold(end)):
+                if last.folded[index] not in own:
+                    yield people.with_asides(of.normal, before + last.words[index] + end)
+
+
+def _lists(options: Options, length: int) -> Iterator[Tails]:
+    """Family names of where the proposed words are from, then of all their script."""
+    region = names.region_of([word for several in options for word in several]) or ""
+    return (names.options(area, True, length) for area in (region, region.partition("_")[0]))
 
 
 def _pieces(of: Subject) -> list[tuple[str, bool]]:
