@@ -12,6 +12,7 @@ import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from gdr_code.hunt import Literals
 from gdr_code.records import Category, Span, Survey
@@ -49,8 +50,7 @@ class Part:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of a request: of which of its parts, and where in that part's text."""
 
     part: int
@@ -180,12 +180,14 @@ class Desk:
 
 def lines(text: bytes) -> Iterator[tuple[int, int]]:
     """[start, end) of each line without its line end."""
+    *ended, last = text.split(b"\n")
     start = 0
-    while start < len(text):
-        found = text.find(b"\n", start)
-        end = len(text) if found < 0 else found
-        yield start, end - 1 if found > start and text[end - 1 : end] == b"\r" else end
+    for row in ended:
+        end = start + len(row)
+        yield start, end - row.endswith(b"\r")
         start = end + 1
+    if last:
+        yield start, len(text)
 
 
 def is_blank(line: bytes) -> bool:
