@@ -56,7 +56,7 @@ class Wish:
     """The question for one entity; `key` is its keyed hash."""
 
     key: str
-    of: Subject
+    of: Subject = field(repr=False)
     text: str = field(repr=False)
     name: str
 

@@ -19,6 +19,7 @@ from gdr_code.replace.stand_ins import Subject
 
 MOST_OPTIONS = 12
 _MOST_WORDS = 6
+_LONGEST = 120
 _AKIN = 4
 _MOST_COMBINED = 4096
 _MOST_VARIED = 64
@@ -56,7 +57,7 @@ def words(of: Subject) -> tuple[str, ...]:
             found = tuple(piece for piece, free in _pieces(of) if free)
         case _:
             found = ()
-    return found if len(found) <= _MOST_WORDS else ()
+    return found if len(found) <= _MOST_WORDS and len(of.normal) <= _LONGEST else ()
 
 
 def fitting(of: Subject, options: Options, shown: str) -> Options | None:

@@ -85,6 +85,8 @@ def test_words_of_the_proposal_alone_where_they_bear_the_mark() -> None:
         (Category.PERSON_NAME, "王小明"),
         (Category.USERNAME, "12345"),
         (Category.OTHER, "1987-05-04"),
+        (Category.USERNAME, "stormy" * 40),
+        (Category.ADDRESS, "1 Rosenweg, Bergheim, Talheim, Neudorf, Altdorf, Seedorf, Moosdorf"),
     ],
 )
 def test_of_secrets_numbers_and_lone_names_nothing_is_asked(category: Category, value: str) -> None:
