@@ -171,11 +171,15 @@ def opened(
     asker = asking.asker(settings, asked or Asking(), say, meter)
     warm_up()
     with Pool(settings.jobs) as pool:
-        session = Session(Run(settings, pool, meter, keep or asker is not None, asker), asker, named)
+        keep = keep or asker is not None
+        session = Session(Run(settings, pool, meter, keep, asker, asking.rewriter(asker)), asker, named)
+        ended = False
         try:
             yield session
+            ended = True
         finally:
             meter.end()
             session.tell_faults()
-            if asker is not None and (total := asker.total()):
+            # Where nothing was answered, the error that ended it says all there is to say.
+            if asker is not None and (ended or asker.account.requests) and (total := asker.total()):
                 say(total)
