@@ -1,15 +1,18 @@
 """Other scanners on a folder of repositories: each that is installed, and what it flags, as lines of files.
 
 detect-secrets is always there, with its default plugins and filters. gitleaks, kingfisher and CredSweeper are
-run where their program is found, offline, with the options that find most.
+run where their program is found, offline, with the options that find most; Presidio (presidio.py) where
+presidio-analyzer and an English model of spaCy are installed beside gdr-code.
 """
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
 import subprocess
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -30,9 +33,13 @@ _BATCH = 50
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A scanner that writes a report: its arguments for a folder and a report, and how that is read."""
+    """A scanner that writes a report: how it is started, its arguments for a folder and a report, its reader.
+
+    `start` gives the beginning of its command, or None where it is not installed.
+    """
 
     name: str
+    start: Callable[[], Sequence[str] | None]
     arguments: Callable[[str, str], Sequence[str]]
     read: Callable[[Any], Iterator[tuple[str, int, int]]]
 
@@ -54,9 +61,26 @@ def _of_credsweeper(document: Any) -> Iterator[tuple[str, int, int]]:
             yield line["path"], line["line_num"], line["line_num"]
 
 
+def _of_presidio(document: Any) -> Iterator[tuple[str, int, int]]:
+    for row in document:
+        yield row["path"], row["line"], row["end_line"]
+
+
+def _on_path(name: str) -> Sequence[str] | None:
+    return [name] if shutil.which(name) else None
+
+
+def _beside_us(package: str, script: str) -> Sequence[str] | None:
+    """A script of ours for a package; nothing of this folder is in its way."""
+    if importlib.util.find_spec(package) is None:
+        return None
+    return [sys.executable, "-P", str(Path(__file__).with_name(script))]
+
+
 PROGRAMS = (
     Program(
         "gitleaks",
+        partial(_on_path, "gitleaks"),
         lambda folder, report: (
             *("dir", folder, "--report-format", "sarif", "--report-path", report),
             *("--no-banner", "--exit-code", "0"),
@@ -65,6 +89,7 @@ PROGRAMS = (
     ),
     Program(
         "kingfisher",
+        partial(_on_path, "kingfisher"),
         lambda folder, report: (
             *("scan", folder, "--format", "sarif", "--output", report, "--confidence", "low"),
             *("--no-dedup", "--no-validate", "--no-update-check"),
@@ -73,8 +98,15 @@ PROGRAMS = (
     ),
     Program(
         "credsweeper",
+        partial(_on_path, "credsweeper"),
         lambda folder, report: ("--path", folder, "--save-json", report),
         _of_credsweeper,
+    ),
+    Program(
+        "presidio",
+        partial(_beside_us, "presidio_analyzer", "presidio.py"),
+        lambda folder, report: (folder, report),
+        _of_presidio,
     ),
 )
 
@@ -86,10 +118,10 @@ def run(folder: Path, paths: Sequence[str], scratch: Path, workers: int = 2) -> 
         part = scratch / "files"
         open_.callback(shutil.rmtree, part, ignore_errors=True)
         for program in PROGRAMS:
-            if shutil.which(program.name):
+            if (start := program.start()) is not None:
                 _copied(folder, paths, part)
                 try:
-                    found[program.name] = _run(program, part, scratch)
+                    found[program.name] = _run(start, program, part, scratch)
                 except (OSError, ValueError, LookupError, TypeError) as error:
                     print(f"{program.name} is left out: {type(error).__name__}")
     return found
@@ -103,11 +135,12 @@ def _copied(folder: Path, paths: Sequence[str], part: Path) -> None:
             shutil.copyfile(folder / path, part / path)
 
 
-def _run(program: Program, folder: Path, scratch: Path) -> Flagged:
+def _run(start: Sequence[str], program: Program, folder: Path, scratch: Path) -> Flagged:
     report = scratch / f"{program.name}.json"
+    report.unlink(missing_ok=True)  # of what was scanned before
     # What it exits with says whether it found something; whether it worked, its report does.
     subprocess.run(
-        [program.name, *program.arguments(str(folder), str(report))],
+        [*start, *program.arguments(str(folder), str(report))],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         check=False,

@@ -5,6 +5,7 @@ OUT/reports/                 findings.jsonl, summary.json, report.html
 OUT/.gdr/run.json            which run this is: version, settings, key fingerprint, source commits or digests
 OUT/.gdr/done/<repo>/        the reports of one finished repository
 OUT/.gdr/partial/<repo>/     a repository being written
+OUT/.gdr/gone/               an earlier tree of a repository that is now refined with more answers
 """
 
 from __future__ import annotations
@@ -84,8 +85,16 @@ class Folder:
         return partial
 
     def finish(self, name: str, reports: Mapping[str, str]) -> None:
-        """Keep a repository's own reports, then show its tree: from here on it is done."""
-        done = self._state / "done" / name
+        """Keep a repository's own reports, then show its tree: from here on it is done.
+
+        An earlier tree goes first, so that no report ever stands beside another run's tree.
+        """
+        done, gone = self._state / "done" / name, self._state / "gone"
+        with _writing(self.trees / name):
+            if (self.trees / name).exists():
+                shutil.rmtree(gone, ignore_errors=True)
+                (self.trees / name).rename(gone)
+                shutil.rmtree(gone, ignore_errors=True)
         with _writing(done):
             shutil.rmtree(done, ignore_errors=True)
             done.mkdir(parents=True)
@@ -130,7 +139,8 @@ def opened(out: str, run: Run, sources: Sequence[str], overwrite: bool) -> Itera
         if overwrite:
             _clear(root)
         write_text(state / "run.json", [_resumed(root, run).text()])
-        shutil.rmtree(state / "partial", ignore_errors=True)
+        for left in ("partial", "gone"):
+            shutil.rmtree(state / left, ignore_errors=True)
         yield Folder(root)
 
 
@@ -169,7 +179,11 @@ def _locked(path: Path, root: Path) -> Iterator[None]:
 def _clear(root: Path) -> None:
     state = root / ".gdr"
     with _writing(root):
-        for folder in (root / "trees", root / "reports", state / "done", state / "partial"):
+        for folder in (
+            root / "trees",
+            root / "reports",
+            *(state / own for own in ("done", "partial", "gone")),
+        ):
             shutil.rmtree(folder, ignore_errors=True)
         (state / "run.json").unlink(missing_ok=True)
 

@@ -32,6 +32,7 @@ from gdr_code.records import (
     Unjudged,
     Verdict,
 )
+from gdr_code.replace.proposals import Proposed
 from gdr_code.rows import Rows
 from gdr_code.settings import Settings
 from gdr_code.sought import Occurrence, Search, Sought, Target
@@ -66,11 +67,24 @@ class Asker(Protocol):
     ) -> Asked: ...
 
 
+class Proposer(Protocol):
+    """Someone who has stand-ins proposed for what is replaced in a repository."""
+
+    def __call__(
+        self,
+        repository: Repository,
+        files: Sequence[tuple[Entry, Survey]],
+        findings: Sequence[Finding],
+        each: Each,
+    ) -> Proposed: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What all repositories of one call share; `keep` says that even what is too unsure to matter is kept.
 
-    `asker` is who asks a model; None for the judge that is built in. `rows` are what earlier runs told.
+    `asker` is who asks a model; None for the judge that is built in. `proposer` is who asks for stand-ins;
+    None where the key alone draws them. `rows` are what earlier runs told.
     """
 
     settings: Settings
@@ -78,6 +92,7 @@ class Run:
     meter: Meter
     keep: bool = True
     asker: Asker | None = None
+    proposer: Proposer | None = None
     rows: Rows | None = None
 
     @property

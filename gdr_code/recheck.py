@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -74,7 +75,7 @@ def recheck(before: Repository, after: str, claimed: Claimed, settings: Settings
     old = {one.raw_path: one for one in walk.entries(before, settings)}
     tree = Repository(before.name, after)
     listed = {one.raw_path: one for one in walk.entries(tree, settings)}
-    new = _under_old_names(old, listed, claimed.claims.renamed)
+    new = under_old_names(old, listed, claimed.claims.renamed)
     targets = _targets(before, [one for one in old.values() if isinstance(one, Entry)], claimed, settings)
     absent = [old[path] for path in old if path not in new and _is_said(old[path].path, claimed.absence)]
     problems = list(_listed(old, new, claimed.absence))
@@ -103,21 +104,37 @@ def recheck(before: Repository, after: str, claimed: Claimed, settings: Settings
 
 
 Listed = Mapping[bytes, Entry | Skipped]
+_Part = tuple[int, int, bytes]
 
 
-def _under_old_names(old: Listed, new: Listed, renamed: Mapping[str, Sequence[Span]]) -> Listed:
+def under_old_names(old: Listed, new: Listed, renamed: Mapping[str, Sequence[Span]]) -> Listed:
     """The refined files under the names that they had before; of several that fit, the nearest in size."""
     listed = dict(new)
-    left = [raw for raw in new if raw not in old]
+    left = dict.fromkeys(raw for raw in new if raw not in old)
+    by_part: dict[_Part, list[bytes]] = defaultdict(list)
+    for raw in left:
+        for part in _parts(raw):
+            by_part[part].append(raw)
     for path, spans in renamed.items():
         before = old.get(path.encode())
         pattern = re.compile(_around(path.encode(), spans), re.DOTALL)
-        fitting = [raw for raw in left if pattern.fullmatch(raw)]
+        alike = (by_part.get(part, []) for part in _parts(path.encode(), spans))
+        fitting = [raw for raw in min(alike, key=len, default=left) if raw in left and pattern.fullmatch(raw)]
         if before is not None and fitting:
             found = min(fitting, key=lambda raw: abs(new[raw].size - before.size))
-            left.remove(found)
+            del left[found]
             listed[path.encode()] = listed.pop(found)
     return listed
+
+
+def _parts(path: bytes, without: Sequence[Span] = ()) -> Iterator[_Part]:
+    """The names in a path that no span touches, each with its place and the number of all."""
+    names, start = path.split(b"/"), 0
+    for at, name in enumerate(names):
+        end = start + len(name)
+        if not any(span.start < end and start < span.end for span in without):
+            yield len(names), at, name
+        start = end + 1
 
 
 def _around(path: bytes, spans: Sequence[Span]) -> bytes:

@@ -11,6 +11,7 @@ from gdr_code.pipeline import CRASHED, Run, Scan, evidence_of, found_in, less, o
 from gdr_code.prove import Draft, Proof
 from gdr_code.records import Action, Entry, Finding, Reach, Skipped, SkipReason, Survey, Withheld
 from gdr_code.replace.plan import plan
+from gdr_code.replace.proposals import Proposed
 from gdr_code.rewrite import Written, copying, rewriting
 from gdr_code.settings import Settings
 from gdr_code.spread import demoted, is_mention, proven
@@ -20,13 +21,17 @@ _ROUNDS = 4
 
 @dataclass(frozen=True, slots=True)
 class Refined:
-    """A repository after phase 3: what was written, what was not and why."""
+    """A repository after phase 3: what was written, what was not and why.
+
+    `unproposed` counts the entities that no model was asked about where one is to propose their stand-ins.
+    """
 
     scan: Scan
     written: tuple[Written, ...]
     withheld: tuple[Withheld, ...]
     omitted: tuple[Skipped, ...]
     copied: tuple[Skipped, ...] = ()
+    unproposed: int = 0
 
 
 def refine(scanned: Scan, begin: Callable[[], str], run: Run) -> Refined:
@@ -65,7 +70,9 @@ def _refined(scanned: Scan, folder: str, run: Run) -> Refined:
     met = {candidate.value for _, survey in scanned.files for candidate in survey.candidates}
     listed = (*(entry for entry, _ in scanned.files), *scanned.unread)
     names = paths.components(entry.path for entry in listed)
-    chosen = plan(replaced, run.settings.key, met.union(names, (name.partition(".")[0] for name in names)))
+    met = met.union(names, (name.partition(".")[0] for name in names))
+    proposed = _proposed(scanned, run)
+    chosen = plan(replaced, run.settings.key, met, proposed.stand_ins)
     proof = Proof(
         plan=chosen,
         targets=tuple(proven(replaced)),
@@ -98,7 +105,15 @@ def _refined(scanned: Scan, folder: str, run: Run) -> Refined:
         ),
         omitted=tuple(skip for skip in omitted if skip.raw_path not in copied),
         copied=tuple(skip for skip in omitted if skip.raw_path in copied),
+        unproposed=proposed.missing,
     )
+
+
+def _proposed(scanned: Scan, run: Run) -> Proposed:
+    """What a model proposes for what is replaced, where the user has it asked."""
+    if run.proposer is None:
+        return Proposed({})
+    return run.proposer(scanned.repository, scanned.files, scanned.findings, run.each)
 
 
 def _settled(scanned: Scan, run: Run) -> Scan:

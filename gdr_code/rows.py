@@ -91,14 +91,20 @@ class Rows:
                 os.unlink(f"{self.path}{suffix}")  # noqa: PTH108
 
 
-@dataclass(frozen=True, slots=True)
 class _Reader:
-    connection: sqlite3.Connection
+    """Reads rows up to the first failure: what is locked would make every row wait."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection: sqlite3.Connection | None = connection
 
     def content(self, key: bytes) -> bytes | None:
+        """The content under a key."""
+        if self._connection is None:
+            return None
         try:
-            row = self.connection.execute("SELECT content FROM rows WHERE key = ?", (key,)).fetchone()
+            row = self._connection.execute("SELECT content FROM rows WHERE key = ?", (key,)).fetchone()
         except sqlite3.Error:
+            self._connection = None
             return None
         return row[0] if row and isinstance(row[0], bytes) else None
 

@@ -80,7 +80,8 @@ class Llm:
     """Which language model judges, and how it is asked: all that its answers hang on.
 
     `send` is full or masked; `fallback` says that the built-in judge decides where there is no answer;
-    `prompt` is the digest of what the model is told.
+    `prompt` is the digest of what the model is told, `rewriter` that of what it is told to propose stand-ins,
+    empty where it is not asked to.
     """
 
     model: str
@@ -88,6 +89,7 @@ class Llm:
     send: str = "full"
     fallback: bool = False
     prompt: str = ""
+    rewriter: str = ""
 
     def chosen(self) -> dict[str, object]:
         """What shapes the output, as plain values."""
@@ -97,6 +99,7 @@ class Llm:
             "send": self.send,
             "fallback": "local" if self.fallback else "none",
             "prompt": self.prompt,
+            **({"rewriter": self.rewriter} if self.rewriter else {}),
         }
 
 

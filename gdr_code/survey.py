@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import functools
 import importlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Set
 from contextlib import contextmanager
-from itertools import compress
+from itertools import accumulate, compress
 
 from gdr_code import allow, chunk, grammar, lexicon, met, notebooks, paths, patterns, prefilter, walk
 from gdr_code.escapes import with_escapes_read
@@ -27,6 +28,7 @@ from gdr_code.records import (
     Skipped,
     SkipReason,
     SourceFile,
+    Span,
     Survey,
 )
 from gdr_code.replace import stand_ins
@@ -173,13 +175,26 @@ def _lowered(text: Text, candidates: Iterable[Candidate]) -> frozenset[str]:
 
 
 def _with_ours(survey: Survey, key: bytes, least: float) -> Survey:
-    """The survey with the stand-ins among its candidates."""
-    ours = frozenset(
+    """The survey with the stand-ins among its candidates, and what lies within one: a town in an address."""
+    ours = {
         one.span
         for one, opinion in zip(survey.candidates, survey.opinions, strict=True)
         if key and _matters(one, opinion, least) and _is_ours(one, key)
-    )
-    return dataclasses.replace(survey, ours=ours) if ours else survey
+    }
+    if not ours:
+        return survey
+    return dataclasses.replace(survey, ours=frozenset(ours.union(_within(survey.candidates, ours))))
+
+
+def _within(candidates: Iterable[Candidate], spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans of candidates that lie within one of some spans."""
+    ordered = sorted(spans)
+    starts = [span.start for span in ordered]
+    ends = list(accumulate((span.end for span in ordered), max))
+    for one in candidates:
+        before = bisect_right(starts, one.span.start)
+        if before and one.span.end <= ends[before - 1]:
+            yield one.span
 
 
 def _matters(candidate: Candidate, opinion: Opinion, least: float) -> bool:

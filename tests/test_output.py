@@ -6,7 +6,9 @@ import dataclasses
 import json
 import os
 import stat
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +35,52 @@ def test_a_finished_repository_is_there_and_a_rerun_knows_it(tmp_path: Path) -> 
         assert folder.report_of("repo", "summary.json") == "{}"
     assert (tmp_path / "out/trees/repo/file").read_text() == "x"
     assert json.loads((tmp_path / "out/.gdr/run.json").read_text())["commits"] == {"repo": "c0"}
+
+
+def test_a_repository_that_is_done_again_takes_the_place_of_the_earlier(tmp_path: Path) -> None:
+    with output.opened(str(tmp_path / "out"), RUN, [], False) as folder:
+        for content in ("first", "second"):
+            (folder.begin("repo") / content).write_text(content)
+            folder.finish("repo", {"summary.json": content})
+        assert folder.report_of("repo", "summary.json") == "second"
+    assert [path.name for path in (tmp_path / "out/trees/repo").iterdir()] == ["second"]
+    assert not (tmp_path / "out/.gdr/gone").exists()
+
+
+class _Cut:
+    """Ends a run at one of the changes it makes to files."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def __call__(self, real: Any) -> Any:
+        def instead(*args: Any, **named: Any) -> Any:
+            self.left -= 1
+            if self.left < 0:
+                raise KeyboardInterrupt
+            return real(*args, **named)
+
+        return instead
+
+
+def test_no_report_stands_beside_the_tree_of_another_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut off anywhere while it is replaced, a repository is done as before, or anew, or not at all."""
+    for after in range(40):
+        out, cut = tmp_path / str(after), _Cut(after)
+        with output.opened(str(out), RUN, [], False) as folder:
+            (folder.begin("repo") / "tree").write_text("first")
+            folder.finish("repo", {"summary.json": "first"})
+            (folder.begin("repo") / "tree").write_text("second")
+            with monkeypatch.context() as patched, suppress(KeyboardInterrupt):
+                for name in ("rename", "mkdir", "open", "replace", "unlink"):
+                    patched.setattr(Path, name, cut(getattr(Path, name)))
+                folder.finish("repo", {"summary.json": "second"})
+        with output.opened(str(out), RUN, [], False) as folder:
+            if folder.is_done("repo"):
+                assert (out / "trees/repo/tree").read_text() == folder.report_of("repo", "summary.json")
+    assert cut.left > 0
 
 
 def test_what_was_half_written_is_begun_anew(tmp_path: Path) -> None:

@@ -270,6 +270,24 @@ def test_a_person_is_one_in_two_scripts_and_in_every_case(make_repo: MakeRepo, t
     assert _tree(tmp_path / "twice") == _tree(tmp_path / "once")
 
 
+def test_a_town_in_an_address_that_stands_in_is_no_name(make_repo: MakeRepo, tmp_path: Path) -> None:
+    towns = (
+        "Cumminsville, New Mexico",
+        "Goochland, West Virginia",
+        "Chalfant, South Dakota",
+        "Orin, New York",
+    )
+    rows = "".join(
+        f'  {{\n    ""id"": ""{n}"",\n    ""address"": ""{131 + n} Berriman Street, {town}, 19{n}2""\n  }},\n'
+        for n, town in enumerate(towns * 3)
+    )
+    data = f'class Data\n{{\n    public static string Json = @"\n[\n{rows}]";\n}}\n'
+    _refined(_repository(make_repo({"Data.cs": data})), tmp_path / "once", 1)
+    assert "Berriman" not in (tmp_path / "once/Data.cs").read_text()
+    _refined(_repository(tmp_path / "once"), tmp_path / "twice", 1)
+    assert _tree(tmp_path / "twice") == _tree(tmp_path / "once")
+
+
 def test_what_lost_its_place_to_a_stand_in_does_not_win_it_from_there(
     make_repo: MakeRepo, tmp_path: Path
 ) -> None:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ import pytest
 
 from gdr_code import recheck
 from gdr_code.commands import prove, refine
+from gdr_code.records import Entry, Span
 from gdr_code.settings import Settings
 from tests import samples
 from tests.conftest import write_files
@@ -300,3 +302,32 @@ def test_no_part_of_what_rewrites_is_loaded(made: Path) -> None:
     assert "gdr_code.recheck" in loaded
     for module in ("replace", "prove'", "rewrite", "pipeline", "findings'", "judge"):
         assert f"gdr_code.{module}" not in loaded
+
+
+def _listed(**sizes: int) -> dict[bytes, Entry]:
+    return {path.encode(): Entry(path, path.encode(), size, 0o100644) for path, size in sizes.items()}
+
+
+def test_renamed_files_are_found_under_their_old_names() -> None:
+    old = _listed(**{"jane/a/x.py": 5, "jane/b/x.py": 5, "jane.md": 100, "jane_2.md": 7, "plain.md": 3})
+    new = _listed(**{"evea/a/x.py": 6, "evea/b/x.py": 6, "evea.md": 9, "other.md": 90, "plain.md": 3})
+    spans = {path.decode(): (Span(0, 4),) for path in old if path.startswith(b"jane")}
+    found = recheck.under_old_names(old, new, spans)
+    assert {path: one.raw_path for path, one in found.items()} == {
+        b"jane/a/x.py": b"evea/a/x.py",
+        b"jane/b/x.py": b"evea/b/x.py",
+        # Both of those without a folder fit: the nearest in size.
+        b"jane.md": b"other.md",
+        b"evea.md": b"evea.md",
+        b"plain.md": b"plain.md",
+    }
+    assert recheck.under_old_names(old, new, {}) == new
+
+
+def test_many_renamed_files_take_no_longer_each() -> None:
+    old = _listed(**{f"src/jane/p{number}/F{number}.java": number for number in range(6000)})
+    new = _listed(**{f"src/evea/p{number}/F{number}.java": number for number in range(6000)})
+    spans = {path.decode(): (Span(4, 8),) for path in old}
+    begun = time.process_time()
+    assert set(recheck.under_old_names(old, new, spans)) == set(old)
+    assert time.process_time() - begun < 3

@@ -1,21 +1,19 @@
 """The arithmetic of agreement: pure functions of counts. What is undefined is None, never 0.
 
 Rows of a confusion matrix are the experts' answers, columns a system's. Lines of one repository are not
-independent, so shares have two intervals: Wilson's, as if they were, and the bootstrap by repository.
+independent, so shares have two intervals: Wilson's, as if they were, and the bootstrap's (bootstrap.py).
 """
 
 from __future__ import annotations
 
 import math
-import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
 Interval = tuple[float, float]
 Z = 1.959963984540054
-DRAWS = 1000
 _EXACT = 1000
 
 
@@ -127,38 +125,6 @@ def wilson(hits: float, total: float) -> Interval | None:
     half = Z * math.sqrt(share * (1 - share) / total + Z * Z / (4 * total * total))
     scale = 1 + Z * Z / total
     return max(0.0, (centre - half) / scale), min(1.0, (centre + half) / scale)
-
-
-def draws(count: int, number: int = DRAWS, seed: int = 1) -> list[list[int]]:
-    """Bootstrap samples of `count` repositories, drawn with replacement; the same at every call."""
-    chosen = random.Random(seed)
-    return [chosen.choices(range(count), k=count) for _ in range(number)] if count > 1 else []
-
-
-def bootstrap(matrices: Sequence[Matrix], samples: Iterable[Sequence[int]]) -> dict[str, Interval | None]:
-    """95 % intervals of every figure of the summed matrices; None where most samples leave it undefined.
-
-    One repository alone says nothing of how repositories vary: there are no samples of it.
-    """
-    columns = [[getattr(one, name) for one in matrices] for name in ("tp", "fp", "fn", "tn")]
-    drawn = [Matrix(*(sum([column[at] for at in sample]) for column in columns)) for sample in samples]
-    return {name: _between([figure(one) for one in drawn]) for name, figure in FIGURES.items()}
-
-
-def _between(values: Sequence[float | None]) -> Interval | None:
-    """The middle 95 % of the values that are defined."""
-    known = sorted(value for value in values if value is not None)
-    if len(known) * 2 <= len(values):
-        return None
-    return quantile(known, 0.025), quantile(known, 0.975)
-
-
-def quantile(ordered: Sequence[float], share: float) -> float:
-    """A quantile of ascending values, between neighbours by line."""
-    at = share * (len(ordered) - 1)
-    low = math.floor(at)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (at - low) * (ordered[high] - ordered[low])
 
 
 def mcnemar(only_one: int, only_other: int) -> float | None:

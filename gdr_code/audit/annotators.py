@@ -16,6 +16,8 @@ from gdr_code.audit.agreement import Matrix
 from gdr_code.audit.labels import Answer, Label
 
 Place = tuple[str, int]
+Table = Mapping[tuple[str, str], int]
+"""Lines by the answers of two annotators."""
 Said = Mapping[Place, Mapping[str, Answer]]
 """By line, then by annotator."""
 ANSWERS = tuple(Answer)
@@ -84,7 +86,7 @@ def _unit(answer: Answer, flagged: bool) -> Matrix:
     )
 
 
-def two_class(table: Mapping[tuple[str, str], int]) -> Matrix:
+def two_class(table: Table) -> Matrix:
     """Two annotators as if one were the expert, on the lines that both find true or negative."""
     true, clean = Answer.TRUE, Answer.NEGATIVE
     return Matrix(

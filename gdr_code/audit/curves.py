@@ -83,6 +83,9 @@ class Bin:
 
 Bins = tuple[Bin, ...]
 NO_BINS: Bins = (Bin(),) * BINS
+ALL = -1
+Gaps = Mapping[int, float]
+"""By bin how far its probabilities are above what is true, added up; under `ALL` the number of answers."""
 
 
 def added(one: Bins, other: Bins) -> Bins:
@@ -113,9 +116,14 @@ def reliability(file: FileGold, asked: Iterable[Flag]) -> Bins:
     return tuple(found)
 
 
-def calibration_error(bins: Sequence[Bin]) -> float | None:
+def gaps(bins: Sequence[Bin]) -> Gaps:
+    """What the calibration error is made of."""
+    found = {at: one.sum - one.true.hits for at, one in enumerate(bins) if one.true.of}
+    return {**found, ALL: sum(one.true.of for one in bins)} if found else {}
+
+
+def calibration_error(found: Gaps) -> float | None:
     """The expected calibration error (Naeini and others, 2015): the mean gap, weighted by size."""
-    total = sum(one.true.of for one in bins)
-    if not total:
+    if not found:
         return None
-    return sum(abs(one.sum - one.true.hits) for one in bins) / total
+    return sum(abs(gap) for at, gap in found.items() if at != ALL) / found[ALL]

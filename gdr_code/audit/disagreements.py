@@ -1,14 +1,15 @@
 """The lines on which a system and the experts disagree, with the code around and every known value masked.
 
 Masked are the experts' spans, what any system flags, and these values wherever else they stand on a line
-that is shown. Where somebody marks a line without saying what on it, all of it is masked.
+that is shown. Where somebody marks a line without saying what on it, all of it is masked. Who asks for the
+values gets them in their masks.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gdr_code.audit.flags import Flag, Flags, by_line
 from gdr_code.audit.gold import FileGold, Gold
@@ -18,7 +19,7 @@ from gdr_code.findings import preview
 from gdr_code.hunt import Hunter
 from gdr_code.pipeline import Scan
 from gdr_code.records import Category
-from gdr_code.report.masks import Cell, Known, Line, Mask, apart, pieces
+from gdr_code.report.masks import Cell, Known, Line, Mask, apart, pieces, shown
 from gdr_code.text import Text
 
 AROUND = 2
@@ -48,7 +49,7 @@ class Disagreement:
     lost: str
     flagged: tuple[bool, ...]
     why: tuple[str, ...]
-    preview: str
+    preview: str = field(repr=False)
     first: int
     lines: tuple[Line, ...] = field(repr=False)
 
@@ -60,30 +61,34 @@ def found(
     facts: Facts,
     pages: Mapping[str, Text],
     scan: Scan,
+    with_values: bool = False,
 ) -> Iterator[Disagreement]:
     """The disagreements of one repository, in order; systems that remove `whole` files have too many."""
     pointing = {name: flags for name, flags in systems.items() if name not in whole}
-    hidden = _Hidden.of(gold, pointing, pages, scan)
+    hidden = _Hidden.of(gold, pointing, pages, scan, with_values)
     number = 0
     for file in gold.files:
         wrong = ((marked(file, flags) ^ file.true) - file.unsure for flags in pointing.values())
         lines: set[int] = set().union(*wrong)
         page = _Page(pages.get(file.path), file.path, hidden)
         flagged = [by_line(flags.get(file.path, ()), lines) for flags in systems.values()]
+        asked = by_line(facts.asked.get(file.path, ()), lines)
         for line in sorted(lines):
             number += 1
             here = [several.get(line, []) for several in flagged]
-            shown = page.around(line) if number <= MOST_LINES else (line, ())
-            yield _disagreement(file, line, here, facts, page, shown, gold.repo)
+            why = _why(here, asked.get(line, ()))
+            around = page.around(line) if number <= MOST_LINES else (line, ())
+            yield _disagreement(file, line, here, why, facts, page, around, gold.repo)
 
 
 def _disagreement(
     file: FileGold,
     line: int,
     here: Sequence[Sequence[Flag]],
+    why: tuple[str, ...],
     facts: Facts,
     page: _Page,
-    shown: tuple[int, tuple[Line, ...]],
+    around: tuple[int, tuple[Line, ...]],
     repo: str,
 ) -> Disagreement:
     true = [one for one in file.labels.get(line, ()) if one.answer is Answer.TRUE]
@@ -103,17 +108,28 @@ def _disagreement(
         path_kind=of_file.path_kind,
         lost=known.lost if known is not None else NONE,
         flagged=tuple(bool(several) for several in here),
-        why=tuple(_said(several) for several in here),
+        why=why,
         preview=page.preview(line, label.columns if label is not None else flag.columns(line)),
-        first=shown[0],
-        lines=shown[1],
+        first=around[0],
+        lines=around[1],
     )
 
 
+def _why(here: Sequence[Sequence[Flag]], asked: Sequence[Flag]) -> tuple[str, ...]:
+    """Why each system flags a line, or the first of them, ours, does not: in words that quote nothing."""
+    ours, *others = map(_said, here)
+    if asked and not here[0]:
+        ours = f"asked about {_said(asked)}"
+    return ours, *others
+
+
 def _said(flags: Sequence[Flag]) -> str:
-    """Why a system flags a line, in words that quote nothing."""
-    said = dict.fromkeys(": ".join(part for part in (one.kind, one.why) if part) for one in flags)
-    return "; ".join(one for one in said if one)
+    return "; ".join(said for said in dict.fromkeys(map(_flag_said, flags)) if said)
+
+
+def _flag_said(flag: Flag) -> str:
+    sure = None if flag.score is None else f"confidence {flag.score:.2f}"
+    return ", ".join(part for part in (": ".join(filter(None, (flag.kind, flag.why))), sure) if part)
 
 
 # Lines
@@ -121,14 +137,25 @@ def _said(flags: Sequence[Flag]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Hidden:
-    """What may not be seen of a repository: columns by path and line, and values wherever they stand."""
+    """What may not be seen of a repository: columns by path and line, and values wherever they stand.
+
+    `with_values` if it may be seen, in its masks.
+    """
 
     columns: Mapping[str, Mapping[int, Sequence[_Columns]]]
     known: Known = field(repr=False)
     hunter: Hunter = field(repr=False)
+    with_values: bool
 
     @classmethod
-    def of(cls, gold: Gold, systems: Mapping[str, Flags], pages: Mapping[str, Text], scan: Scan) -> _Hidden:
+    def of(
+        cls,
+        gold: Gold,
+        systems: Mapping[str, Flags],
+        pages: Mapping[str, Text],
+        scan: Scan,
+        with_values: bool,
+    ) -> _Hidden:
         columns: dict[str, dict[int, list[_Columns]]] = {}
         values = {(one.value, one.category) for one in (*scan.findings, *scan.mentions)}
         marks = _marks(gold, systems, scan)
@@ -139,7 +166,7 @@ class _Hidden:
                     own[line].append(flag.columns(line))
             values |= _values(own, text)
         known = Known.of(values)
-        return cls(columns, known, Hunter(known.targets))
+        return cls(columns, known, Hunter(known.targets), with_values)
 
 
 def _marks(gold: Gold, systems: Mapping[str, Flags], scan: Scan) -> Mapping[str, list[Flag]]:
@@ -195,14 +222,15 @@ class _Page:
         """The character classes of what is marked; stars where nobody says what is."""
         if self._text is None or columns is None:
             return "***"
-        return preview(_content(self._text, line)[columns[0] : columns[1]])
+        value = _content(self._text, line)[columns[0] : columns[1]]
+        return shown(value[:_WIDTH]) if self._hidden.with_values else preview(value)
 
     def _line(self, line: int, at_hand: bool) -> Line:
         assert self._text is not None
         content = _content(self._text, line)
         marks = self._columns.get(line, ())
         if any(one is None for one in marks):
-            return (Mask(None),)
+            return (self._mask(content[:_WIDTH]),)
         start = self._from(content, marks) if at_hand else 0
         return self._masked(content, marks, start, min(len(content), start + _WIDTH))
 
@@ -215,7 +243,12 @@ class _Page:
         nothing = Mask(None)
         columns = [(one[0], len(content) if one[1] is None else one[1]) for one in marks if one is not None]
         cells = apart((), [Cell(first, last, nothing) for first, last in columns if first < last])
-        return tuple(pieces(content, apart(cells, self._elsewhere(content, start, end)), start, end))
+        cells = apart(cells, self._elsewhere(content, start, end))
+        masked = [replace(one, mask=self._mask(content[one.start : one.end][:_WIDTH])) for one in cells]
+        return tuple(pieces(content, masked, start, end))
+
+    def _mask(self, value: str) -> Mask:
+        return Mask(None, shown(value) if self._hidden.with_values else None)
 
     def _elsewhere(self, content: str, start: int, end: int) -> Iterator[Cell]:
         """Known values in the part of a line that is shown, and near it."""

@@ -13,9 +13,10 @@ from itertools import combinations
 from typing import Any
 
 from gdr_code import __version__
-from gdr_code.audit import agreement, annotators, curves, estimates
+from gdr_code.audit import agreement, bootstrap, curves, estimates
 from gdr_code.audit.agreement import FIGURES, Matrix, Share
-from gdr_code.audit.annotators import Ratings
+from gdr_code.audit.annotators import Ratings, Table, two_class
+from gdr_code.audit.bootstrap import Samples
 from gdr_code.audit.labels import BadRow
 from gdr_code.audit.observation import BUILT_IN, OURS, WHOLE_FILES
 from gdr_code.audit.peers import Peer
@@ -54,12 +55,12 @@ class Intake:
 def document(tallies: Sequence[Tally], intake: Intake, settings: Settings) -> Row:
     """The content of `audit.json`."""
     names = list(tallies[0].systems)
-    samples = agreement.draws(len(tallies))
+    samples = bootstrap.draws(len(tallies))
     return {
         "schema": SCHEMA,
         "version": __version__,
         "settings": settings.chosen(),
-        "bootstrap": {"draws": agreement.DRAWS, "seed": 1, "unit": "repository", "level": 0.95},
+        "bootstrap": {"draws": bootstrap.DRAWS, "seed": 1, "unit": "repository", "level": 0.95},
         "scored": {
             "repositories": len(tallies),
             "lines": sum(one.lines for one in tallies),
@@ -69,9 +70,9 @@ def document(tallies: Sequence[Tally], intake: Intake, settings: Settings) -> Ro
         },
         "intake": _intake(intake),
         "systems": [_system(name, tallies, samples) for name in names],
-        "annotators": _annotators(names, _sum((one.ratings for one in tallies), Ratings())),
-        "curves": _curves(names, tallies),
-        "calibration": _calibration(reduce(curves.added, (one.bins for one in tallies), curves.NO_BINS)),
+        "annotators": _annotators(names, [one.ratings for one in tallies], samples),
+        "curves": _curves(names, tallies, samples),
+        "calibration": _calibration([one.bins for one in tallies], samples),
         "pairs": [_pair(one, other, tallies) for one, other in combinations(names, 2)],
         "repositories": [_repository(one) for one in tallies],
     }
@@ -91,11 +92,9 @@ def _intake(intake: Intake) -> Row:
     }
 
 
-def _system(name: str, tallies: Sequence[Tally], samples: Sequence[Sequence[int]]) -> Row:
+def _system(name: str, tallies: Sequence[Tally], samples: Samples) -> Row:
     own = [one.systems[name] for one in tallies]
-    lines = _sum((one.levels[LINES] for one in own), Matrix())
     whole = _sum((one.whole for one in own), Share())
-    files = sum(one.files_with_true for one in tallies)
     return {
         "name": name,
         "what": BUILT_IN.get(name, "findings from a file"),
@@ -103,8 +102,8 @@ def _system(name: str, tallies: Sequence[Tally], samples: Sequence[Sequence[int]
         "removes": "files" if name in WHOLE_FILES else "lines",
         "levels": {level: level_row([one.levels[level] for one in own], samples) for level in LEVELS},
         "estimates": _estimates(own) if any(one.weighted for one in tallies) else None,
-        "recall_by_file": _round(sum(one.recalls for one in own) / files if files else None),
-        "false_per_1000": _round(1000 * lines.fp / (lines.fp + lines.tn) if lines.fp + lines.tn else None),
+        **_recall_by_file(own, [one.files_with_true for one in tallies], samples),
+        **_false_alarms(own, samples),
         "repositories_whole": _share(whole),
         "slices": {
             "files": _slices(own, FILE_FACETS, "files", Matrix(), matrix_row),
@@ -112,6 +111,29 @@ def _system(name: str, tallies: Sequence[Tally], samples: Sequence[Sequence[int]
             "flags": _slices(own, FLAG_FACETS, "flags", Share(), _share),
         },
     }
+
+
+def _recall_by_file(own: Sequence[SystemTally], files: Sequence[int], samples: Samples) -> Row:
+    """The mean recall over the files that hold a true line."""
+    recalls = [one.recalls for one in own]
+    counts = [{"recalls": one, "files": float(of)} for one, of in zip(recalls, files, strict=True)]
+    drawn = map(_mean_recall, bootstrap.resampled(counts, samples))
+    return _figure("recall_by_file", _mean_recall({"recalls": sum(recalls), "files": sum(files)}), drawn)
+
+
+def _mean_recall(counts: Mapping[str, float]) -> float | None:
+    return counts["recalls"] / counts["files"] if counts.get("files") else None
+
+
+def _false_alarms(own: Sequence[SystemTally], samples: Samples) -> Row:
+    """Of 1,000 negative lines those that are flagged."""
+    matrices = [one.levels[LINES] for one in own]
+    drawn = map(_false_per_1000, bootstrap.matrices(matrices, samples))
+    return _figure("false_per_1000", _false_per_1000(_sum(matrices, Matrix())), drawn)
+
+
+def _false_per_1000(lines: Matrix) -> float | None:
+    return 1000 * lines.fp / (lines.fp + lines.tn) if lines.fp + lines.tn else None
 
 
 def _stands_for(tallies: Sequence[Tally]) -> float | None:
@@ -138,10 +160,10 @@ def _estimates(own: Sequence[SystemTally]) -> Row:
     return found
 
 
-def level_row(matrices: Sequence[Matrix], samples: Sequence[Sequence[int]]) -> Row:
+def level_row(matrices: Sequence[Matrix], samples: Samples) -> Row:
     """Counts and figures of the summed matrices, with both kinds of intervals."""
     total = _sum(matrices, Matrix())
-    between = agreement.bootstrap(matrices, samples)
+    between = bootstrap.intervals(matrices, samples)
     figures = {
         name: {
             "value": _round(figure(total)),
@@ -193,23 +215,24 @@ def _pair(one: str, other: str, tallies: Sequence[Tally]) -> Row:
     }
 
 
-def _curves(names: Sequence[str], tallies: Sequence[Tally]) -> list[Row]:
+def _curves(names: Sequence[str], tallies: Sequence[Tally], samples: Samples) -> list[Row]:
     """By line, for every system that says how sure it is."""
-    total = _sum((one.systems[names[0]].levels[LINES] for one in tallies), Matrix())
-    true, negative = total.tp + total.fn, total.fp + total.tn
+    lines = [one.systems[names[0]].levels[LINES] for one in tallies]
     rows: list[Row] = []
     for name in names:
-        found = _sum((one.systems[name].levels_of_score for one in tallies), Counter())
-        if found:
-            curve = list(curves.points(found, true, negative))
-            rows.append(
-                {
-                    "name": name,
-                    "average_precision": _round(curves.average_precision(curve)),
-                    "points": [_point(one) for one in curve],
-                }
+        found = [one.systems[name].levels_of_score for one in tallies]
+        if any(found):
+            curve = _curve(_sum(found, Counter()), _sum(lines, Matrix()))
+            drawn = map(_curve, bootstrap.resampled(found, samples), bootstrap.matrices(lines, samples))
+            precision = _figure(
+                "average_precision", curves.average_precision(curve), map(curves.average_precision, drawn)
             )
+            rows.append({"name": name, **precision, "points": [_point(one) for one in curve]})
     return rows
+
+
+def _curve(found: curves.Levels, lines: Matrix) -> list[curves.Point]:
+    return list(curves.points(found, lines.tp + lines.fn, lines.fp + lines.tn))
 
 
 def _point(point: curves.Point) -> Row:
@@ -217,13 +240,16 @@ def _point(point: curves.Point) -> Row:
     return {"threshold": point.threshold, "tp": point.matrix.tp, "fp": point.matrix.fp, **figures}
 
 
-def _calibration(bins: curves.Bins) -> Row | None:
+def _calibration(found: Sequence[curves.Bins], samples: Samples) -> Row | None:
     """How often experts mark what our judge gives a probability."""
+    bins = reduce(curves.added, found, curves.NO_BINS)
     if not any(one.true.of for one in bins):
         return None
+    drawn = bootstrap.resampled([curves.gaps(one) for one in found], samples)
+    error = curves.calibration_error(curves.gaps(bins))
     return {
         "candidates": sum(one.true.of for one in bins),
-        "expected_calibration_error": _round(curves.calibration_error(bins)),
+        **_figure("expected_calibration_error", error, map(curves.calibration_error, drawn)),
         "bins": [
             {"from": at / curves.BINS, "mean": _round(one.mean), **_share(one.true)}
             for at, one in enumerate(bins)
@@ -231,42 +257,71 @@ def _calibration(bins: curves.Bins) -> Row | None:
     }
 
 
-def _annotators(names: Sequence[str], ratings: Ratings) -> Row | None:
+def _annotators(names: Sequence[str], found: Sequence[Ratings], samples: Samples) -> Row | None:
     """Agreement of the annotators, and of each system with them, on the lines that several answered."""
-    if not ratings.patterns:
+    total: Ratings = _sum(found, Ratings())
+    if not total.patterns:
         return None
-    pairs = [_annotator_pair(*pair, table) for pair, table in sorted(ratings.pairs.items())]
+    patterns = list(bootstrap.resampled([one.patterns for one in found], samples))
+    tables = {
+        pair: list(bootstrap.resampled([one.pairs.get(pair, {}) for one in found], samples))
+        for pair in total.pairs
+    }
     return {
-        "lines": sum(ratings.patterns.values()),
-        "fleiss_kappa": _round(agreement.fleiss(ratings.patterns)),
-        "krippendorff_alpha": _round(agreement.krippendorff(ratings.patterns)),
-        "pairs": pairs,
-        "ceiling": _means([annotators.two_class(table) for table in ratings.pairs.values()]),
-        "systems": [
-            {"name": name, **_means([one for (own, _), one in ratings.matrices.items() if own == name])}
-            for name in names
-        ],
+        "lines": sum(total.patterns.values()),
+        **_figure("fleiss_kappa", agreement.fleiss(total.patterns), map(agreement.fleiss, patterns)),
+        **_figure(
+            "krippendorff_alpha",
+            agreement.krippendorff(total.patterns),
+            map(agreement.krippendorff, patterns),
+        ),
+        "pairs": [_annotator_pair(pair, total.pairs[pair], tables[pair]) for pair in sorted(total.pairs)],
+        "ceiling": _means(
+            [two_class(table) for table in total.pairs.values()],
+            [[two_class(table) for table in drawn] for drawn in tables.values()],
+        ),
+        "systems": [{"name": name, **_beside(name, found, total, samples)} for name in names],
     }
 
 
-def _annotator_pair(one: str, other: str, table: Mapping[tuple[str, str], int]) -> Row:
+def _annotator_pair(pair: tuple[str, str], table: Table, drawn: Sequence[Table]) -> Row:
     return {
-        "one": one,
-        "other": other,
+        "one": pair[0],
+        "other": pair[1],
         "lines": sum(table.values()),
         "same": sum(count for (first, second), count in table.items() if first == second),
-        "kappa": _round(agreement.cohen(table)),
-        "f1": _round(agreement.f1(annotators.two_class(table))),
+        **_figure("kappa", agreement.cohen(table), map(agreement.cohen, drawn)),
+        **_figure("f1", agreement.f1(two_class(table)), (agreement.f1(two_class(one)) for one in drawn)),
     }
 
 
-def _means(matrices: Sequence[Matrix]) -> Row:
-    """Mean kappa and F1 of two answers each, where they are defined."""
+def _beside(name: str, found: Sequence[Ratings], total: Ratings, samples: Samples) -> Row:
+    """A system beside each of the annotators."""
+    keys = [key for key in total.matrices if key[0] == name]
+    drawn = (bootstrap.matrices([one.matrices.get(key, Matrix()) for one in found], samples) for key in keys)
+    return _means([total.matrices[key] for key in keys], list(drawn))
+
+
+def _means(matrices: Sequence[Matrix], drawn: Sequence[Sequence[Matrix]]) -> Row:
+    """Mean kappa and F1 of two answers each, where they are defined; `drawn` are the samples of each."""
     found: Row = {}
     for name in ("kappa", "f1"):
-        known = [value for one in matrices if (value := FIGURES[name](one)) is not None]
-        found[name] = _round(sum(known) / len(known)) if known else None
+        figure = FIGURES[name]
+        found |= _figure(
+            name, _mean(map(figure, matrices)), (_mean(map(figure, one)) for one in zip(*drawn, strict=True))
+        )
     return found
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _figure(name: str, value: float | None, drawn: Iterable[float | None]) -> Row:
+    """A figure with its interval by the bootstrap; `drawn` are its values in the samples."""
+    bounds = bootstrap.between(list(drawn))
+    return {name: _round(value), f"{name}_95": _interval(None if value is None else bounds)}
 
 
 def utility(costs: Sequence[Cost | None], strings: Mapping[int, Wanted]) -> Row:

@@ -123,6 +123,8 @@ def _of_text(data: Any, text: str, marks: Iterable[_Mark], author: str) -> Itera
     common: dict[str, object] = {name: data[name] for name in _KEPT if data.get(name) not in (None, "")}
     common |= {"annotator": author}
     lines = text.split("\n")
+    if len(lines) == 1 and data.get("digest"):
+        common["digest"] = data["digest"]
     marked: set[int] = set()
     for mark in marks:
         said = _said(mark.words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from gdr_code import hunt, paths, walk
 from gdr_code.audit.flags import Flag, Flags, of_verdicts
@@ -16,7 +16,7 @@ from gdr_code.settings import Settings
 from gdr_code.survey import located
 from gdr_code.text import Text, read_text
 
-WALK, PREFILTER, JUDGE = "walk", "prefilter", "judge"
+WALK, PREFILTER, JUDGE, VERIFY = "walk", "prefilter", "judge", "verify"
 
 
 def texts(scan: Scan, wanted: Iterable[str], settings: Settings) -> Mapping[str, Text]:
@@ -35,8 +35,13 @@ def _text(reader: walk.Reader, entry: Entry) -> Text | None:
     return None if isinstance(file, Skipped) else read_text(file.data)
 
 
-def gathered(scan: Scan, gold: Gold, ours: Flags, pages: Mapping[str, Text]) -> Facts:
-    """The facts of one repository; `ours` is what we flag, `pages` the texts of the labelled files."""
+def gathered(
+    scan: Scan, gold: Gold, ours: Flags, pages: Mapping[str, Text], held_back: Set[str] = frozenset()
+) -> Facts:
+    """The facts of one repository; `ours` is what we flag, `pages` the texts of the labelled files.
+
+    `held_back` are files that a refinement withheld.
+    """
     surveys = {survey.path: survey for _, survey in scan.files}
     names = paths.components(survey.path for survey in surveys.values())
     files: dict[str, FileFacts] = {}
@@ -47,7 +52,7 @@ def gathered(scan: Scan, gold: Gold, ours: Flags, pages: Mapping[str, Text]) -> 
             spans.update((label, SpanFacts(lost=WALK)) for label in labels)
             continue
         files[file.path] = FileFacts(survey.language or NONE, survey.path_kind)
-        lost = _lost(labels, ours.get(file.path, ()), survey)
+        lost = _lost(labels, ours.get(file.path, ()), survey, VERIFY if file.path in held_back else NONE)
         stand = _positions(labels, survey, pages[file.path], names)
         spans.update((label, SpanFacts(stand.get(label, NONE), lost[label])) for label in labels)
     asked = of_verdicts(
@@ -58,15 +63,17 @@ def gathered(scan: Scan, gold: Gold, ours: Flags, pages: Mapping[str, Text]) -> 
     return Facts(files, spans, asked)
 
 
-def _lost(labels: Sequence[Label], ours: Sequence[Flag], survey: Survey) -> Mapping[Label, str]:
-    """The step that lost each label: no candidate, or the judge took it for none; none where it is found."""
+def _lost(
+    labels: Sequence[Label], ours: Sequence[Flag], survey: Survey, if_found: str
+) -> Mapping[Label, str]:
+    """The step that lost each label: no candidate, or the judge took it for none; else `if_found`."""
     asked: dict[int, list[Flag]] = defaultdict(list)
     for spot in survey.spots:
         place = spot.place
         for line in range(place.line, place.end_line + 1):
             asked[line].append(Flag(place.line, place.end_line, place.column, place.end_column))
     return {
-        label: NONE if _hit(label, ours) else JUDGE if _hit(label, asked[label.line or 0]) else PREFILTER
+        label: if_found if _hit(label, ours) else JUDGE if _hit(label, asked[label.line or 0]) else PREFILTER
         for label in labels
     }
 

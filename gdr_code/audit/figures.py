@@ -13,6 +13,7 @@ MATRICES = "matrices"
 _SIDE, _LEFT, _TOP, _CELL = 260, 56, 40, 84
 _KEY = _LEFT + _SIDE + 16
 _MOST_NAME = 24
+_DEEP = 0.9
 _STYLES = (("bar", ""), ("second", ""), ("ink", "dashed"), ("quiet", "dotted"))
 
 
@@ -60,12 +61,12 @@ def _matrix(counts: Row, x: float, y: float, title: str) -> Iterator[Shape]:
         for column, name in enumerate(names):
             share = counts[name] / total if total else 0.0
             left = x + column * _CELL
-            part = "paper" if share > 0.6 else "ink"
+            part = "paper" if share > _DEEP else "ink"
             yield Box(left, top, _CELL - 2, _CELL - 2, "line", 0.5)
             yield Box(left, top, _CELL - 2, _CELL - 2, "bar", share)
             middle = left + _CELL / 2 - 1
             yield Words(middle, top + _CELL / 2, f"{counts[name]:,}", part, "middle", 15, bold=True)
-            said = f"{100 * share:.1f} %" if total else words.DASH
+            said = words.percent(share) if total else words.DASH
             yield Words(middle, top + _CELL / 2 + 18, said, part, "middle")
 
 

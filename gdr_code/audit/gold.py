@@ -6,8 +6,9 @@ negative. With windows their lines count, without any those that have a label.
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
@@ -117,7 +118,7 @@ def _kept(rows: Iterable[_Row | BadRow], bad: list[BadRow]) -> list[_Row]:
 # Places
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Page:
     """What labels of one file must fit; `text` is None where none can be read in it."""
 
@@ -132,6 +133,21 @@ class _Page:
         assert self.text is not None
         start, end = self.text.line_span(line)
         return len(self.text.data[start:end].decode("utf-8", "replace"))
+
+    @cached_property
+    def by_digest(self) -> Mapping[str, Sequence[int]]:
+        """The lines by their digest."""
+        found: dict[str, list[int]] = defaultdict(list)
+        if self.text is not None:
+            for line in range(1, self.count + 1):
+                found[digest(self.text, line)].append(line)
+        return found
+
+
+def digest(text: Text, line: int) -> str:
+    """What a line holds, without its end: SHA-256 of its text in UTF-8."""
+    start, end = text.line_span(line)
+    return hashlib.sha256(text.data[start:end]).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,15 +188,27 @@ def _fitted(one: _Row, pages: Mapping[str, _Page]) -> _Row | BadRow:
     """The row if the file has such lines and columns; what cannot be read cannot be checked."""
     if one.path is None or (page := pages[one.path]).text is None:
         return one
-    if one.blob is not None and one.blob != page.blob:
-        return BadRow(one.origin, f"{one.path} is another version than the one that was labelled (blob)")
     last = one.last if isinstance(one, Window) else one.line
     assert last is not None
+    if isinstance(one, Label) and one.digest is not None:
+        if last not in (now := page.by_digest.get(one.digest, ())):
+            return BadRow(one.origin, f"{one.path}: line {last:,} {_moved(now)}")
+    elif one.blob is not None and one.blob != page.blob:
+        return BadRow(one.origin, f"{one.path} is another version than the one that was labelled (blob)")
     if last > page.count:
         return BadRow(one.origin, f"{one.path} has {page.count:,} lines, there is no line {last:,}")
     if isinstance(one, Label) and one.columns is not None and one.columns[1] > (width := page.width(last)):
         return BadRow(one.origin, f"{one.path}: line {last:,} ends at {width}, before {one.columns[1]}")
     return one
+
+
+def _moved(now: Sequence[int]) -> str:
+    """Where a line is that is not any more where it was."""
+    if not now:
+        return "is not as it was labelled (digest)"
+    if len(now) == 1:
+        return f"is line {now[0]:,} now (digest)"
+    return f"has moved, to one of {len(now):,} lines that are the same (digest)"
 
 
 # Lines

@@ -23,11 +23,16 @@ MOST_BYTES = 9_000_000
 _WORDS = ("category", "kind", "position", "language", "path_kind", "lost", "preview")
 
 
-def page(content: Row, found: Sequence[Disagreement], drawings: Sequence[Drawing]) -> Iterator[str]:
-    """The page in pieces; the matrices are tables in it and not drawn again."""
+def page(
+    content: Row, found: Sequence[Disagreement], drawings: Sequence[Drawing], with_values: bool = False
+) -> Iterator[str]:
+    """The page in pieces; the matrices are tables in it and not drawn again.
+
+    `with_values` if the disagreements hold them, which the page says.
+    """
     style = _asset("report", "page.css") + _asset("audit", "page.css")
     script = _asset("report", "common.js") + _asset("audit", "page.js")
-    figures = as_json({**content, "words": _said()})
+    figures = as_json({**content, "words": _said(), "with_values": with_values})
     charts = "".join(markup(one) for one in drawings if one.name != MATRICES)
     pieces = {
         "csp": policy(style, script),
@@ -91,7 +96,10 @@ def _row(one: Disagreement, strings: dict[str, int]) -> list[object]:
 
 
 def _piece(piece: str | Mask) -> object:
-    return piece if isinstance(piece, str) else 0
+    """A text; 0 for a mask, or a list with what is in it."""
+    if isinstance(piece, str):
+        return piece
+    return 0 if piece.stand_in is None else [piece.stand_in]
 
 
 def _asset(package: str, name: str) -> str:

@@ -23,6 +23,7 @@ from gdr_code.records import Category
 
 MOST_ROWS = 2_000_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
+_SHA_256 = re.compile(r"[0-9a-fA-F]{64}")
 _Item = TypeVar("_Item")
 
 
@@ -54,7 +55,8 @@ class BadRow:
 class Label:
     """One expert's answer. `columns` are characters of the line, from 0, half-open.
 
-    `weight` is of how many lines this one was drawn, where the lines are a sample.
+    `weight` is of how many lines this one was drawn, where the lines are a sample; `digest` that of the line
+    that was labelled.
     """
 
     origin: Origin
@@ -68,6 +70,7 @@ class Label:
     blob: str | None = None
     annotator: str | None = None
     weight: float | None = None
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,8 @@ def read_windows(name: str) -> Iterator[Window | BadRow]:
 
 
 def _files(name: str) -> list[str]:
+    if name.lower().endswith(".sarif"):
+        raise ConfigError(f"{name} holds a scanner's findings: give them as --system NAME={name}")
     folder = Path(name)
     if not folder.is_dir():
         return [name]
@@ -158,6 +163,7 @@ def _label(origin: Origin, row: Row) -> Label:
         blob=_text(row, "blob"),
         annotator=_text(row, "annotator"),
         weight=_weight(row),
+        digest=_digest(row),
     )
 
 
@@ -227,6 +233,13 @@ def _weight(row: Row) -> float | None:
     if not 0 < weight < math.inf:
         raise _BadFieldError("weight is no positive number")
     return weight
+
+
+def _digest(row: Row) -> str | None:
+    said = _text(row, "digest")
+    if said is not None and not _SHA_256.fullmatch(said):
+        raise _BadFieldError("digest is no SHA-256 in hexadecimal digits")
+    return said and said.lower()
 
 
 def _flag(row: Row, name: str) -> bool:

@@ -63,8 +63,11 @@ def _figures(content: Row) -> Iterator[str]:
     yield from _table(
         ["", *(system["name"] for system in systems)],
         [
-            ["mean recall over files", *(words.figure(one["recall_by_file"]) for one in systems)],
-            ["false alarms per 1,000 negative lines", *(_rate(one["false_per_1000"]) for one in systems)],
+            ["mean recall over files", *(words.between(one, "recall_by_file") for one in systems)],
+            [
+                "false alarms per 1,000 negative lines",
+                *(words.rate(one, "false_per_1000") for one in systems),
+            ],
             ["repositories with every true line", *(_share(one["repositories_whole"]) for one in systems)],
         ],
     )
@@ -99,10 +102,6 @@ def _figure(figure: Row) -> str:
         words.interval(figure["bootstrap"]),
     )
     return " ".join(part for part in said if part)
-
-
-def _rate(value: float | None) -> str:
-    return words.DASH if value is None else f"{value:.2f}"
 
 
 def _share(share: Row) -> str:
@@ -162,7 +161,7 @@ def _pairs(content: Row) -> Iterator[str]:
 
 def _curves(content: Row) -> Iterator[str]:
     for curve in content["curves"]:
-        said = words.figure(curve["average_precision"])
+        said = words.between(curve, "average_precision")
         yield f"\n## {_cell(curve['name'])} by threshold\n\nBy line; average precision {said}.\n\n"
         chosen = [point for point in curve["points"] if round(100 * point["threshold"]) % 10 == 0]
         yield from _table(
@@ -179,7 +178,7 @@ def _curves(content: Row) -> Iterator[str]:
     calibration = content["calibration"]
     if calibration is None:
         return
-    error = words.figure(calibration["expected_calibration_error"])
+    error = words.between(calibration, "expected_calibration_error")
     count = f"{calibration['candidates']:,}"
     yield f"\n## Reliability\n\n{count} candidates; expected calibration error {error}.\n\n"
     yield from _table(
@@ -197,8 +196,8 @@ def _annotators(content: Row) -> Iterator[str]:
         return
     yield (
         f"\n## Annotators\n\n{found['lines']:,} lines that two or more annotators answered: Fleiss' kappa "
-        f"{words.figure(found['fleiss_kappa'])}, Krippendorff's alpha "
-        f"{words.figure(found['krippendorff_alpha'])}.\n\n"
+        f"{words.between(found, 'fleiss_kappa')}, Krippendorff's alpha "
+        f"{words.between(found, 'krippendorff_alpha')}.\n\n"
     )
     yield from _table(
         ["one", "other", "lines", "same answer", "Cohen's kappa", "F1"],
@@ -208,8 +207,8 @@ def _annotators(content: Row) -> Iterator[str]:
                 pair["other"],
                 f"{pair['lines']:,}",
                 f"{pair['same']:,}",
-                words.figure(pair["kappa"]),
-                words.figure(pair["f1"]),
+                words.between(pair, "kappa"),
+                words.between(pair, "f1"),
             ]
             for pair in found["pairs"]
         ],
@@ -218,7 +217,7 @@ def _annotators(content: Row) -> Iterator[str]:
     rows = [{"name": "another annotator", **found["ceiling"]}, *found["systems"]]
     yield from _table(
         ["", "Cohen's kappa", "F1"],
-        [[one["name"], words.figure(one["kappa"]), words.figure(one["f1"])] for one in rows],
+        [[one["name"], words.between(one, "kappa"), words.between(one, "f1")] for one in rows],
     )
 
 
@@ -241,8 +240,11 @@ def _slices(content: Row) -> Iterator[str]:
 
 
 def _line_slice(row: Row) -> str:
-    counts = f"{row['tp']:,} / {row['fp']:,} / {row['fn']:,}"
-    return f"{counts}, precision {words.figure(row['precision'])}, recall {words.figure(row['recall'])}"
+    if row["f1"] is None:
+        return words.DASH
+    counts = ", ".join(f"{name.upper()} {row[name]:,}" for name in ("tp", "fp", "fn"))
+    shares = (f"{name} {words.between(row, name)}" for name in ("precision", "recall"))
+    return ", ".join((f"F1 {words.figure(row['f1'])}", *shares, counts))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from gdr_code.audit.flags import Flags, of_findings
 from gdr_code.audit.gold import Gold
 from gdr_code.audit.peers import Peer
 from gdr_code.audit.tally import Tally, counted
-from gdr_code.audit.utility import Cost, Refinement, Wanted
+from gdr_code.audit.utility import Cost, Refined, Refinement, Wanted
 from gdr_code.pipeline import Run, Scan
 from gdr_code.report import words
 
@@ -39,11 +39,15 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What an audit may be given besides labels: other scanners, a refinement, strings by repository."""
+    """What an audit may be given besides labels: other scanners, a refinement, strings by repository.
+
+    `show_values` if the page may hold them.
+    """
 
     peers: tuple[Peer, ...] = ()
     refinement: Refinement | None = None
     strings: Mapping[str, tuple[Wanted, ...]] = field(default_factory=dict)
+    show_values: bool = False
 
 
 def observed(scan: Scan, gold: Gold, given: Given, run: Run) -> Observation:
@@ -57,20 +61,22 @@ def observed(scan: Scan, gold: Gold, given: Given, run: Run) -> Observation:
     ours = of_findings(scan.findings, words.reason)
     systems = systems_of(ours, all_detectors, given.peers, gold.repo)
     pages = facts.texts(scan, labelled, run.settings)
-    known = facts.gathered(scan, gold, ours, pages)
+    refined = given.refinement.of(scan.repository, run.settings) if given.refinement is not None else None
+    held_back = refined.held_back(entries) if refined is not None else frozenset()
+    known = facts.gathered(scan, gold, ours, pages, held_back)
     return Observation(
         counted(gold, systems, known),
-        tuple(disagreements.found(gold, systems, WHOLE_FILES, known, pages, scan)),
-        _cost(scan, given, dirs.without_phones(all_detectors), run),
+        tuple(disagreements.found(gold, systems, WHOLE_FILES, known, pages, scan, given.show_values)),
+        _cost(scan, given, refined, dirs.without_phones(all_detectors), run),
     )
 
 
-def _cost(scan: Scan, given: Given, baseline: Flags, run: Run) -> Cost | None:
-    if given.refinement is None:
+def _cost(scan: Scan, given: Given, refined: Refined | None, baseline: Flags, run: Run) -> Cost | None:
+    if refined is None:
         return None
     entries = [entry for entry, _ in scan.files]
     strings = given.strings.get(scan.repository.name, ())
-    return utility.cost(scan.repository, entries, given.refinement, baseline, strings, run.settings, run.pool)
+    return utility.cost(scan.repository, entries, refined, baseline, strings, run.settings, run.pool)
 
 
 def systems_of(ours: Flags, all_detectors: Flags, peers: Sequence[Peer], repo: str) -> Mapping[str, Flags]:

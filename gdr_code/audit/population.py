@@ -14,6 +14,7 @@ from itertools import accumulate
 
 from gdr_code import walk
 from gdr_code.audit.flags import Flags, of_findings, of_verdicts
+from gdr_code.audit.gold import digest
 from gdr_code.audit.sampling import Size, Strata, Stratum, merged
 from gdr_code.pipeline import Scan
 from gdr_code.records import Entry, Repository, Skipped
@@ -61,6 +62,7 @@ class Drawn:
     path: str
     blob: str
     line: int
+    digest: str
     stratum: Stratum
     text: str = field(repr=False)
     before: str = field(repr=False)
@@ -169,7 +171,8 @@ def drawn(
             filled = list(_filled(text))
             for part, stratum, place in several:
                 line = _numbers(part, stratum, filled)[place]
-                yield Drawn(repository.name, path, file.blob, line, stratum, *_shown(text, line))
+                known = digest(text, line)
+                yield Drawn(repository.name, path, file.blob, line, known, stratum, *_shown(text, line))
 
 
 def _numbers(part: Part, stratum: Stratum, filled: Sequence[int]) -> Sequence[int]:

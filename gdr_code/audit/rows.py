@@ -35,7 +35,7 @@ def rows(name: str) -> Iterator[tuple[int, Row | None]]:
             stream.seek(len(BOM_UTF8) if head.startswith(BOM_UTF8) else 0)
             first = head.removeprefix(BOM_UTF8).lstrip()[:1]
             if first in (b"{", b"["):
-                yield from _json_rows(stream) if first == b"{" else _json_items(name, stream)
+                yield from _json_rows(name, stream) if first == b"{" else _json_items(name, stream)
                 return
         with Path(name).open(encoding="utf-8-sig", newline="") as text:
             yield from _csv_rows(name, text)
@@ -45,11 +45,15 @@ def rows(name: str) -> Iterator[tuple[int, Row | None]]:
         raise ConfigError(f"{name} is no UTF-8 text: save it as UTF-8") from None
 
 
-def _json_rows(stream: BinaryIO) -> Iterator[tuple[int, Row | None]]:
+def _json_rows(name: str, stream: BinaryIO) -> Iterator[tuple[int, Row | None]]:
     number, is_whole = 0, True
     while line := stream.readline(_MOST_ROW):
         number += is_whole
         was_whole, is_whole = is_whole, line.endswith(b"\n")
+        if line.strip() == b"{":
+            raise ConfigError(
+                f"{name} has an object over several lines: give a list, or each object on a line"
+            )
         if was_whole and line.strip():
             yield number, _object(line)
 

@@ -18,7 +18,7 @@ from gdr_code.records import Category
 
 COLUMNS = (
     *("repo", "path", "line", "text", "verdict", "category", "start", "end", "attribution"),
-    *("annotator", "weight", "blob"),
+    *("annotator", "weight", "blob", "digest"),
 )
 _LABELS = (*Category, ATTRIBUTION, "ambiguous")
 _Weights = Mapping[Stratum, float]
@@ -46,6 +46,7 @@ def _row(one: Drawn, annotator: str, weights: _Weights) -> dict[str, object]:
         "annotator": annotator,
         "weight": round(weights[one.stratum], 6),
         "blob": one.blob,
+        "digest": one.digest,
     }
 
 

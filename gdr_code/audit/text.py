@@ -96,7 +96,7 @@ def _annotators(found: Row | None) -> str | None:
     ours = next(one for one in found["systems"] if one["name"] == OURS)
     return (
         f"{counted(found['lines'], 'line')} answered by several annotators: kappa with another annotator "
-        f"{words.figure(found['ceiling']['kappa'])}, of GDR with them {words.figure(ours['kappa'])}"
+        f"{words.between(found['ceiling'], 'kappa')}, of GDR with them {words.between(ours, 'kappa')}"
     )
 
 

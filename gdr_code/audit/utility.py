@@ -18,8 +18,10 @@ from gdr_code import grammar, walk
 from gdr_code.audit.flags import Flag, Flags
 from gdr_code.audit.labels import resolver
 from gdr_code.audit.rows import rows
+from gdr_code.claims import read_findings
 from gdr_code.errors import ConfigError
-from gdr_code.records import Entry, Repository, Skipped
+from gdr_code.recheck import under_old_names
+from gdr_code.records import Entry, Repository, Skipped, Span
 from gdr_code.settings import Settings
 from gdr_code.text import Text, read_text
 from gdr_code.workers import Pool, batches
@@ -45,15 +47,37 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Refinement:
-    """A folder that refine filled: its trees, and its counts by repository."""
+    """A folder that refine filled: its trees, and by repository its counts and what it renamed in paths."""
 
     folder: Path
     deltas: Mapping[str, Mapping[str, int]]
+    renamed: Mapping[str, Mapping[str, Sequence[Span]]]
 
-    def tree(self, name: str) -> Repository | None:
-        """The refined tree of a repository, if there is one."""
-        root = self.folder / "trees" / name
-        return Repository(name, str(root)) if name in self.deltas and root.is_dir() else None
+    def of(self, before: Repository, settings: Settings) -> Refined | None:
+        """What it holds of a repository, which is within reach, if there is anything."""
+        root = self.folder / "trees" / before.name
+        if before.name not in self.deltas or not root.is_dir():
+            return None
+        tree = Repository(before.name, str(root))
+        listed = {one.raw_path: one for one in walk.entries(tree, settings)}
+        if renamed := self.renamed.get(before.name):
+            old = {one.raw_path: one for one in walk.entries(before, settings)}
+            listed = dict(under_old_names(old, listed, renamed))
+        files = {path: one for path, one in listed.items() if isinstance(one, Entry)}
+        return Refined(tree, files, self.deltas[before.name])
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """A refined tree: its files by the raw paths that they had before, and the counts of its edits."""
+
+    tree: Repository
+    files: Mapping[bytes, Entry]
+    delta: Mapping[str, int]
+
+    def held_back(self, entries: Iterable[Entry]) -> frozenset[str]:
+        """The paths of those that are not in it."""
+        return frozenset(one.path for one in entries if one.raw_path not in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +142,8 @@ def read_refinement(folder: str) -> Refinement:
         raise ConfigError(f"cannot read {name}: {error.strerror}: name the --out folder of refine") from None
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise ConfigError(f"{name} is no {_SCHEMA}: name the --out folder of refine") from None
-    return Refinement(Path(folder), deltas)
+    claims = read_findings(str(name.with_name("findings.jsonl")))
+    return Refinement(Path(folder), deltas, {repo: one.renamed for repo, one in claims.items()})
 
 
 def _counts(delta: Mapping[str, Any]) -> Mapping[str, int]:
@@ -160,25 +185,22 @@ class _Pair:
 def cost(
     before: Repository,
     entries: Sequence[Entry],
-    refinement: Refinement,
+    refined: Refined,
     baseline: Flags,
     strings: Sequence[Wanted],
     settings: Settings,
     pool: Pool,
-) -> Cost | None:
-    """What it cost to clean a repository, which is within reach; None without a refined tree of it."""
-    tree = refinement.tree(before.name)
-    if tree is None:
-        return None
-    kept = {one.raw_path: one for one in walk.entries(tree, settings) if isinstance(one, Entry)}
+) -> Cost:
+    """What it cost to clean a repository, which is within reach."""
     pairs = [
-        _Pair(one, kept.get(one.raw_path), _lines(baseline.get(one.path, ()), one.size)) for one in entries
+        _Pair(one, refined.files.get(one.raw_path), _lines(baseline.get(one.path, ()), one.size))
+        for one in entries
     ]
-    work = partial(measuring, before, tree, settings, tuple(strings))
+    work = partial(measuring, before, refined.tree, settings, tuple(strings))
     total = Cost()
     for _, several in pool.map(work, batches(pairs, _size, _BATCH_BYTES, _BATCH_FILES), _lost):
         total = reduce(Cost.__add__, several, total)
-    delta = refinement.deltas[before.name]
+    delta = refined.delta
     changed = Loss(delta["files_changed"], delta["lines_changed"], delta["bytes_changed"])
     return total + Cost(changed=changed)
 
@@ -228,7 +250,8 @@ def _measured(
     if text is None:
         return Cost()
     size = Loss(1, len(text.starts) if text.data else 0, len(data))
-    spans = [text.line_span(line) for line in pair.flagged if line <= len(text.starts)]
+    edges = (*text.starts, len(text.data))
+    spans = [(edges[line - 1], edges[line]) for line in pair.flagged if line < len(edges)]
     rest = _without(text.data, spans)
     contents = (
         text.data,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ FACETS: Mapping[str, Mapping[str, str]] = {
         "category": "True spans by category: found",
         "position": "True spans by position: found",
         "attribution": "True spans by attribution: found",
-        "lost": "True spans by the step of GDR that lost them (none: found by GDR): found",
+        "lost": "True spans by the step of GDR that lost them (none: found; verify: file withheld): found",
     },
     "flags": {
         "category": "Flags by category: right",
@@ -51,9 +52,27 @@ def figure(value: float | None) -> str:
     return DASH if value is None else f"{value:z.3f}"
 
 
+def percent(share: float) -> str:
+    """A digit after the point; halves go up, as on the page."""
+    return f"{math.floor(1000 * share + 0.5) / 10:.1f} %"
+
+
 def interval(bounds: Sequence[float] | None) -> str:
     """Both bounds; nothing where there is none."""
     return "" if bounds is None else f"[{bounds[0]:.3f}, {bounds[1]:.3f}]"
+
+
+def between(row: Mapping[str, Any], name: str) -> str:
+    """A figure of a row with its interval beside it."""
+    return f"{figure(row[name])} {interval(row[f'{name}_95'])}".rstrip()
+
+
+def rate(row: Mapping[str, Any], name: str) -> str:
+    """The same of so many in a thousand: two digits do."""
+    value, bounds = row[name], row[f"{name}_95"]
+    if value is None or bounds is None:
+        return DASH if value is None else f"{value:.2f}"
+    return f"{value:.2f} [{bounds[0]:.2f}, {bounds[1]:.2f}]"
 
 
 def probability(value: float | None) -> str:

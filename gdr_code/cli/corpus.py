@@ -29,6 +29,7 @@ from gdr_code.cli.options import (
     NoCache,
     PolicyName,
     PricesFile,
+    Propose,
     Quiet,
     Ref,
     Send,
@@ -153,6 +154,7 @@ def refine(
     effort: Effort = "low",
     send: Send = "full",
     fallback: Fallback = "none",
+    propose: Propose = False,
     batch: Batch = False,
     budget: Budget = None,
     answers: AnswersFile = None,
@@ -171,8 +173,9 @@ def refine(
 ) -> None:
     """Write refined copies of repositories into DIR, each file proven or withheld, with reports.
 
-    A run that was interrupted goes on when it is started again with the same options and key. With --staged
-    and without --out the changed files in the index of the repository around are refined in place.
+    A run that was interrupted, or ran out of budget, goes on when it is started again with the same options
+    and key. With --staged and without --out the changed files in the index of the repository around are
+    refined in place.
     """
 
     def command() -> int:
@@ -180,7 +183,7 @@ def refine(
         settings = Settings(
             judge=one_of("--judge", judge, JUDGES),
             coverage=one_of("--coverage", coverage, COVERAGES),
-            llm=asked_model(judge, coverage, model, effort, send, fallback),
+            llm=asked_model(judge, coverage, model, effort, send, fallback, propose),
             categories=known_categories(categories),
             policy=POLICIES[one_of("--policy", policy or "default", tuple(POLICIES))],
             min_confidence=min_confidence,

@@ -58,6 +58,9 @@ def audit(
     png: Annotated[
         bool, typer.Option("--png", help="Figures as PNG too; needs Pillow (gdr-code[figures]).")
     ] = False,
+    show_values: Annotated[
+        bool, typer.Option("--show-values", help="Values in audit.html, which is then for its owner alone.")
+    ] = False,
     list_file: ListFile = None,
     judge: LocalJudgeName = "local",
     min_confidence: MinConfidence = None,
@@ -71,7 +74,7 @@ def audit(
     """Compare what is found with experts' labels, by line and by repository, beside a baseline.
 
     The baseline (DIRS) removes what detect-secrets and the classic patterns flag. Writes audit.html,
-    audit.md, audit.csv, audit.json and figures as SVG into DIR; no value is in them.
+    audit.md, audit.csv, audit.json and figures as SVG into DIR; no value is in them unless asked for.
     """
 
     def command() -> int:
@@ -88,7 +91,8 @@ def audit(
 
         named = all_sources(sources, list_file)
         files = tuple(labels), tuple(windows or ()), tuple(systems or ())
-        return run(Options(named, *files, refined, strings, out, skip_bad_rows, png, key_file), settings)
+        asked = Options(named, *files, refined, strings, out, skip_bad_rows, png, show_values, key_file)
+        return run(asked, settings)
 
     leave_with(command)
 

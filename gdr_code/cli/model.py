@@ -17,6 +17,7 @@ from gdr_code.cli.options import (
     ListFile,
     ModelName,
     PricesFile,
+    Propose,
     Quiet,
     Ref,
     Send,
@@ -42,6 +43,7 @@ def estimate_cost(
     ] = False,
     effort: Effort = "low",
     send: Send = "full",
+    propose: Propose = False,
     answers: AnswersFile = None,
     prices: PricesFile = None,
     list_file: ListFile = None,
@@ -58,7 +60,7 @@ def estimate_cost(
     """
 
     def command() -> int:
-        settings = asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet)
+        settings = asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet, propose)
         from gdr_code.commands.estimate import Options, run
 
         named = all_sources(sources, list_file)
@@ -75,6 +77,7 @@ def export_requests(
     model: ModelName = None,
     effort: Effort = "low",
     send: Send = "full",
+    propose: Propose = False,
     answers: AnswersFile = None,
     list_file: ListFile = None,
     key_file: KeyFile = None,
@@ -87,7 +90,7 @@ def export_requests(
     """Write what is not answered yet as the JSONL file of a batch. The file holds code."""
 
     def command() -> int:
-        settings = asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet)
+        settings = asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet, propose)
         from gdr_code.commands.requests import Options, export
 
         named, shape = all_sources(sources, list_file), one_of("--format", form, FORMS)
@@ -103,6 +106,7 @@ def import_answers(
     model: ModelName = None,
     effort: Effort = "low",
     send: Send = "full",
+    propose: Propose = False,
     answers: AnswersFile = None,
     list_file: ListFile = None,
     key_file: KeyFile = None,
@@ -118,7 +122,7 @@ def import_answers(
     """
 
     def command() -> int:
-        settings = asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet)
+        settings = asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet, propose)
         from gdr_code.commands.requests import Options, import_answers
 
         named = all_sources(sources, list_file)

@@ -52,6 +52,9 @@ Fallback = Annotated[
     str, typer.Option(metavar="NAME", help="none, or local: it judges what the model leaves unjudged.")
 ]
 Batch = Annotated[bool, typer.Option("--batch", help="Ask in batches: half the price, hours to wait.")]
+Propose = Annotated[
+    bool, typer.Option("--propose", help="Have the model propose stand-ins, except for secrets and numbers.")
+]
 Budget = Annotated[
     float | None, typer.Option(metavar="DOLLARS", help="Stop asking before more is spent than this.")
 ]
@@ -139,7 +142,13 @@ def with_config(settings: Settings, config_file: str | None, named: tuple[str, .
 
 
 def asked_model(
-    judge: str, coverage: str, model: str | None, effort: str, send: str, fallback: str
+    judge: str,
+    coverage: str,
+    model: str | None,
+    effort: str,
+    send: str,
+    fallback: str,
+    propose: bool = False,
 ) -> Llm | None:
     """The model that judges; None where none does, and then nothing may be said of it."""
     if judge == "local":
@@ -147,6 +156,8 @@ def asked_model(
             raise ConfigError(
                 "--coverage, --model, --effort, --send and --fallback are of a model: name its --judge"
             )
+        if propose:
+            raise ConfigError("--propose asks a model: name its --judge")
         return None
     from gdr_code.commands.asking import llm
 
@@ -156,6 +167,7 @@ def asked_model(
         one_of("--effort", effort, EFFORTS),
         one_of("--send", send, SENDS),
         one_of("--fallback", fallback, FALLBACKS),
+        propose,
     )
 
 
@@ -169,12 +181,13 @@ def asking_settings(
     each: bool,
     jobs: int,
     quiet: bool,
+    propose: bool = False,
 ) -> Settings:
     """The settings of a command that counts, writes or reads questions and asks none itself."""
     return Settings(
         judge="files",
         coverage=one_of("--coverage", coverage, COVERAGES),
-        llm=asked_model("files", coverage, model, effort, send, "none"),
+        llm=asked_model("files", coverage, model, effort, send, "none", propose),
         jobs=jobs or len(os.sched_getaffinity(0)),
         quiet=quiet,
         each=each,

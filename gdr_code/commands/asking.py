@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,9 @@ from gdr_code.settings import Llm, Settings
 
 if TYPE_CHECKING:
     from gdr_code.llm.asker import Meter, ModelAsker
+    from gdr_code.llm.bodies import Model
     from gdr_code.llm.replies import Client
+    from gdr_code.llm.rewriter import ModelRewriter
 
 EFFORTS = ("none", "low", "medium", "high", "xhigh", "max")
 SENDS = ("full", "masked")
@@ -29,14 +32,15 @@ class Asking:
     prices: str | None = None
 
 
-def llm(judge: str, model: str | None, effort: str, send: str, fallback: str) -> Llm:
+def llm(judge: str, model: str | None, effort: str, send: str, fallback: str, propose: bool = False) -> Llm:
     """The model that judges. Raises ConfigError where none is named for a server that has no usual one."""
-    from gdr_code.llm import asker
+    from gdr_code.llm import asker, rewriter
     from gdr_code.llm.anthropic_client import DEFAULT_MODEL
 
     if judge == "openai" and not model:
         raise ConfigError("--judge openai needs a model of that server: name it with --model")
-    return asker.with_prompt(Llm(model or DEFAULT_MODEL, effort, send, fallback == "local"))
+    judging = asker.with_prompt(Llm(model or DEFAULT_MODEL, effort, send, fallback == "local"))
+    return rewriter.with_rewriter(judging) if propose else judging
 
 
 def asker(settings: Settings, asking: Asking, say: Callable[[str], None], meter: Meter) -> ModelAsker | None:
@@ -46,7 +50,7 @@ def asker(settings: Settings, asking: Asking, say: Callable[[str], None], meter:
     from gdr_code.llm import prices, store
     from gdr_code.llm.asker import ModelAsker, Way
 
-    if asking.budget is not None and asking.budget <= 0:
+    if asking.budget is not None and not 0 < asking.budget < math.inf:
         raise ConfigError("--budget must be more than 0; --judge files asks nothing and reads what is kept")
     if asking.batch and settings.judge != "anthropic":
         raise ConfigError("--batch is of --judge anthropic: leave it away, or use requests export")
@@ -56,25 +60,30 @@ def asker(settings: Settings, asking: Asking, say: Callable[[str], None], meter:
     kept = Path(asking.kept) if asking.kept else store.default_path()
     with store.opened(kept):  # what is wrong with it is said before anything is read or sent
         pass
-    way = Way(_client(settings), table, kept, say, meter, asking.batch, asking.budget)
+    way = Way(_client(settings.judge), table, kept, say, meter, asking.batch, asking.budget)
     return ModelAsker(settings, settings.llm, way)
 
 
-def _client(settings: Settings) -> Callable[[], Client] | None:
+def rewriter(asker: ModelAsker | None) -> ModelRewriter | None:
+    """Who asks the model for stand-ins, on the account of who asks it to judge; None where nobody does."""
+    if asker is None or not asker.llm.rewriter:
+        return None
+    from gdr_code.llm.rewriter import ModelRewriter
+
+    return ModelRewriter(asker.settings, asker.llm, asker.way, asker.account)
+
+
+def _client(judge: str) -> Callable[[Model], Client] | None:
     """What makes the client; nothing is loaded or connected before there is something to ask."""
-    from gdr_code.llm.asker import model
 
-    assert settings.llm is not None
-    asked = model(settings.llm)
-
-    def anthropic() -> Client:
+    def anthropic(model: Model) -> Client:
         from gdr_code.llm.anthropic_client import AnthropicClient
 
-        return AnthropicClient(asked)
+        return AnthropicClient(model)
 
-    def openai() -> Client:
+    def openai(model: Model) -> Client:
         from gdr_code.llm.openai_client import OpenAIClient
 
-        return OpenAIClient(asked)
+        return OpenAIClient(model)
 
-    return {"anthropic": anthropic, "openai": openai}.get(settings.judge)
+    return {"anthropic": anthropic, "openai": openai}.get(judge)

@@ -56,6 +56,7 @@ class Options:
     out: str
     skip_bad_rows: bool
     png: bool
+    show_values: bool
     key_file: str | None
 
 
@@ -90,7 +91,7 @@ def run(options: Options, settings: Settings) -> int:
             [one.tally for one in seen], _told(intake, len(repositories), given.peers, opened), settings
         )
         content["utility"] = _utility([one.cost for one in seen], given, options)
-        _write(folder, content, seen, options.png)
+        _write(folder, content, seen, options)
         opened.say(text.summary(content))
         opened.say([f"reports: {folder}"])
         return opened.exit_code(False)
@@ -115,10 +116,15 @@ def _given(options: Options, named: Mapping[str, str], repositories: Sequence[Re
     if options.refined is None:
         if options.strings is not None:
             raise ConfigError("--strings counts in refined trees: name them with --refined")
-        return Given(others)
+        return Given(others, show_values=options.show_values)
     strings = () if options.strings is None else utility.read_strings(options.strings)
     names = [one.name for one in repositories]
-    return Given(others, utility.read_refinement(options.refined), utility.of_repositories(strings, names))
+    return Given(
+        others,
+        utility.read_refinement(options.refined),
+        utility.of_repositories(strings, names),
+        options.show_values,
+    )
 
 
 def _utility(costs: Sequence[Cost | None], given: Given, options: Options) -> Row | None:
@@ -209,18 +215,19 @@ def _told(intake: _Intake, count: int, others: Sequence[Peer], opened: Session) 
     )
 
 
-def _write(folder: Path, content: Row, seen: Sequence[Observation], as_png: bool) -> None:
+def _write(folder: Path, content: Row, seen: Sequence[Observation], options: Options) -> None:
     found = [one for several in seen for one in several.disagreements]
     drawings = figures.drawings(content)
     reports = {
         "audit.json": [json.dumps(content, indent=1, ensure_ascii=False), "\n"],
         "audit.md": markdown.lines(content),
         "audit.csv": table.lines(content),
-        "audit.html": html.page(content, found, drawings),
     }
     for name, pieces in reports.items():
         write_text(folder / name, pieces)
+    page = html.page(content, found, drawings, options.show_values)
+    write_text(folder / "audit.html", page, private=options.show_values)
     for one in drawings:
         write_text(folder / f"{one.name}.svg", [drawing.svg(one)])
-        if as_png:
+        if options.png:
             write_bytes(folder / f"{one.name}.png", png.png(one))

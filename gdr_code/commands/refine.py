@@ -39,12 +39,19 @@ def run(options: Options, settings: Settings) -> int:
         places = [place for source in options.sources if (place := sources.on_disk(source)) is not None]
         run_of = _run_of(repositories, opened)
         with output.opened(options.out, run_of, places, options.overwrite) as folder:
-            todo = [repository for repository in repositories if not folder.is_done(repository.name)]
+            todo = [one for one in repositories if _is_to_do(one.name, folder, opened.run.settings)]
             for scan in opened.scans(todo):
                 _refine(scan, folder, opened)
             done = [repository.name for repository in repositories if folder.is_done(repository.name)]
             complete = _report(folder, done, len(repositories) - len(todo), opened)
             return opened.exit_code(not complete and not options.exit_zero)
+
+
+def _is_to_do(name: str, folder: Folder, settings: Settings) -> bool:
+    """True for what is not done, or was done without answers of a model that may be there by now."""
+    if not folder.is_done(name):
+        return True
+    return settings.llm is not None and summary.is_open(json.loads(folder.report_of(name, _SUMMARY)))
 
 
 def _run_of(repositories: list[Repository], opened: Session) -> output.Run:
@@ -86,5 +93,6 @@ def _told(total: text.Row, failed: int, resumed: int) -> Iterator[object]:
     yield text.verdict(total, failed)
     yield text.change(total)
     yield text.withheld(total)
+    yield text.unproposed(total)
     yield text.coverage(total)
     yield text.ignored(total)

@@ -112,8 +112,7 @@ def _write(
         own.mkdir(mode=0o700)
         shown = [lines[at] for at in pile]
         for name, pieces in tasks.files(shown, str(number), weights).items():
-            write_text(own / name, pieces)
-            (own / name).chmod(0o600)
+            write_text(own / name, pieces, private=True)
     write_text(folder / "label-studio.xml", [tasks.config()])
     content = _document(everything, drawn, options)
     write_text(folder / "sample.json", [json.dumps(content, indent=1, ensure_ascii=False), "\n"])

@@ -170,12 +170,16 @@ def opened(
     asker = asking.asker(settings, asked or Asking(), say, meter)
     with Pool(settings.jobs) as pool:
         kept = rows.Rows(rows.default_path()) if settings.cache else None
-        run = Run(settings, pool, meter, keep or asker is not None, asker, kept)
+        keep = keep or asker is not None
+        run = Run(settings, pool, meter, keep, asker, asking.rewriter(asker), kept)
         session = Session(run, asker, named)
+        ended = False
         try:
             yield session
+            ended = True
         finally:
             meter.end()
             session.tell_faults()
-            if asker is not None and (total := asker.total()):
+            # Where nothing was answered, the error that ended it says all there is to say.
+            if asker is not None and (ended or asker.account.requests) and (total := asker.total()):
                 say(total)

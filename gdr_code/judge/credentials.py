@@ -78,6 +78,8 @@ _CARRIED = frozenset(
     {"login_argument", "url_password", "url_token", "header_basic", "header_token", "command", "cookie_pair"}
 )
 _TOLD = frozenset({"said", "login_call", "netrc", "router_user", "wifi_key", "password_record", "signed_url"})
+_CRYPT = compiled(r"(?:\{\w{1,12}\})?\$[\w-]{1,12}\$")  # a password's hash, which has its own judgement
+_GENERATED_LENGTH, _GENERATED_BITS, _GENERATED_MARKS = 40, 4.8, (0.15, 0.6)
 _DOCUMENTED = compiled(
     r"EXAMPLE|(.)\1{7}|0123456789|1234567890|abcdefghij|xxxx|(?:deadbeef|DEADBEEF){2}", re.IGNORECASE
 )
@@ -272,7 +274,7 @@ def _floor(candidate: Candidate, found: Mapping[str, float]) -> tuple[float, str
         return _LISTED, "listed_secret"
     if _is_chosen(candidate, found):
         return _PLAIN, "assigned_to_secret_name"
-    if _is_passphrase(candidate):
+    if _is_passphrase(candidate) or _is_generated(candidate, found):
         return _PLAIN, "assigned_to_secret_name"
     if cue in _TOLD and not _is_told_trite(candidate, found):
         return _PLAIN, "told"
@@ -305,6 +307,18 @@ def _is_passphrase(candidate: Candidate) -> bool:
     value = candidate.value
     worded = value.islower() and any(map(str.isdigit, value)) and _PHRASE.fullmatch(value) is not None
     return named is not None and worded
+
+
+def _is_generated(candidate: Candidate, found: Mapping[str, float]) -> bool:
+    """Printable characters of all classes at random, as generators of salts give them, bound to a name."""
+    value = candidate.value
+    marks = sum(not char.isalnum() for char in value)
+    if len(value) < _GENERATED_LENGTH or found["classes"] < 4 or _CRYPT.match(value):
+        return False
+    if not (found["direct"] and found["quoted"]):
+        return False
+    mixed = _GENERATED_MARKS[0] <= marks / len(value) <= _GENERATED_MARKS[1]
+    return mixed and found["entropy"] >= _GENERATED_BITS and found["words"] < 0.3
 
 
 def _is_told_trite(candidate: Candidate, found: Mapping[str, float]) -> bool:

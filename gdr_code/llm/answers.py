@@ -71,14 +71,7 @@ class Said:
 
 def read(text: str, rows: int) -> tuple[Claim, ...]:
     """The claims of an answer to a request of so many lines. Raises UnusableError."""
-    if len(text) > _MOST_TEXT:
-        raise UnusableError("too_long")
-    fenced = _FENCED.fullmatch(text)
-    try:
-        found = json.loads(fenced[1] if fenced else text)
-    except (ValueError, RecursionError):
-        raise UnusableError("bad_json") from None
-    match found:
+    match parsed(text):
         case {"lines": int(said), "findings": list(listed), **rest} if not rest:
             pass
         case _:
@@ -88,6 +81,17 @@ def read(text: str, rows: int) -> tuple[Claim, ...]:
     if len(listed) > MOST_CLAIMS:
         raise UnusableError("too_long")
     return tuple(_claim(one, rows) for one in listed)
+
+
+def parsed(text: str) -> Any:
+    """The JSON of an answer, which may stand in a Markdown fence. Raises UnusableError."""
+    if len(text) > _MOST_TEXT:
+        raise UnusableError("too_long")
+    fenced = _FENCED.fullmatch(text)
+    try:
+        return json.loads(fenced[1] if fenced else text)
+    except (ValueError, RecursionError):
+        raise UnusableError("bad_json") from None
 
 
 def _claim(one: Any, rows: int) -> Claim:

@@ -12,13 +12,14 @@ from gdr_code.errors import JudgeError
 from gdr_code.llm import bodies
 from gdr_code.llm.bodies import Model
 from gdr_code.llm.prices import Usage
-from gdr_code.llm.questions import Question
 from gdr_code.llm.replies import (
     CUT,
     REFUSED,
     TIMEOUT_SECONDS,
     BusyError,
+    Posed,
     Reply,
+    address,
     as_reply,
     not_json,
     sdk,
@@ -28,6 +29,7 @@ from gdr_code.llm.replies import (
 
 DEFAULT_MODEL = "claude-haiku-5-5"
 KEY = "ANTHROPIC_API_KEY"
+_URL = "ANTHROPIC_BASE_URL"
 _ENDS = {"refusal": REFUSED, "max_tokens": CUT, "model_context_window_exceeded": CUT}
 
 
@@ -40,7 +42,8 @@ class AnthropicClient:
             raise JudgeError(f"there is no key: set {KEY}, or use --judge files")
         # Code goes where the user said, and nowhere that a server names instead.
         http = self._sdk.DefaultHttpxClient(follow_redirects=False, timeout=TIMEOUT_SECONDS)
-        self._client = self._sdk.Anthropic(max_retries=0, http_client=http, open_telemetry=False)
+        made = partial(self._sdk.Anthropic, max_retries=0, http_client=http, open_telemetry=False)
+        self._client = address(made, _URL)
         self._model = model
 
     @property
@@ -48,13 +51,13 @@ class AnthropicClient:
         """The URL that is asked."""
         return shown(self._client.base_url)
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: Posed) -> Reply:
         """The reply to one question."""
         with self._translated():
             message = self._client.messages.create(**bodies.anthropic(self._model, question.text))
         return self._reply(message)
 
-    def count(self, question: Question) -> int:
+    def count(self, question: Posed) -> int:
         """How many tokens a question is, with what the model is told; counting costs nothing."""
         body = bodies.anthropic(self._model, question.text)
         kept = {name: body[name] for name in ("model", "system", "messages")}
@@ -64,7 +67,7 @@ class AnthropicClient:
             raise not_json(self.where)
         return int(counted.input_tokens)
 
-    def submit(self, questions: Iterable[Question]) -> str:
+    def submit(self, questions: Iterable[Posed]) -> str:
         """Send a batch; its id."""
         requests = [
             {"custom_id": one.name, "params": bodies.anthropic(self._model, one.text)} for one in questions

@@ -14,10 +14,11 @@ from gdr_code.judge.interface import Asked
 from gdr_code.llm import asking, bodies, estimate, prompts, store, verdicts
 from gdr_code.llm.answers import SCHEMA
 from gdr_code.llm.asking import Account
+from gdr_code.llm.bodies import Model
 from gdr_code.llm.estimate import Load, Weight
 from gdr_code.llm.prices import Prices
-from gdr_code.llm.questions import Desk, Part
-from gdr_code.llm.replies import BatchClient, Client
+from gdr_code.llm.questions import Desk, Part, Question
+from gdr_code.llm.replies import BatchClient, Client, Reply
 from gdr_code.llm.store import Store
 from gdr_code.llm.verdicts import Answered, Asking, LlmJudge
 from gdr_code.records import Entry, Repository, Survey
@@ -40,17 +41,23 @@ class Meter(Protocol):
 class Way:
     """How answers are come by: none of it shapes them.
 
-    `client` makes the client when there is something to ask, None where answers are only read; `say` tells
-    the user a line.
+    `client` makes the client of a model when there is something to ask, None where answers are only read;
+    `say` tells the user a line.
     """
 
-    client: Callable[[], Client] | None
+    client: Callable[[Model], Client] | None
     prices: Prices
     kept: Path
     say: Callable[[str], None]
     meter: Meter
     batch: bool = False
     budget: float | None = None
+
+    def price_of(self, model: str, dollars: float) -> str:
+        """What something about costs, as far as prices are known."""
+        if not self.prices.of(model).known:
+            return "what that costs is not known, name a table with --prices"
+        return f"about ${dollars:.2f} at the prices of {self.prices.date}"
 
 
 def digest(llm: Llm) -> str:
@@ -155,7 +162,8 @@ class ModelAsker:
                     self._by_batches(cast(BatchClient, client), parts, offered, kept)
                 else:
                     questions = self._desk.questions(once(parts()))
-                    asking.ask(client, questions, kept, self.account, self._told, partial(self._note, load))
+                    keep, note = partial(_keep, kept), partial(self._note, load)
+                    asking.ask(client, questions, keep, self.account, self._told, note)
                 if self.account.stopped or self.account.lost > before:
                     return
 
@@ -168,11 +176,11 @@ class ModelAsker:
     ) -> None:
         """Wait for the batches under way that ask about these chunks, and send what is in none."""
         here = {part.key for part in offered()}
-        under_way = self._awaited(here, kept).values()
+        under_way = asking.under_way(kept, self._digest, here).values()
         sent = {key for requests in under_way for keys in requests.values() for key in keys}
         fresh = (part for part in once(parts()) if part.key not in sent)
         asking.submit(client, self._desk.questions(fresh), kept, self._digest, self.account, self._told)
-        awaited = self._awaited(here, kept)
+        awaited = asking.under_way(kept, self._digest, here)
         for batch, known in asking.ended(
             client, awaited, lambda: self.way.meter.note("waiting for the batch")
         ):
@@ -184,18 +192,10 @@ class ModelAsker:
                 batch, asking.keep(replies, awaited[batch], offered(), one, kept, self.account, self._told)
             )
 
-    def _awaited(self, here: set[str], kept: Store) -> dict[str, dict[str, tuple[str, ...]]]:
-        """By batch the requests under way of which every chunk is here; the others are left to others."""
-        found = {
-            batch: {name: keys for name, keys in kept.requests_of(batch).items() if here.issuperset(keys)}
-            for batch in kept.open_batches(self._digest)
-        }
-        return {batch: requests for batch, requests in found.items() if requests}
-
     def _opened(self) -> Client:
         if self._client is None:
             assert self.way.client is not None
-            self._client = self.way.client()
+            self._client = self.way.client(model(self.llm))
         return self._client
 
     def _leaving(self, repository: Repository, load: Load, client: Client) -> str:
@@ -206,11 +206,9 @@ class ModelAsker:
         )
 
     def _about(self, load: Load) -> str:
-        prices = self.way.prices
-        if not prices.of(self.llm.model).known:
-            return "what that costs is not known, name a table with --prices"
-        cost = estimate.cost(load, self._told, prices, self.llm.model, self.llm.effort, self.way.batch, True)
-        return f"about ${cost.dollars:.2f} at the prices of {prices.date}"
+        llm, way = self.llm, self.way
+        cost = estimate.cost(load, self._told, way.prices, llm.model, llm.effort, way.batch, True)
+        return way.price_of(llm.model, cost.dollars)
 
     def _note(self, load: Load) -> None:
         account = self.account
@@ -224,8 +222,9 @@ class ModelAsker:
         account = self.account
         if not account.requests and not account.stopped and not account.lost:
             return None
+        entities = f" and {account.entities:,} entities" if account.entities else ""
         text = (
-            f"asked about {account.chunks:,} chunks in {account.requests:,} requests: "
+            f"asked about {account.chunks:,} chunks{entities} in {account.requests:,} requests: "
             f"{account.used.prompt:,} tokens read ({account.used.cached:,} from the cache), "
             f"{account.used.output:,} written, ${account.dollars:.4f}"
         )
@@ -268,6 +267,10 @@ def once(parts: Iterable[Part], seen: set[int] | None = None) -> Iterator[Part]:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1e6:.2f} MB"
+
+
+def _keep(kept: Store, question: Question, reply: Reply) -> None:
+    kept.keep(asking.came_of(question, reply))
 
 
 def _lost(item: Asking) -> Answered:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,7 +15,7 @@ from gdr_code.llm import answers
 from gdr_code.llm.answers import Said, UnusableError
 from gdr_code.llm.prices import Price, Usage
 from gdr_code.llm.questions import Part, Question
-from gdr_code.llm.replies import MOST_TOKENS, BatchClient, BusyError, Client, Reply
+from gdr_code.llm.replies import MOST_TOKENS, BatchClient, BusyError, Client, Posed, Reply
 from gdr_code.llm.store import Store
 
 MOST_AT_ONCE = 32
@@ -28,12 +28,16 @@ _LEAST_BYTES_PER_TOKEN = 2.0
 _BATCH_TOKENS = 2048
 
 _Result = TypeVar("_Result")
+_Posed = TypeVar("_Posed", bound=Posed)
 _Outcome = tuple[Reply | None, int]
 
 
 @dataclass(slots=True)
 class Account:
-    """What was asked and paid in a run, and what may be; `stopped` says that the budget ended it."""
+    """What was asked and paid in a run, and what may be; `stopped` says that the budget ended it.
+
+    `unanswered` counts the last questions, of whatever repository, that the server did not answer.
+    """
 
     price: Price
     batch: bool = False
@@ -43,10 +47,12 @@ class Account:
     reserved: float = 0.0
     requests: int = 0
     chunks: int = 0
+    entities: int = 0
     lost: int = 0
+    unanswered: int = 0
     stopped: bool = False
 
-    def reserve(self, question: Question, told: int) -> bool:
+    def reserve(self, question: Posed, told: int) -> bool:
         """Set aside the most that a question can cost; False where the budget has no room for it."""
         most = self._most(question, told)
         if self.budget is not None and self.dollars + self.reserved + most > self.budget:
@@ -54,7 +60,7 @@ class Account:
         self.reserved += most
         return True
 
-    def settle(self, question: Question, told: int, reply: Reply | None, doubtful: int = 0) -> None:
+    def settle(self, question: Posed, told: int, reply: Reply | None, doubtful: int = 0) -> None:
         """Book what a question did cost, and the most it can for each attempt that may have been answered."""
         most = self._most(question, told)
         self.reserved = max(0.0, self.reserved - most)
@@ -63,11 +69,12 @@ class Account:
             self.lost += 1
             return
         self.requests += 1
-        self.chunks += len(question.parts)
+        self.chunks += question.chunks
+        self.entities += not question.chunks
         self.used += reply.used
         self.dollars += self.price.of(reply.used, self.batch)
 
-    def _most(self, question: Question, told: int) -> float:
+    def _most(self, question: Posed, told: int) -> float:
         """The longest answer there may be; of a batch, which cannot be stopped, a long one."""
         tokens = round((told + len(question.text.encode())) / _LEAST_BYTES_PER_TOKEN)
         longest = _BATCH_TOKENS if self.batch else MOST_TOKENS
@@ -119,8 +126,8 @@ class Throttle:
 
 def ask(
     client: Client,
-    questions: Iterable[Question],
-    store: Store,
+    questions: Iterable[_Posed],
+    keep: Callable[[_Posed, Reply], None],
     account: Account,
     told: int,
     watch: Callable[[], None],
@@ -130,19 +137,17 @@ def ask(
     `told` is the size of the fixed part; `watch` is called after each reply.
     """
     throttle = Throttle()
-    pending: dict[Future[_Outcome], Question] = {}
-    unanswered = 0
+    pending: dict[Future[_Outcome], _Posed] = {}
 
     def settle(done: Iterable[Future[_Outcome]]) -> None:
-        nonlocal unanswered
         for future in done:
             question = pending.pop(future)
             failed = future.cancelled() or future.exception() is not None
             reply, doubtful = (None, 0) if failed else future.result()
-            unanswered = 0 if failed or reply is not None else unanswered + 1
+            account.unanswered = 0 if failed or reply is not None else account.unanswered + 1
             account.settle(question, told, reply, doubtful)
             if reply is not None:
-                store.keep(came_of(question, reply))
+                keep(question, reply)
             watch()
 
     def collect() -> None:
@@ -151,7 +156,7 @@ def ask(
         if error := next((error for one in done if (error := one.exception()) is not None), None):
             raise error
         settle(done)
-        if unanswered >= _MOST_UNANSWERED:
+        if account.unanswered >= _MOST_UNANSWERED:
             raise JudgeError(_away(client.where))
 
     with ThreadPoolExecutor(MOST_AT_ONCE) as pool:
@@ -174,7 +179,7 @@ def ask(
             settle(wait(pending).done if pending else ())
 
 
-def _patiently(client: Client, question: Question, throttle: Throttle) -> _Outcome:
+def _patiently(client: Client, question: Posed, throttle: Throttle) -> _Outcome:
     """The reply after a few attempts, None where the server stays busy; how many may have been answered."""
     doubtful = 0
     for attempt in range(_ATTEMPTS):
@@ -207,14 +212,14 @@ def came_of(question: Question, reply: Reply) -> list[tuple[str, tuple[Said, ...
 
 def submit(
     client: BatchClient,
-    questions: Iterable[Question],
+    questions: Iterable[Posed],
     store: Store,
     settings: str,
     account: Account,
     told: int,
 ) -> None:
     """Send the questions in batches, each remembered by its id before the next. Raises JudgeError."""
-    waiting: list[Question] = []
+    waiting: list[Posed] = []
 
     def send() -> None:
         try:
@@ -223,7 +228,7 @@ def submit(
             raise JudgeError(
                 f"{client.where} did not say whether it took a batch: look there before you start again"
             ) from None
-        names = [(one.name, [part.key for part in one.parts]) for one in waiting]
+        names = [(one.name, one.keys) for one in waiting]
         store.open_batch(batch, settings, names)
         waiting.clear()
 
@@ -236,6 +241,15 @@ def submit(
             send()
     if waiting:
         send()
+
+
+def under_way(store: Store, settings: str, here: Collection[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """By batch the requests under way all of whose keys are here; the others are left to others."""
+    found = {
+        batch: {name: keys for name, keys in store.requests_of(batch).items() if all(k in here for k in keys)}
+        for batch in store.open_batches(settings)
+    }
+    return {batch: requests for batch, requests in found.items() if requests}
 
 
 def ended(

@@ -12,8 +12,7 @@ from gdr_code.errors import ConfigError
 from gdr_code.llm import bodies
 from gdr_code.llm.bodies import Model
 from gdr_code.llm.prices import Usage
-from gdr_code.llm.questions import Question
-from gdr_code.llm.replies import CUT, REFUSED, Reply
+from gdr_code.llm.replies import CUT, REFUSED, Posed, Reply
 from gdr_code.llm.store import Store
 
 FORMS = ("anthropic", "openai")
@@ -27,7 +26,7 @@ _ENDS = {
 }
 
 
-def line(question: Question, model: Model, form: str) -> str:
+def line(question: Posed, model: Model, form: str) -> str:
     """A request as a line of a batch's file."""
     if form == "anthropic":
         row = {"custom_id": question.name, "params": bodies.anthropic(model, question.text)}
@@ -105,7 +104,7 @@ def _reply(row: dict[str, Any]) -> Reply | None:
     if "result" in row:
         result = row["result"]
         return _message(result["message"]) if result["type"] == "succeeded" else None
-    response = row.get("response")
+    response = row["response"] if "error" not in row else row.get("response")
     if row.get("error") or not response or response.get("status_code", 200) != 200:
         return None
     return _completion(response["body"])

@@ -42,13 +42,13 @@ def _around(text: Text, spans: Iterable[Span], lines: int) -> Iterator[tuple[int
     for span in spans:
         first = max(1, text.line_of(span.start) - lines)
         last = text.line_of(span.end - 1) + lines
-        start = max(starts[first - 1], _boundary(text.data, span.start - _LONG))
+        start = max(starts[first - 1], boundary(text.data, span.start - _LONG))
         end = starts[last] if last < len(starts) else size
-        yield start, min(end, _boundary(text.data, span.end + _LONG))
+        yield start, min(end, boundary(text.data, span.end + _LONG))
 
 
-def _boundary(data: bytes, at: int) -> int:
-    """The start of the character at an offset."""
+def boundary(data: bytes, at: int) -> int:
+    """The start of the character at an offset, which may lie outside the data."""
     at = min(max(at, 0), len(data))
     while 0 < at < len(data) and data[at] & 0xC0 == 0x80:
         at -= 1

@@ -118,12 +118,27 @@ class Cost:
     used: Usage
     dollars: float
 
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.used + other.used, self.dollars + other.dollars)
+
 
 def cost(load: Load, told: int, prices: Prices, model: str, effort: str, batch: bool, cached: bool) -> Cost:
     """About what the load costs. `told` is the size of the fixed part in bytes."""
     price = prices.of(model)
     one = _one_request(load, told, prices, effort, cached and price.tokens(told) >= price.cache_least, price)
     return Cost(one_times(one, load.requests), load.requests * price.of(one, batch))
+
+
+def proposing(
+    entities: int, told: int, prices: Prices, model: str, effort: str, batch: bool, cached: bool
+) -> Cost:
+    """About what it costs to ask for the stand-ins of so many entities, each by itself."""
+    price = prices.of(model)
+    fixed = price.tokens(told)
+    warm = cached and fixed >= price.cache_least
+    answer = prices.proposal + prices.thinking.get(effort, 0)
+    one = Usage(prices.places + (0 if warm else fixed), answer, fixed if warm else 0)
+    return Cost(one_times(one, entities), entities * price.of(one, batch))
 
 
 def _one_request(load: Load, told: int, prices: Prices, effort: str, cached: bool, price: Price) -> Usage:

@@ -10,12 +10,13 @@ from gdr_code.errors import JudgeError
 from gdr_code.llm import bodies
 from gdr_code.llm.bodies import Model
 from gdr_code.llm.prices import Usage
-from gdr_code.llm.questions import Question
 from gdr_code.llm.replies import (
     CUT,
     REFUSED,
     TIMEOUT_SECONDS,
+    Posed,
     Reply,
+    address,
     as_reply,
     not_json,
     sdk,
@@ -38,7 +39,8 @@ class OpenAIClient:
             raise JudgeError(f"there is no key: set {KEY}, or {_URL} to a server that needs none")
         # Code goes where the user said, and nowhere that a server names instead.
         http = self._sdk.DefaultHttpxClient(follow_redirects=False, timeout=TIMEOUT_SECONDS)
-        self._client = self._sdk.OpenAI(api_key=key or "none", max_retries=0, http_client=http)
+        made = partial(self._sdk.OpenAI, api_key=key or "none", max_retries=0, http_client=http)
+        self._client = address(made, _URL)
         self._model = model
         self._schema = True
 
@@ -47,7 +49,7 @@ class OpenAIClient:
         """The URL that is asked."""
         return shown(self._client.base_url)
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: Posed) -> Reply:
         """The reply to one question; a server that takes no schema is asked without one from then on."""
         schema = self._schema  # another thread may learn meanwhile that none is taken
         try:
@@ -59,7 +61,7 @@ class OpenAIClient:
         self._schema = False
         return reply
 
-    def _asked(self, question: Question, schema: bool) -> Reply:
+    def _asked(self, question: Posed, schema: bool) -> Reply:
         with translated(self._sdk, self.where, self._model.name, KEY):
             body = bodies.openai(self._model, question.text, schema)
             completion = self._client.chat.completions.create(**body)

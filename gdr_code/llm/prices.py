@@ -80,6 +80,8 @@ class Prices:
     line: float
     piece: float
     thinking: Mapping[str, int]
+    proposal: int
+    places: int
 
     def of(self, model: str) -> Price:
         """The price of a model; of a dated name (`model-20260101`) that of the model."""
@@ -99,6 +101,8 @@ def load(path: str | None = None) -> Prices:
             frame=int(answers["frame"]),
             line=float(answers["line"]),
             piece=float(answers["piece"]),
+            proposal=int(answers["proposal"]),
+            places=int(answers["places"]),
             thinking={str(effort): int(count) for effort, count in answers["thinking"].items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError):

@@ -14,6 +14,11 @@ def judge() -> str:
     return _text("judge")
 
 
+def rewriter() -> str:
+    """What the rewriter is told."""
+    return _text("rewriter")
+
+
 def digest(text: str) -> str:
     """16 hexadecimal digits that change with the text."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

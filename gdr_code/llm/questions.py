@@ -12,6 +12,7 @@ import hmac
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from gdr_code.hunt import Literals
 from gdr_code.records import Category, Span, Survey
@@ -21,7 +22,7 @@ REQUEST_BYTES = 24576
 REQUEST_PARTS = 200
 _NAME = 80
 _LEAST_AGAIN, _LIKELY = 6, 0.5
-_HIDDEN = frozenset({Category.CREDENTIAL, Category.ID_NUMBER})
+HIDDEN = frozenset({Category.CREDENTIAL, Category.ID_NUMBER})
 _SHAPES = bytes(
     ord("0")
     if 48 <= byte <= 57
@@ -49,8 +50,7 @@ class Part:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A line of a request: of which of its parts, and where in that part's text."""
 
     part: int
@@ -69,6 +69,16 @@ class Question:
     def name(self) -> str:
         """Tells requests apart; the same for the same parts."""
         return self.mark
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is kept of the answer is kept under these."""
+        return tuple(part.key for part in self.parts)
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks it asks about."""
+        return len(self.parts)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -112,14 +122,16 @@ class Desk:
         self._settings = settings
         self._masked = masked
 
-    def sent(self, text: Text, survey: Survey) -> bytes:
-        """The file's text as it may be sent, every byte where it stood; masked, shapes stand for secrets."""
-        return _masked(text.data, survey) if self._masked else text.data
+    def sent(self, text: Text, survey: Survey, secrets: Iterable[str] = ()) -> bytes:
+        """The file's text as it may be sent, every byte where it stood; masked, shapes stand for secrets.
+
+        `secrets` are further values known to be such.
+        """
+        return _masked(text.data, survey, secrets) if self._masked else text.data
 
     def part(self, sent: bytes, survey: Survey, span: Span) -> Part:
         """A chunk of the text that may be sent."""
-        about = f"{_shown(survey.path)}, {survey.path_kind}, {survey.language or 'text'}"
-        return self._part(about, survey.path, sent[span.start : span.end])
+        return self._part(about(survey), survey.path, sent[span.start : span.end])
 
     def halves(self, part: Part) -> tuple[tuple[int, Part], ...]:
         """A part in two, each with its offset; empty where it is one line."""
@@ -152,8 +164,11 @@ class Desk:
 
     def question(self, parts: Sequence[Part]) -> Question:
         """A request of these parts."""
-        keys = "\0".join(part.key for part in parts)
-        return Question(tuple(parts), self._hash(b"gdr-code/fence", keys.encode())[:24])
+        return Question(tuple(parts), self.mark("\0".join(part.key for part in parts)))
+
+    def mark(self, content: str) -> str:
+        """The mark of the fences around a request's content, which tells the request from others too."""
+        return self._hash(b"gdr-code/fence", content.encode())[:24]
 
     def _part(self, about: str, file: str, text: bytes, alone: bool = False) -> Part:
         made_of = b"\0".join((self._settings.encode(), about.encode(), text))
@@ -165,12 +180,14 @@ class Desk:
 
 def lines(text: bytes) -> Iterator[tuple[int, int]]:
     """[start, end) of each line without its line end."""
+    *ended, last = text.split(b"\n")
     start = 0
-    while start < len(text):
-        found = text.find(b"\n", start)
-        end = len(text) if found < 0 else found
-        yield start, end - 1 if found > start and text[end - 1 : end] == b"\r" else end
+    for row in ended:
+        end = start + len(row)
+        yield start, end - row.endswith(b"\r")
         start = end + 1
+    if last:
+        yield start, len(text)
 
 
 def is_blank(line: bytes) -> bool:
@@ -179,17 +196,22 @@ def is_blank(line: bytes) -> bool:
     return not plain or (not plain.isascii() and not plain.decode("utf-8", "replace").strip())
 
 
+def about(survey: Survey) -> str:
+    """What is said of a file."""
+    return f"{_shown(survey.path)}, {survey.path_kind}, {survey.language or 'text'}"
+
+
 def _shown(path: str) -> str:
     """A file's last name, so that it can end no line and no fence."""
     return printable(path.rpartition("/")[2]).translate({ord("<"): "(", ord(">"): ")"})[:_NAME]
 
 
-def _masked(data: bytes, survey: Survey) -> bytes:
+def _masked(data: bytes, survey: Survey, secrets: Iterable[str]) -> bytes:
     """The data with shapes where secrets and numbers were detected, and where the likely ones stand again."""
     masked = bytearray(data)
-    values: set[bytes] = set()
+    values = {secret.encode("utf-8", "surrogatepass") for secret in secrets}
     for one, opinion in zip(survey.candidates, survey.opinions, strict=True):
-        if one.category in _HIDDEN:
+        if one.category in HIDDEN:
             value = data[one.span.start : one.span.end]
             masked[one.span.start : one.span.end] = value.translate(_SHAPES)
             if len(value) >= _LEAST_AGAIN and (opinion.confidence or 0.0) >= _LIKELY:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import importlib
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from gdr_code.errors import ConfigError, JudgeError
 from gdr_code.llm.prices import Usage
-from gdr_code.llm.questions import Question
 
 MOST_TOKENS = 16384
 TIMEOUT_SECONDS = 300.0
 REFUSED, CUT = "refused", "cut"
 _BUSY = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 _MOST_WAIT = 120.0
+_LAST_PORT = 65535
 _NEVER_SENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "UnsupportedProtocol"})
 _MISSHAPEN = (TypeError, AttributeError, LookupError, ValueError, OverflowError)
 
@@ -44,6 +44,30 @@ class Reply:
     failed: str = ""
 
 
+class Posed(Protocol):
+    """What one request asks: a question about chunks, or a wish for a stand-in."""
+
+    @property
+    def name(self) -> str:
+        """Tells requests apart."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """The request as it is sent."""
+        ...
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """What is kept of the answer is kept under these."""
+        ...
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks it asks about; of a wish none."""
+        ...
+
+
 class Client(Protocol):
     """One provider's client. Its methods raise BusyError and JudgeError."""
 
@@ -52,7 +76,7 @@ class Client(Protocol):
         """The URL that is asked."""
         ...
 
-    def ask(self, question: Question) -> Reply:
+    def ask(self, question: Posed) -> Reply:
         """The reply to one question."""
         ...
 
@@ -60,7 +84,7 @@ class Client(Protocol):
 class BatchClient(Client, Protocol):
     """A client that also takes questions in batches."""
 
-    def submit(self, questions: Iterable[Question]) -> str:
+    def submit(self, questions: Iterable[Posed]) -> str:
         """Send a batch; its id."""
         ...
 
@@ -85,6 +109,21 @@ def shown(url: Any) -> str:
     """A base URL without the user, password and query that may be in it."""
     port = f":{url.port}" if url.port else ""
     return f"{url.scheme}://{url.host}{port}{url.path}".rstrip("/")
+
+
+def address(made: Callable[[], Any], variable: str) -> Any:
+    """A package's client, whose URL comes from a variable of the environment. Raises JudgeError."""
+    try:
+        client = made()
+        url = client.base_url
+        if url.scheme in ("http", "https") and url.host and (url.port or 0) <= _LAST_PORT:
+            return client
+    except ValueError:
+        pass
+    except Exception as error:
+        if type(error).__name__ != "InvalidURL":
+            raise
+    raise JudgeError(f"{variable} is no address to ask: set it to a URL like https://host/path")
 
 
 def sdk(name: str) -> Any:

@@ -13,7 +13,7 @@ from gdr_code.llm.answers import Said
 from gdr_code.llm.questions import Desk, Part
 from gdr_code.llm.store import TRIES, Store
 
-UNANSWERED = "not_answered"
+UNANSWERED = "not_answered"  # and may still be: what was asked in vain for the last time says why
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,10 @@ def resolve(part: Part, store: Store, desk: Desk, whole: bool = True) -> Resolve
     if said is not None:
         return Resolved(said)
     failed = store.failure(part.key)
-    everything = Gap(0, len(part.text), failed.reason or UNANSWERED)
     if failed.tries < TRIES:
-        return Resolved((), (everything,), (dataclasses.replace(part, alone=part.alone or failed.tries > 0),))
+        open_ = Gap(0, len(part.text), UNANSWERED)
+        return Resolved((), (open_,), (dataclasses.replace(part, alone=part.alone or failed.tries > 0),))
+    everything = Gap(0, len(part.text), failed.reason)
     halves = desk.halves(part) if whole else ()
     if not halves:
         return Resolved((), (everything,))

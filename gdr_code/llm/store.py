@@ -1,4 +1,6 @@
-"""Answers that were paid for, kept in one SQLite file: spans of chunks under keyed hashes, never text.
+"""Answers that were paid for, kept in one SQLite file under keyed hashes: spans of chunks and stand-ins.
+
+No text of a source is in it.
 
 Written by one process at a time, each answer as it comes; read by many.
 """
@@ -22,6 +24,7 @@ TRIES = 2
 _WAIT_SECONDS = 30
 _TABLES = """
 CREATE TABLE IF NOT EXISTS answers (key TEXT PRIMARY KEY, said TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS proposals (key TEXT PRIMARY KEY, made TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS failures (key TEXT PRIMARY KEY, tries INTEGER NOT NULL, reason TEXT NOT NULL)
     WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS requests (name TEXT PRIMARY KEY, keys TEXT NOT NULL, batch TEXT NOT NULL)
@@ -59,11 +62,7 @@ class Store:
         with self._connection:
             for key, said in answers:
                 if isinstance(said, str):
-                    self._connection.execute(
-                        "INSERT INTO failures VALUES (?, 1, ?) ON CONFLICT (key) DO UPDATE"
-                        " SET tries = tries + 1, reason = excluded.reason",
-                        (key, said),
-                    )
+                    self._fail(key, said)
                 else:
                     rows = [
                         [one.start, one.end, one.category, one.confidence, one.attribution] for one in said
@@ -71,6 +70,27 @@ class Store:
                     self._connection.execute(
                         "INSERT OR REPLACE INTO answers VALUES (?, ?)", (key, json.dumps(rows))
                     )
+
+    def _fail(self, key: str, reason: str) -> None:
+        self._connection.execute(
+            "INSERT INTO failures VALUES (?, 1, ?) ON CONFLICT (key) DO UPDATE"
+            " SET tries = tries + 1, reason = excluded.reason",
+            (key, reason),
+        )
+
+    def stand_ins(self, key: str) -> tuple[str, ...] | None:
+        """The stand-ins that were proposed for an entity and fit; None where it was not answered."""
+        row = self._connection.execute("SELECT made FROM proposals WHERE key = ?", (key,)).fetchone()
+        return None if row is None else tuple(map(str, json.loads(row[0])))
+
+    def propose(self, key: str, made: Sequence[str] | str) -> None:
+        """Keep the stand-ins that were proposed for an entity, or why an answer was none."""
+        with self._connection:
+            if isinstance(made, str):
+                self._fail(key, made)
+            else:
+                row = (key, json.dumps(list(made)))
+                self._connection.execute("INSERT OR REPLACE INTO proposals VALUES (?, ?)", row)
 
     def send(self, requests: Iterable[tuple[str, Sequence[str]]], batch: str = "") -> None:
         """Remember which chunks a request, known by its name, asks about, and in which batch it went."""

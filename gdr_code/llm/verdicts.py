@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from gdr_code import hunt, walk
 from gdr_code.escapes import with_escapes_read
@@ -145,7 +146,7 @@ def weighing(
     with walk.Reader(repository, settings) as reader, store.opened(kept) as answers:
 
         def run(asking: Asking) -> Weight:
-            text = _text(reader, asking)
+            text = read(reader, asking)
             if text is None:
                 return Weight()
             cut = _cut(text, asking, settings)
@@ -165,7 +166,7 @@ def wanting(
     with walk.Reader(repository, settings) as reader, store.opened(kept) as answers:
 
         def run(asking: Asking) -> tuple[Part, ...]:
-            text = _text(reader, asking)
+            text = read(reader, asking)
             if text is None:
                 return ()
             parts = parts_of(text, asking.survey, _cut(text, asking, settings), desk)
@@ -182,7 +183,7 @@ def offering(
     with walk.Reader(repository, settings) as reader:
 
         def run(asking: Asking) -> tuple[Part, ...]:
-            text = _text(reader, asking)
+            text = read(reader, asking)
             if text is None:
                 return ()
             parts = parts_of(text, asking.survey, _cut(text, asking, settings), desk)
@@ -198,9 +199,12 @@ def _bulk(part: Part) -> Bulk:
 
 def _likely(survey: Survey) -> int:
     """How many findings are likely in a file, as far as it alone tells."""
-    return sum(
-        one.lean >= 0 if one.confidence is None else one.confidence >= _LIKELY for one in survey.opinions
-    )
+    return sum(map(is_likely, survey.opinions))
+
+
+def is_likely(opinion: Opinion) -> bool:
+    """True where a file alone tells that a finding is likely."""
+    return opinion.lean >= 0 if opinion.confidence is None else opinion.confidence >= _LIKELY
 
 
 @contextmanager
@@ -211,7 +215,7 @@ def answering(
     with walk.Reader(repository, settings) as reader, store.opened(kept) as answers:
 
         def run(asking: Asking) -> Answered:
-            text = _text(reader, asking)
+            text = read(reader, asking)
             survey = asking.survey
             if text is None:
                 return lost(asking, "changed_while_running")
@@ -324,7 +328,18 @@ def _kind(one: Candidate) -> str:
     return _KINDS[one.category]
 
 
-def _text(reader: walk.Reader, asking: Asking) -> Text | None:
+class Surveyed(Protocol):
+    """A file as it was surveyed."""
+
+    @property
+    def entry(self) -> Entry: ...
+
+    @property
+    def survey(self) -> Survey: ...
+
+
+def read(reader: walk.Reader, asking: Surveyed) -> Text | None:
+    """The text of a file with its escapes read; None where it is another than was surveyed."""
     file = reader.read(asking.entry)
     if isinstance(file, Skipped) or file.blob != asking.survey.blob:
         return None

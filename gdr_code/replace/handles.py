@@ -14,13 +14,14 @@ from gdr_code.replace.shapes import LETTER_RUN, recase
 _PIECE = compiled(r"[^\W\d_]+|\d+|[\W_]+")
 _LITERAL = compiled(r"0[xo][0-9a-f_]+|[0-9_]*\.?[0-9_]+e[-+]?[0-9]+")
 _LEAST = 4
+_LEAST_WORD = 3
 
 
 def draws(marker: Marker, normal: str) -> Iterator[str]:
     """Endless stand-ins of a normalised handle: words for letters, digits for digits, the same separators."""
     numbers = Numbers(marker.seed("handle", normal))
-    pieces = _PIECE.findall(normal)
-    slot = _slot(pieces)
+    found = _PIECE.findall(normal)
+    slot = _slot(found)
     if slot is None or _LITERAL.fullmatch(normal):
         kept = [range(*run.span()) for run in LETTER_RUN.finditer(normal)] if slot is not None else ()
         yield from scramble.draws(marker, numbers, normal, kept)
@@ -28,11 +29,18 @@ def draws(marker: Marker, normal: str) -> Iterator[str]:
     growth = itertools.count()
 
     def draw() -> tuple[str, Tails, str]:
-        drawn = [_drawn(numbers, piece) for piece in pieces]
-        head, tails = words.split(numbers, max(_LEAST, len(pieces[slot])) + next(growth) // 8)
-        return "".join(drawn[:slot]) + head, tails, "".join(drawn[slot + 1 :])
+        made = [drawn(numbers, piece) for piece in found]
+        head, tails = words.split(numbers, max(_LEAST, len(found[slot])) + next(growth) // 8)
+        return "".join(made[:slot]) + head, tails, "".join(made[slot + 1 :])
 
     yield from walk(marker, numbers, draw)
+
+
+def pieces(normal: str) -> list[tuple[str, bool]]:
+    """A handle cut into pieces, each with whether it is a word that others may stand for."""
+    found = _PIECE.findall(normal)
+    free = _slot(found) is not None and not _LITERAL.fullmatch(normal)
+    return [(piece, free and piece.isalpha() and len(piece) >= _LEAST_WORD) for piece in found]
 
 
 def _slot(pieces: Sequence[str]) -> int | None:
@@ -43,7 +51,8 @@ def _slot(pieces: Sequence[str]) -> int | None:
     return max(plain, key=lambda at: len(pieces[at]))
 
 
-def _drawn(numbers: Numbers, piece: str) -> str:
+def drawn(numbers: Numbers, piece: str) -> str:
+    """A word for a piece of letters, digits for digits, separators as they are."""
     if piece.isalpha():
         return words.word(numbers, len(piece))
     return scramble.once(numbers, piece)
@@ -63,17 +72,17 @@ def of_person(marker: Marker, own: str, drawn: str, normal: str) -> Iterator[str
     if marker.marked(fold("".join(stem))):
         yield "".join(stem)
     slot = max((at for at, piece in enumerate(stem) if piece.isalpha()), key=lambda at: len(stem[at]))
-    for varied in (3, 4):
-        yield from _varied(marker, numbers, stem, slot, varied)
+    yield from varied(marker, numbers, stem, slot)
 
 
-def _varied(marker: Marker, numbers: Numbers, stem: Sequence[str], slot: int, varied: int) -> Iterator[str]:
-    """The stem with other last letters in its longest word."""
-    head = stem[slot][: max(2, len(stem[slot]) - varied)]
-    tails = words.tails(varied, head[-1] in "aeiou", False)
-    before, end = "".join(stem[:slot]) + head, "".join(stem[slot + 1 :])
-    for index in marker.hits(fold(before), tails, numbers.below(len(tails.words)), fold(end)):
-        yield before + tails.words[index] + end
+def varied(marker: Marker, numbers: Numbers, stem: Sequence[str], slot: int) -> Iterator[str]:
+    """The stem with other last letters in one of its words."""
+    for count in (3, 4):
+        head = stem[slot][: max(2, len(stem[slot]) - count)]
+        tails = words.tails(count, head[-1] in "aeiou", False)
+        before, end = "".join(stem[:slot]) + head, "".join(stem[slot + 1 :])
+        for index in marker.hits(fold(before), tails, numbers.below(len(tails.words)), fold(end)):
+            yield before + tails.words[index] + end
 
 
 def spelled(own: str, drawn: str, normal: str) -> list[str] | None:

@@ -20,7 +20,9 @@ _SECOND_BYTE = 1 << (16 - MARK_BITS)
 
 def fold(value: str) -> str:
     """Letters, marks and digits alone, caseless, in Latin letters: what spellings of one stand-in share."""
-    plain = ascii_fold(romanised(unicodedata.normalize("NFKC", value).casefold()))
+    # A dotted capital I is two characters in lower case.
+    caseless = unicodedata.normalize("NFKC", value).casefold().replace("\u0307", "")
+    plain = ascii_fold(romanised(caseless))
     if plain.isalnum():
         return plain
     return "".join(char for char in plain if char.isalnum() or unicodedata.category(char)[0] == "M")
@@ -122,7 +124,9 @@ class Numbers:
         return options[self.below(len(options))]
 
 
+# Without a mark in so many rounds and values there are too few of them to choose from.
 _DRY_ROUNDS = 24
+_DRY_VALUES = 8 << MARK_BITS
 
 
 Draw = Callable[[], tuple[str, Tails, str]]
@@ -131,13 +135,13 @@ Draw = Callable[[], tuple[str, Tails, str]]
 def walk(marker: Marker, numbers: Numbers, draw: Draw) -> Iterator[str]:
     """Endless marked values: each round draws a head, tails to try and an end.
 
-    A space too small to hold marked values yields unmarked ones after some rounds without any.
+    A space too small to hold marked values yields unmarked ones after many without any.
     """
-    dry = 0
+    rounds = values = 0
     for head, tails, end in iter(draw, None):
-        dry += 1
+        rounds, values = rounds + 1, values + len(tails.words)
         for index in marker.hits(fold(head), tails, numbers.below(len(tails.words)), fold(end)):
-            dry = 0
+            rounds = values = 0
             yield head + tails.words[index] + end
-        if dry >= _DRY_ROUNDS:
+        if rounds >= _DRY_ROUNDS and values >= _DRY_VALUES:
             yield head + numbers.pick(tails.words) + end

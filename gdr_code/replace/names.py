@@ -52,7 +52,7 @@ def _words(provider: type, part: str, script: str) -> Iterable[str]:
         listed = getattr(provider, name)
         if f"_{part}_" in f"_{name}" and not name.endswith("pairs") and not callable(listed):
             found = (str(word) for word in listed) if not isinstance(listed, property) else ()
-            yield from (_written(word) for word in found if _usable(word, script))
+            yield from (_written(word) for word in found if usable(word, script))
 
 
 @functools.cache
@@ -70,7 +70,8 @@ def _written(word: str) -> str:
     return word.capitalize() if len(word) > 1 and word.isupper() else word
 
 
-def _usable(word: str, script: str) -> bool:
+def usable(word: str, script: str) -> bool:
+    """True for one word of a script that can be read as a name."""
     if word.casefold() in _unfit() or not word or any(char.isspace() for char in word):
         return False
     return script_of(word).lower() == script and all(map(_letter_or_mark, word))

@@ -19,27 +19,29 @@ _RESERVED = compiled(r"(?i)[^\s@]+@(?:[^\s@]+\.)?(?:example|example\.(?:com|net|
 _READABLE = compiled(r"([a-z]{2,})([._-])([a-z]{2,})(?:\2([a-z]{2,}))?(\d*)")
 
 
-def emails(marker: Marker, normal: str) -> Iterator[str]:
+def emails(marker: Marker, normal: str, drawn: Iterator[str] | None = None) -> Iterator[str]:
     """Endless stand-ins of a normalised address: `name@word.example`.
 
-    A local part that spells a name out gets the stand-in of that name.
+    A local part that spells a name out gets the stand-in of that name: the next of those `drawn` where there
+    are such.
     """
     local, _, domain = normal.rpartition("@")
-    return (
-        f"{made}@{place}"
-        for made, place in zip(_locals(marker, local), _domains(marker, domain), strict=False)
-    )
+    made = _locals(marker, local, drawn)
+    return (f"{one}@{place}" for one, place in zip(made, _domains(marker, domain), strict=False))
+
+
+def local_part(normal: str) -> tuple[str, str]:
+    """The family and the normal form of what an address's local part spells: a name or a handle."""
+    local = normal.rpartition("@")[0]
+    name = _READABLE.fullmatch(local)
+    return ("name", " ".join(_parts(name))) if name else ("handle", local)
 
 
 def emails_of_person(marker: Marker, own: str, drawn: str, normal: str) -> Iterator[str]:
     """Stand-ins of an address that is made of a person's name, with what that became; else none."""
     local, _, domain = normal.rpartition("@")
-    return (
-        f"{made}@{place}"
-        for made, place in zip(
-            handles.of_person(marker, own, drawn, local), _domains(marker, domain), strict=False
-        )
-    )
+    made = handles.of_person(marker, own, drawn, local)
+    return (f"{one}@{place}" for one, place in zip(made, _domains(marker, domain), strict=False))
 
 
 def _domains(marker: Marker, domain: str) -> Iterator[str]:
@@ -51,18 +53,23 @@ def _domains(marker: Marker, domain: str) -> Iterator[str]:
         yield from itertools.repeat(name + _TLD, 16)
 
 
-def _locals(marker: Marker, local: str) -> Iterator[str]:
+def _locals(marker: Marker, local: str, drawn: Iterator[str] | None) -> Iterator[str]:
     name = _READABLE.fullmatch(local)
     if name is None:
-        return handles.draws(marker, local)
-    return _named(marker, [part for part in (name[1], name[3], name[4]) if part], name[2], name[5])
+        return handles.draws(marker, local) if drawn is None else drawn
+    return _named(marker, name, drawn)
 
 
-def _named(marker: Marker, parts: list[str], separator: str, digits: str) -> Iterator[str]:
-    numbers = Numbers(marker.seed("local", " ".join(parts) + digits))
-    for drawn in people.draws(marker, " ".join(parts)):
-        local = separator.join(ascii_fold(word).casefold() for word in drawn.split(" "))
-        yield re.sub(r"[^a-z0-9._-]", "", local) + scramble.once(numbers, digits)
+def _parts(name: re.Match[str]) -> list[str]:
+    return [part for part in (name[1], name[3], name[4]) if part]
+
+
+def _named(marker: Marker, name: re.Match[str], drawn: Iterator[str] | None) -> Iterator[str]:
+    spelled = " ".join(_parts(name))
+    numbers = Numbers(marker.seed("local", spelled + name[5]))
+    for made in people.draws(marker, spelled) if drawn is None else drawn:
+        local = name[2].join(ascii_fold(word).casefold() for word in made.split(" "))
+        yield re.sub(r"[^a-z0-9._-]", "", local) + scramble.once(numbers, name[5])
 
 
 def fit_email(stand_in: str, value: str) -> str:

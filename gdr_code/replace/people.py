@@ -18,7 +18,7 @@ from gdr_code.tables import words as table
 
 _POSSESSIVE = compiled(r"(?<=\w)['’]s(?!\w)")
 _PACKED = frozenset({"CJK", "HANGUL"})  # scripts that write a name's parts without spaces
-_DRAWN = ("given", "family")
+DRAWN = ("given", "family")
 _RARE = ("q", "x", "y", "z")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -107,13 +107,21 @@ def draws(marker: Marker, normal: str) -> Iterator[str]:
     parsed = parse(normal)
     whole = [token for token in parsed if token.role != "aside"]
     numbers = Numbers(marker.seed("name", " ".join(token.text for token in whole)))
-    for drawn in _draw_core(marker, numbers, whole):
-        stream = iter(drawn.split(" "))
-        yield " ".join(token.text if token.role == "aside" else next(stream) for token in parsed)
+    return (_beside(parsed, drawn) for drawn in _draw_core(marker, numbers, whole))
+
+
+def with_asides(normal: str, drawn: str) -> str:
+    """The stand-in of a name's core with the titles and suffixes of the name."""
+    return _beside(parse(normal), drawn)
+
+
+def _beside(parsed: Sequence[Token], drawn: str) -> str:
+    stream = iter(drawn.split(" "))
+    return " ".join(token.text if token.role == "aside" else next(stream) for token in parsed)
 
 
 def _draw_core(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Iterator[str]:
-    plain = [token.text for token in whole if token.role in _DRAWN]
+    plain = [token.text for token in whole if token.role in DRAWN]
     if not plain:
         return _initials(numbers, whole)
     regions = [names.region_of([word]) for word in plain]
@@ -178,7 +186,7 @@ def _rounds(
 ) -> Iterator[str]:
     """Marked names of an area that share no word with the name they stand for."""
     slot = _walked(whole)
-    own = {fold(token.text).encode() for token in whole if token.role in _DRAWN}
+    own = {fold(token.text).encode() for token in whole if token.role in DRAWN}
     fitting = [_options(token, area, len(whole)) for token in whole]
     last = fitting[slot] or Tails((), ())
     if all(at == slot or token.role == "keep" for at, token in enumerate(whole)):
@@ -187,23 +195,23 @@ def _rounds(
         rounds = max(rounds, _TRIED // len(last.words))
     for _ in range(rounds if last.words else 0):
         drawn = [
-            _fresh(numbers, options, own) if options else _kept(numbers, token)
+            _fresh(numbers, options, own) if options else kept(numbers, token)
             for token, options in zip(whole, fitting, strict=True)
         ]
-        head, end = _around(drawn, slot)
+        head, end = around(drawn, slot)
         for index in marker.hits(fold(head), last, numbers.below(len(last.words)), fold(end)):
             if last.folded[index] not in own:
                 yield head + last.words[index] + end
 
 
-def _around(drawn: Sequence[str], slot: int) -> tuple[str, str]:
+def around(drawn: Sequence[str], slot: int) -> tuple[str, str]:
     """What stands before and after one of the words, joined by spaces."""
     return "".join(f"{word} " for word in drawn[:slot]), "".join(f" {word}" for word in drawn[slot + 1 :])
 
 
 def _walked(whole: Sequence[Token]) -> int:
     """The word whose options are walked for a mark: the last that is drawn."""
-    return max(at for at, token in enumerate(whole) if token.role in _DRAWN)
+    return max(at for at, token in enumerate(whole) if token.role in DRAWN)
 
 
 def _fresh(numbers: Numbers, options: Tails, own: set[bytes]) -> str:
@@ -216,7 +224,7 @@ def _fresh(numbers: Numbers, options: Tails, own: set[bytes]) -> str:
 
 def _options(token: Token, area: str, count: int) -> Tails | None:
     """The names that may stand for a word, None for a word that is no name."""
-    if token.role not in _DRAWN:
+    if token.role not in DRAWN:
         return None
     script = script_of(token.text).lower()
     if area.partition("_")[0] != script:
@@ -227,7 +235,8 @@ def _options(token: Token, area: str, count: int) -> Tails | None:
     return names.options(area, family, len(token.text) if regional else 0)
 
 
-def _kept(numbers: Numbers, token: Token) -> str:
+def kept(numbers: Numbers, token: Token) -> str:
+    """A word of a name that is not drawn: a particle as it is, an initial as another letter."""
     return _initial(numbers, token.text) if token.role == "initial" else token.text
 
 
@@ -238,7 +247,7 @@ def _invented(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Itera
     def draw() -> tuple[str, Tails, str]:
         length = max(words.TAIL, len(whole[slot].text)) + next(growth) // 8
         drawn = [_invent(numbers, token) for token in whole]
-        before, end = _around(drawn, slot)
+        before, end = around(drawn, slot)
         head, tails = words.split(numbers, length)
         return before + head, tails, end
 
@@ -250,8 +259,8 @@ def _titled(name: str) -> str:
 
 
 def _invent(numbers: Numbers, token: Token) -> str:
-    if token.role not in _DRAWN:
-        return _kept(numbers, token)
+    if token.role not in DRAWN:
+        return kept(numbers, token)
     return words.word(numbers, max(3, len(token.text)))
 
 
@@ -262,7 +271,7 @@ def _by_class(marker: Marker, numbers: Numbers, whole: Sequence[Token]) -> Itera
     def draw() -> tuple[str, Tails, str]:
         more = whole[slot].text[-1] * (next(growth) // 8)
         drawn = [token.text if token.role == "keep" else _scramble(numbers, token.text) for token in whole]
-        before, end = _around(drawn, slot)
+        before, end = around(drawn, slot)
         return before, tails_of(_scramble(numbers, whole[slot].text + more) for _ in range(1024)), end
 
     return walk(marker, numbers, draw)

@@ -43,22 +43,29 @@ _REGION = "latin_0en"
 def streets(marker: Marker, normal: str) -> Iterator[str]:
     """Endless stand-ins of a postal address: its words for streets stay, names and numbers are drawn."""
     numbers = Numbers(marker.seed("address", normal))
-    pieces = _PIECE.findall(normal)
-    named = [at for at, piece in enumerate(pieces) if _stem(piece)]
+    found = _PIECE.findall(normal)
+    named = [at for at, piece in enumerate(found) if _stem(piece)]
     if not named:
         yield from scramble.draws(marker, numbers, normal)
         return
-    slot = max(named, key=lambda at: len(_stem(pieces[at])))
-    stem = _stem(pieces[slot])
+    slot = max(named, key=lambda at: len(_stem(found[at])))
+    stem = _stem(found[slot])
     rounds = itertools.count()
 
     def draw() -> tuple[str, Tails, str]:
-        drawn = [_drawn(numbers, piece, at) for at, piece in enumerate(pieces)]
+        made = [drawn(numbers, piece, at) for at, piece in enumerate(found)]
         head, tails = _named(numbers, stem, next(rounds))
-        end = pieces[slot][len(stem) :] + "".join(drawn[slot + 1 :])
-        return "".join(drawn[:slot]) + head, tails, end
+        end = found[slot][len(stem) :] + "".join(made[slot + 1 :])
+        return "".join(made[:slot]) + head, tails, end
 
     yield from walk(marker, numbers, draw)
+
+
+def pieces(normal: str) -> list[tuple[str, bool]]:
+    """A postal address cut into pieces, each with whether it names a place, as `rosen` of `rosenweg` does."""
+    stems = ((piece, len(_stem(piece))) for piece in _PIECE.findall(normal))
+    parts = ((piece[:end], piece[end:]) for piece, end in stems)
+    return [(part, at == 0) for pair in parts for at, part in enumerate(pair) if part]
 
 
 def _named(numbers: Numbers, stem: str, round_: int) -> tuple[str, Tails]:
@@ -72,7 +79,8 @@ def _family_names(length: int, plain: bool) -> Tails:
     return names.options(_REGION, True, length, plain)
 
 
-def _drawn(numbers: Numbers, piece: str, at: int) -> str:
+def drawn(numbers: Numbers, piece: str, at: int) -> str:
+    """A name for a piece that names a place, digits for digits; other words as they are."""
     stem = _stem(piece)
     if stem:
         return _place_name(numbers, stem) + piece[len(stem) :]

@@ -7,13 +7,14 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from gdr_code import inflection, keys
 from gdr_code.escapes import unescape
 from gdr_code.letters import script_of
 from gdr_code.patterns import compiled
-from gdr_code.records import Category, Finding
-from gdr_code.replace import handles, network, people, scramble, words
+from gdr_code.records import Action, Category, Finding
+from gdr_code.replace import handles, network, people, proposals, scramble, words
 from gdr_code.replace.marks import Marker, Numbers, Tails, marker, walk
 from gdr_code.replace.shapes import legal, scalar_type
 from gdr_code.replace.stand_ins import Subject, draws, fit, recognised, subject
@@ -105,20 +106,57 @@ class _Entry:
     """Somewhere it stands where it is nobody's known: there it must be known again by itself."""
 
 
-def plan(findings: Collection[Finding], key: bytes, met: Collection[str]) -> Plan:
-    """The stand-ins of all findings; `met` are values that stand in the repository as they are."""
+def plan(
+    findings: Collection[Finding],
+    key: bytes,
+    met: Collection[str],
+    proposed: Mapping[Subject, Sequence[str]] = MappingProxyType({}),
+) -> Plan:
+    """The stand-ins of all findings; `met` are values that stand in the repository as they are.
+
+    What is `proposed` for what `asked` names goes before what the key draws, where it passes the same checks.
+    """
     entries = _entries(findings, key)
-    people_of, same = _people(entries), _same_people(entries)
-    linked = {entry.of: people_of[persona] for entry in entries for persona in _linked(entry, people_of)}
-    linked = {**{of: same.get(person.of, person) for of, person in linked.items()}, **same}
+    linked = _links(entries)
     order = sorted(entries, key=lambda entry: (entry.of in linked, _hash(key, entry.of), entry.of))
     blocked = _blocked(entries, met)
-    choice = _Choice(marker(key), blocked)
+    choice = _Choice(marker(key), blocked, proposed)
     for entry in order:
         choice.choose(entry, linked.get(entry.of))
     short = (value for value in blocked | choice.taken if len(value) <= _SHORT and value.isalnum())
     parts = frozenset(of for of in linked if of.family == "name")
     return Plan(key, choice.chosen, frozenset(short), parts)
+
+
+def asked(findings: Collection[Finding], key: bytes) -> dict[Subject, list[Finding]]:
+    """The subjects for which a stand-in may be proposed, in a fixed order, and where they are found.
+
+    Neither credentials nor numbers, nor what is spelled from a person's name and follows its stand-in.
+    """
+    linked = _links(_entries([one for one in findings if one.action.changes], key))
+    found: dict[Subject, list[Finding]] = {}
+    for finding in findings:
+        if finding.action not in (Action.REPLACE, Action.RENAME):
+            continue
+        of = subject(finding.category, finding.kind, finding.value)
+        follows = of in linked and _is_spelled(of, linked[of].of)
+        if not follows and (for_ := proposals.asked_as(of)) is not None:
+            found.setdefault(for_, []).append(finding)
+    return dict(sorted(found.items()))
+
+
+def _is_spelled(of: Subject, person: Subject) -> bool:
+    """True for a handle, an address or a part of a name that is made of the person's name."""
+    if of.family in ("handle", "email"):
+        return handles.spelled(person.normal, person.normal, of.normal.partition("@")[0]) is not None
+    return people.follow(person.normal, person.normal, of.normal.title()) is not None
+
+
+def _links(entries: Sequence[_Entry]) -> dict[Subject, _Entry]:
+    """The person whose name each handle, address, part, case or spelling in another script follows."""
+    people_of, same = _people(entries), _same_people(entries)
+    linked = {entry.of: people_of[persona] for entry in entries for persona in _linked(entry, people_of)}
+    return {**{of: same.get(person.of, person) for of, person in linked.items()}, **same}
 
 
 def _entries(findings: Collection[Finding], key: bytes) -> list[_Entry]:
@@ -196,10 +234,13 @@ def _blocked(entries: Sequence[_Entry], met: Collection[str]) -> frozenset[str]:
 class _Choice:
     """Chooses stand-ins one after the other, each the first acceptable draw."""
 
-    def __init__(self, marked: Marker, blocked: frozenset[str]) -> None:
+    def __init__(
+        self, marked: Marker, blocked: frozenset[str], proposed: Mapping[Subject, Sequence[str]]
+    ) -> None:
         self.chosen: dict[Subject, str] = {}
         self._marker = marked
         self._blocked = blocked
+        self._proposed = proposed
         self.taken: set[str] = set()
 
     def choose(self, entry: _Entry, person: _Entry | None) -> None:
@@ -208,8 +249,9 @@ class _Choice:
         if person and person.of in self.chosen and people.is_case(person.of.normal, entry.of.normal):
             self.chosen[entry.of] = self.chosen[person.of]
             return
+        offered = proposals.offered(self._marker, entry.of, self._proposed)
         own = draws(self._marker, entry.of, entry.kind)
-        for count, made in enumerate(itertools.chain(followed, own)):
+        for count, made in enumerate(itertools.chain(followed, offered, own)):
             free = self._is_free(made) and (count >= _STRICT or self._fits(made, entry))
             if free or count >= _MOST:
                 self.taken.add(made.casefold())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gdr_code.refining import Refined
 
 SCHEMA = "gdr-code/summary/1"
-_COUNTS = ("coverage", "findings", "delta", "withheld", "ignored")
+_COUNTS = ("coverage", "findings", "delta", "withheld", "ignored", "unproposed")
 
 Row = dict[str, Any]
 
@@ -58,11 +58,18 @@ def of_refined(refined: Refined) -> Row:
         "lines_written": sum(one.lines for one in written),
         "lines_changed": sum(one.changed_lines for one in written),
     }
+    if refined.unproposed:
+        row["unproposed"] = refined.unproposed
     row["withheld"] = _by_reason(refined.withheld)
     row["withheld_files"] = _listed(refined.withheld)
     row["omitted_files"] = _listed(refined.omitted)
     row["copied_files"] = _listed(refined.copied)
     return row
+
+
+def is_open(row: Row) -> bool:
+    """True for a repository that a model is still to be asked about: to judge it, or for stand-ins."""
+    return bool(row["coverage"]["unjudged"].get("not_answered") or row.get("unproposed"))
 
 
 def total(rows: Iterable[Row]) -> Row:

@@ -100,6 +100,12 @@ def change(total: Row) -> str:
     return f"wrote {written}; {edits} changed {amount(edited)} of {amount(size)}{share}"
 
 
+def unproposed(total: Row) -> str | None:
+    """How many stand-ins a model is still to be asked for."""
+    count = total.get("unproposed", 0)
+    return f"stand-ins drawn by the key, no model asked yet: {count:,}" if count else None
+
+
 def withheld(total: Row) -> str | None:
     """How many files are not in the output because their rewrite is not proven."""
     rows = total.get("withheld", {})

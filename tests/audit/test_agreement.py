@@ -63,6 +63,9 @@ def test_mcnemar_by_hand() -> None:
     assert agreement.mcnemar(1, 5) == pytest.approx(2 * (1 + 6) / 2**6)
     assert agreement.mcnemar(3, 3) == 1.0
     assert agreement.mcnemar(0, 1100) == pytest.approx(0.0, abs=1e-200)
+    # Beyond a thousand, with continuity correction: (100 - 1)^2 / 1100 = 8.91 against chi-square.
+    assert agreement.mcnemar(500, 600) == pytest.approx(stats.chi2.sf(8.91, 1))
+    assert agreement.mcnemar(550, 550) == 1.0
 
 
 def test_clustered_mcnemar_by_hand() -> None:
@@ -71,31 +74,6 @@ def test_clustered_mcnemar_by_hand() -> None:
     assert agreement.clustered_mcnemar([(0, 0)]) is None
     # One repository, however many lines: no evidence.
     assert agreement.clustered_mcnemar([(500, 0)]) == pytest.approx(stats.chi2.sf(1, 1))
-
-
-def test_quantiles_lie_between_neighbours() -> None:
-    assert agreement.quantile([1.0, 2.0, 4.0], 0.5) == 2.0
-    assert agreement.quantile([1.0, 2.0, 4.0], 0.75) == 3.0
-    assert agreement.quantile([7.0], 0.975) == 7.0
-
-
-def test_bootstrap_by_hand() -> None:
-    # Two repositories, four samples: recall is 1, 0, 1/2 and 1/2.
-    matrices = [Matrix(tp=1, tn=1), Matrix(fn=1, tn=1)]
-    found = agreement.bootstrap(matrices, [[0, 0], [1, 1], [0, 1], [1, 0]])
-    assert found["recall"] == pytest.approx((0.0375, 0.9625))
-    # Precision is undefined in one sample of the four, and 1 in the others.
-    assert found["precision"] == (1.0, 1.0)
-    # Kappa is 1, 0 (nothing flagged), 1/2, 1/2; the correlation is undefined where nothing is flagged.
-    assert found["specificity"] == (1.0, 1.0)
-    assert agreement.bootstrap([Matrix(tn=1)], [[0]] * 4)["recall"] is None
-
-
-def test_samples_are_the_same_at_every_call_and_one_repository_has_none() -> None:
-    assert agreement.draws(5, 20) == agreement.draws(5, 20)
-    assert all(len(sample) == 5 and set(sample) <= set(range(5)) for sample in agreement.draws(5, 20))
-    assert agreement.draws(1) == []
-    assert set(agreement.bootstrap([SMALL], agreement.draws(1)).values()) == {None}
 
 
 def test_shares_add_up() -> None:

@@ -82,8 +82,8 @@ def test_reliability_by_hand() -> None:
     ]
     assert bins[9].mean == pytest.approx((0.95 + 1.0 + 0.9) / 3)
     # Gaps: .05, .35, .45 of one each; .95 + 1 + .9 - 2 of three.
-    assert curves.calibration_error(bins) == pytest.approx((0.05 + 0.35 + 0.45 + 0.85) / 6)
-    assert curves.calibration_error(NO_BINS) is None
+    assert curves.calibration_error(curves.gaps(bins)) == pytest.approx((0.05 + 0.35 + 0.45 + 0.85) / 6)
+    assert curves.calibration_error(curves.gaps(NO_BINS)) is None
     assert curves.added(bins, NO_BINS) == bins
     assert Bin(1.5, Share(1, 2)).mean == 0.75
     assert Bin().mean is None
@@ -98,5 +98,5 @@ def test_a_calibrated_judge_has_a_small_error_and_a_boaster_a_large_one() -> Non
         for bins, said in ((honest, truth), (boaster, truth**0.25)):
             at = min(int(said * 10), 9)
             bins[at] = bins[at] + Bin(said, hit)
-    assert (curves.calibration_error(honest) or 1) < 0.02
-    assert (curves.calibration_error(boaster) or 0) > 0.25
+    assert (curves.calibration_error(curves.gaps(honest)) or 1) < 0.02
+    assert (curves.calibration_error(curves.gaps(boaster)) or 0) > 0.25

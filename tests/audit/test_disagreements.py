@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,12 @@ SHOWN = "***"
 
 
 def _found(
-    folder: Path, labels: Sequence[Label], systems: Mapping[str, Flags], whole: frozenset[str] = frozenset()
+    folder: Path,
+    labels: Sequence[Label],
+    systems: Mapping[str, Flags],
+    whole: frozenset[str] = frozenset(),
+    with_values: bool = False,
+    asked: Flags | None = None,
 ) -> list[Disagreement]:
     """The disagreements on a file of LINES, of which all are labelled."""
     answers = gold(file_gold(len(LINES), labels))
@@ -42,7 +48,8 @@ def _found(
         scan = pages.scan(folder, run)
         texts = facts.texts(scan, ["a.txt"], run.settings)
         known = facts.gathered(scan, answers, systems.get("GDR", {}), texts)
-        return list(disagreements.found(answers, systems, whole, known, texts, scan))
+        known = known if asked is None else replace(known, asked=asked)
+        return list(disagreements.found(answers, systems, whole, known, texts, scan, with_values))
 
     return pages.with_run(work)
 
@@ -69,6 +76,23 @@ def test_spans_are_masked_in_every_spelling_on_every_line(make_repo: MakeRepo) -
     assert HIDDEN.lower() not in repr(last).lower()
 
 
+def test_values_are_in_their_masks_where_they_were_asked_for(make_repo: MakeRepo) -> None:
+    folder = make_repo({"a.txt": "\n".join(LINES)})
+    systems: dict[str, Flags] = {"GDR": {}, "peer": {"a.txt": [Flag(4, 4)]}}
+    labels = [label(1, (4, 16)), label(3)]
+    first, third, fourth = _found(folder, labels, systems, with_values=True)
+    told = [[piece if isinstance(piece, str) else [piece.stand_in] for piece in line] for line in first.lines]
+    assert told == [
+        ["ask ", [HIDDEN], " first"],
+        ["then ", [HIDDEN.upper()], ", or ", ["quill%66eather"], ", or x", [HIDDEN], "y"],
+        [[LINES[2]]],
+    ]
+    assert (first.preview, third.preview) == (HIDDEN, SHOWN)
+    assert [piece.stand_in for piece in fourth.lines[2] if isinstance(piece, Mask)] == [LINES[3]]
+    # Still in no log.
+    assert HIDDEN.lower() not in repr(first).lower()
+
+
 def test_a_line_that_is_marked_as_a_whole_is_masked_as_a_whole(make_repo: MakeRepo) -> None:
     folder = make_repo({"a.txt": "\n".join(LINES)})
     found = _found(folder, [label(3)], {"GDR": {}, "peer": {"a.txt": [Flag(4, 4)]}})
@@ -84,6 +108,18 @@ def test_what_is_flagged_is_masked_and_said(make_repo: MakeRepo) -> None:
     assert _shown(one)[2] == "wild ***"
     assert (one.true, one.kind, one.category, one.position) == (False, "other/card", "other", "prose")
     assert (one.flagged, one.why) == ((False, True), ("", "other/card: a card"))
+
+
+def test_why_ours_flags_a_line_or_does_not(make_repo: MakeRepo) -> None:
+    folder = make_repo({"a.txt": "\n".join(LINES)})
+    systems: dict[str, Flags] = {
+        "GDR": {"a.txt": [replace(flag(1), score=0.97, why="an address")]},
+        "peer": {"a.txt": [replace(flag(2, kind=""), score=0.5), flag(2), flag(2)]},
+    }
+    asked: Flags = {"a.txt": [replace(flag(number, kind="other/card"), score=0.314) for number in (1, 2)]}
+    first, second = _found(folder, [], systems, asked=asked)
+    assert first.why == ("email/address: an address, confidence 0.97", "")
+    assert second.why == ("asked about other/card, confidence 0.31", "confidence 0.50; email/address")
 
 
 def test_agreement_ambiguity_and_whole_files_are_no_disagreements(make_repo: MakeRepo) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -74,6 +76,35 @@ def test_without_windows_labelled_lines_count(check: Check) -> None:
 def test_a_row_that_does_not_fit(check: Check, one: Label, why: str) -> None:
     found, bad = check([one, label(2)], [window(1, 3)])
     assert [row.why for row in bad] == [why]
+    assert found.files[0].true == {2}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "why"),
+    [
+        (2, "two", None),
+        (2, "five", "a.txt: line 2 is line 5 now (digest)"),
+        (7, "four", "a.txt: line 7 is line 4 now (digest)"),
+        (3, "gone", "a.txt: line 3 is not as it was labelled (digest)"),
+    ],
+)
+def test_lines_that_moved_are_told(check: Check, line: int, text: str, why: str | None) -> None:
+    # The digest of a line says more than that of its file.
+    one = replace(label(line, blob="0" * 40), digest=_digest(text))
+    found, bad = check([one, label(4)])
+    assert [row.why for row in bad] == ([] if why is None else [why])
+    assert found.files[0].true == ({4} if why else {2, 4})
+
+
+def test_a_line_that_moved_to_one_of_several(make_repo: MakeRepo) -> None:
+    (repository,) = repositories(make_repo({"a.txt": "x\r\nsame\r\nsame\r\n"}))
+    one, other = (replace(label(at), digest=_digest("same")) for at in (1, 2))
+    found, (bad,) = checked(repository, Annotations((one, other)), Settings())
+    assert bad.why == "a.txt: line 1 has moved, to one of 2 lines that are the same (digest)"
     assert found.files[0].true == {2}
 
 

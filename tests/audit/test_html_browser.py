@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -10,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
@@ -46,6 +49,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for command in (
         ["refine", "repo", "clean", "--out", "refined", "--exit-zero", "-q"],
         ["audit", "repo", "clean", *given, "--strings", "strings.csv", "--out", "out", "-q"],
+        ["audit", "repo", "clean", *given, "--show-values", "--out", "out/shown", "-q"],
     ):
         program = [sys.executable, "-m", "gdr_code", *command]
         subprocess.run(program, cwd=folder, env={**os.environ, "GDR_KEY": "k" * 32}, check=True)
@@ -197,6 +201,18 @@ def test_no_value_is_in_the_page_and_nothing_of_it_runs_or_is_loaded(page: webdr
     assert page.execute_script("return document.querySelectorAll('script,img,iframe,link').length") == 3
 
 
+def test_values_are_marked_where_they_were_asked_for(browser: webdriver.Chrome, audited: Path) -> None:
+    browser.get((audited / "shown/audit.html").as_uri())
+    browser.find_element(By.ID, "path").send_keys("team")
+    _rows(browser)[0].click()
+    detail = browser.find_element(By.CSS_SELECTOR, ".detail:not([hidden])")
+    at = detail.find_element(By.CSS_SELECTOR, ".code.at code")
+    assert at.text == f"talk to {seen.HIDDEN} about the build"
+    assert [one.text for one in at.find_elements(By.TAG_NAME, "mark")] == [seen.HIDDEN]
+    assert "asked to show values" in browser.find_element(By.TAG_NAME, "footer").text
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
+
+
 def test_it_is_dark_narrow_and_printed(page: webdriver.Chrome) -> None:
     background = "return getComputedStyle(document.body).backgroundColor"
     first = page.execute_script(background)
@@ -207,8 +223,27 @@ def test_it_is_dark_narrow_and_printed(page: webdriver.Chrome) -> None:
     wide = page.execute_script("return document.documentElement.scrollWidth")
     page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     assert wide <= 420
+    folded = "return document.querySelectorAll('#slices details:not([open])').length"
+    first = page.execute_script(folded)
     page.execute_script("dispatchEvent(new Event('beforeprint'))")
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     shown = page.find_element(By.ID, "filters").is_displayed()
+    assert page.execute_script(folded) == 0
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    page.execute_script("dispatchEvent(new Event('afterprint'))")
     assert not shown
+    assert page.execute_script(folded) == first > 0
+
+
+def test_it_looks_like_something_in_light_and_dark(page: webdriver.Chrome) -> None:
+    brightness = []
+    for _ in range(2):
+        picture = Image.open(io.BytesIO(page.get_screenshot_as_png())).convert("RGB")
+        page.find_element(By.ID, "theme").click()
+        pixels = np.asarray(picture).astype(int).reshape(-1, 3)
+        assert len(np.unique(pixels, axis=0)) > 100
+        # Most of it is empty; a deep cell of the matrices is blue.
+        assert (pixels[:, 2] > pixels[:, 0] + 80).sum() > 1000
+        brightness.append(np.median(pixels.mean(axis=1)))
+    assert min(brightness) < 50
+    assert max(brightness) > 200

@@ -76,6 +76,8 @@ def test_the_same_from_csv(tmp_path: Path) -> None:
         ({"path": None, "line": None}, "need a path"),
         ({"path": ["x"]}, "path is no text"),
         ({"attribution": "perhaps"}, "attribution"),
+        ({"digest": "f00"}, "digest is no SHA-256"),
+        ({"digest": "g" * 64}, "digest is no SHA-256"),
     ],
 )
 def test_a_bad_row_says_what_is_wrong_and_quotes_nothing(

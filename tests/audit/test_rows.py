@@ -59,6 +59,7 @@ def test_an_empty_file_has_no_rows(tmp_path: Path) -> None:
         ("repo,path\nä,b\n".encode("latin-1"), "no UTF-8"),
         (codecs.BOM_UTF16_LE + "repo\n".encode("utf-16-le"), "UTF-16"),
         (b"repo\n" + b"x" * 200_000 + b"\n", "line 2 is no CSV"),
+        (b'{\n "repo": "a"\n}\n', "an object over several lines"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, content: bytes, message: str) -> None:

@@ -105,6 +105,17 @@ def test_allocation_by_hand() -> None:
     assert sum(sampling.allocated(strata, 10_000).values()) == 1006
 
 
+def test_the_expected_width_by_hand() -> None:
+    # 50 of 100 found lines are true, and 40 of 400 others: recall 5/9. Of each 20 are drawn.
+    strata = {SURE: Size(100, 0.5), REST: Size(400, 0.1)}
+    found = 100 * 80 * (0.5 * 0.5) * (1 - 5 / 9) ** 2 / 20
+    missed = 400 * 380 * (0.1 * 0.9) * (5 / 9) ** 2 / 20
+    width = sampling.expected_width(strata, {SURE: 20, REST: 20})
+    assert width == pytest.approx(2 * 1.959964 * (found + missed) ** 0.5 / 90, rel=1e-6)
+    # Everything is drawn: nothing is left to guess.
+    assert sampling.expected_width(strata, {SURE: 100, REST: 400}) == 0
+
+
 def test_every_line_has_the_same_chance_and_none_comes_twice() -> None:
     seen: Counter[int] = Counter()
     for seed in range(4000):

@@ -75,6 +75,48 @@ def test_a_scanner_that_fails_is_left_out(
     assert capsys.readouterr().out == "gitleaks is left out: FileNotFoundError\n"
 
 
+# Finds one name, and words over two lines.
+PRESIDIO = {
+    "spacy/__init__.py": "",
+    "spacy/util.py": "def get_installed_models():\n"
+    "    return ['en_core_web_sm', 'de_core_news_lg', 'en_core_web_md']\n",
+    "tldextract/__init__.py": "from tldextract import tldextract\nclass TLDExtract:\n"
+    "    def __init__(self, suffix_list_urls): assert suffix_list_urls == ()\n",
+    "tldextract/tldextract.py": "TLD_EXTRACTOR = None",
+    "presidio_analyzer/nlp_engine.py": """
+class NlpEngineProvider:
+    def __init__(self, nlp_configuration): self.models = nlp_configuration["models"]
+    def create_engine(self): return self.models[0]["model_name"]
+""",
+    "presidio_analyzer/__init__.py": """
+import re, types, tldextract
+class AnalyzerEngine:
+    def __init__(self, nlp_engine): assert nlp_engine == "en_core_web_md"
+    def get_supported_entities(self, language): return ["PERSON", "DATE_TIME"]
+    def analyze(self, text, language, entities, score_threshold):
+        assert (language, entities, 0 < score_threshold < 1) == ("en", ["PERSON"], True)
+        assert tldextract.tldextract.TLD_EXTRACTOR is not None
+        found = re.finditer("two\\nlines|Jane", text)
+        return [types.SimpleNamespace(start=one.start(), end=one.end()) for one in found]
+""",
+}
+
+
+def test_presidio_beside_us(trees: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, content in PRESIDIO.items():
+        path = tmp_path / "packages" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    monkeypatch.syspath_prepend(tmp_path / "packages")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "packages"))
+    text = "Jane\n" + "nobody\n" * 148 + "of two\nlines, Jane\n"
+    (trees / "two/long name.txt").write_text(text)
+    found = peers.run(trees, [*LABELLED, "two/long name.txt"], tmp_path)
+    assert found["presidio"] == {"two/long name.txt": {1, 150, 151}}
+    (tmp_path / "packages/spacy/util.py").write_text("def get_installed_models(): return []")
+    assert "presidio" not in peers.run(trees, LABELLED, tmp_path)
+
+
 def test_what_credsweeper_says() -> None:
     (program,) = (one for one in peers.PROGRAMS if one.name == "credsweeper")
     report = [{"rule": "Password", "line_data_list": [{"path": "a.py", "line_num": 3, "value": "x"}]}]

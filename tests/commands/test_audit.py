@@ -83,6 +83,18 @@ def test_reports_hold_no_value_and_are_the_same_again(folder: Path) -> None:
     assert {name: (folder / "out" / name).read_text() for name in REPORTS} == first
 
 
+def test_values_are_in_the_page_alone_where_they_were_asked_for(folder: Path) -> None:
+    done = _audit(folder, "--show-values")
+    assert done.returncode == 0
+    for name in REPORTS:
+        text = (folder / "out" / name).read_text() + done.stderr
+        assert (seen.HIDDEN in text, name) == (name == "audit.html", name)
+        mode = (folder / "out" / name).stat().st_mode & 0o077
+        assert (mode == 0) == (name == "audit.html")
+    assert _audit(folder, "-q").returncode == 0
+    assert seen.HIDDEN not in (folder / "out/audit.html").read_text()
+
+
 def test_where_the_true_lines_were_lost(folder: Path) -> None:
     assert _audit(folder, "-q").returncode == 0
     (ours, *_) = _content(folder)["systems"]
@@ -204,6 +216,7 @@ def test_bad_input_is_one_line_and_exit_2(folder: Path) -> None:
     for args, message in (
         (("--labels", empty), "holds no label"),
         (("--labels", folder / "nowhere"), "cannot read"),
+        (("--labels", sarif), f"give them as --system NAME={sarif}"),
         (("--labels", sarif.with_name("labels.jsonl"), "--system", "x"), "NAME=FILE"),
         (("--labels", sarif.with_name("labels.jsonl"), "--system", f"GDR={sarif}"), "another name"),
         (("--labels", sarif.with_name("labels.jsonl"), "--system", f"x={empty}.sarif"), "cannot read"),
@@ -314,6 +327,95 @@ def test_what_cleaning_costs(refined: Path) -> None:
         assert "we are three" not in text or path.name == "audit.html"
     assert "GDR changes" in done.stderr
     assert "## What cleaning costs" in (refined / "out/audit.md").read_text()
+
+
+def test_costs_by_hand(folder: Path, make_repo: MakeRepo) -> None:
+    address = "ann" + "@" + "gmail.com"
+    make_repo(
+        {
+            "one.py": f"a = 1\nmail = '{address}'\nb = 2\n",  # 6 + 22 + 6 bytes
+            "two.txt": f"ask {address} or {address}\nThe Public Library\n",
+            "three.py": "c = 3",
+            "broken.py": "d = (\n",
+        },
+        name="hand",
+    )
+    # Refined: an address replaced; one file withheld; a syntax error where there was none.
+    trees, reports = folder / "refined/trees/hand", folder / "refined/reports"
+    for path in (trees, reports):
+        path.mkdir(parents=True)
+    (trees / "one.py").write_text("a = 1\nmail = 'eve@example.com'\nb = 2\n")
+    (trees / "three.py").write_text("c = (")
+    (trees / "broken.py").write_text("d = (\n")
+    delta = {"files_changed": 2, "lines_changed": 2, "bytes_changed": 14}
+    summary = {"schema": "gdr-code/summary/1", "repositories": [{"repo": "hand", "delta": delta}]}
+    (reports / "summary.json").write_text(json.dumps(summary))
+    (reports / "findings.jsonl").write_text("")
+    (folder / "hand.csv").write_text("path,line,verdict\none.py,2,T\ntwo.txt,1,T\nthree.py,1,T\n")
+    rows = [f"{address},go", "The Public Library,stay", "b = 2,stay", "nowhere,stay", "c = 3,stay"]
+    (folder / "strings.csv").write_text("\n".join(["string,must", *rows]) + "\n")
+    given = ("--labels", folder / "hand.csv", "--refined", folder / "refined", "--out", folder / "out")
+    done = _run("audit", folder / "hand", *given, "--strings", folder / "strings.csv")
+    assert done.returncode == 0
+    found = _content(folder)["utility"]
+    line, both = len(f"mail = '{address}'\n"), len(f"ask {address} or {address}\n")
+    library = len("The Public Library\n")
+    assert found["scanned"] == {
+        "files": 4,
+        "lines": 3 + 2 + 1 + 1,
+        "bytes": 12 + line + both + library + 5 + 6,
+    }
+    assert found["gdr"]["changed"] == {"files": 2, "lines": 2, "bytes": 14}
+    assert found["gdr"]["held_back"] == {"files": 1, "lines": 2, "bytes": both + library}
+    assert found["dirs"] == {"files": 2, "lines": 3 + 2, "bytes": 12 + line + both + library}
+    assert found["dirs_lines"] == {"files": 0, "lines": 2, "bytes": line + both}
+    # In both trees are three files of Python.
+    assert found["parsed"] == {"files": 3, "before": 2, "after": 1}
+    # The library went with its file in both; `c = 3` is no more as it was; DIRS lines keeps all three.
+    assert found["strings"]["go"] == {"of": 1, "gdr": 1, "dirs": 1, "dirs_lines": 1}
+    assert found["strings"]["stay"] == {"of": 3, "gdr": 1, "dirs": 1, "dirs_lines": 3}
+    wrong = [(one["row"], one["before"], one["after"]) for one in found["wrong_strings"]]
+    assert wrong == [(3, 1, 0), (6, 1, 0)]
+    # One address was found and is gone, one with its whole file; in the third nobody would look for anything.
+    lost = _content(folder)["systems"][0]["slices"]["spans"]["lost"]
+    assert {step: (row["found"], row["of"]) for step, row in lost.items()} == {
+        "none": (1, 1),
+        "verify": (1, 1),
+        "prefilter": (0, 1),
+    }
+    assert "true spans that GDR lost: 1 in prefilter, 1 in verify" in done.stderr
+
+
+def test_what_has_another_path_is_there(folder: Path, make_repo: MakeRepo) -> None:
+    account = "owesterhagen"
+    files = {
+        f"{account}/__init__.py": "",
+        f"{account}/core.py": f'{account} = "the core"\n',
+        "run.py": f"import {account}\n",
+        f"docs/{account}.md": "# Two lines\nof notes\n",
+        "README.md": f"By @{account}, https://github.com/{account}\n",
+    }
+    make_repo(files, name="named")
+    (folder / "named.csv").write_text("path,line,verdict\nrun.py,1,N\n")
+    (folder / "strings.csv").write_text("string,must\nthe core,stay\nof notes,stay\n")
+    out = folder / "renamed"
+    assert _run("refine", folder / "named", "--out", out, "--rename", "--exit-zero", "-q").returncode == 0
+    trees = [str(one.relative_to(out / "trees/named")) for one in (out / "trees/named").rglob("*.*")]
+    assert len(trees) == len(files)
+    assert not any(account in path for path in trees)
+    given = ("--labels", folder / "named.csv", "--refined", out, "--strings", folder / "strings.csv", "-q")
+    assert _run("audit", folder / "named", *given, "--out", folder / "out").returncode == 0
+    found = _content(folder)["utility"]
+    assert found["gdr"]["held_back"] == {"files": 0, "lines": 0, "bytes": 0}
+    assert found["parsed"] == {"files": 5, "before": 5, "after": 5}
+    assert found["strings"]["stay"]["gdr"] == 2
+    # A file that is missing from the refined tree is held back, whatever else has another name.
+    next((out / "trees/named/docs").iterdir()).unlink()
+    assert _run("audit", folder / "named", *given, "--out", folder / "out").returncode == 0
+    assert _content(folder)["utility"]["gdr"]["held_back"]["files"] == 1
+    (out / "reports/findings.jsonl").unlink()
+    done = _run("audit", folder / "named", *given, "--out", folder / "out")
+    assert (done.returncode, "findings.jsonl" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

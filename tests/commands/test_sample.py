@@ -66,7 +66,8 @@ def test_a_task_shows_the_line_and_what_is_around(folder: Path) -> None:
             assert one["text"] == lines[one["line"] - 1] != ""
             assert one["before"].split("\n")[-1] == lines[one["line"] - 2] or one["line"] == 1
             assert set(one) == {
-                *("repo", "path", "line", "where", "before", "text", "after", "annotator", "weight", "blob")
+                *("repo", "path", "line", "where", "before", "text", "after"),
+                *("annotator", "weight", "blob", "digest"),
             }
             break
     else:
@@ -156,6 +157,32 @@ def _answer(name: Path) -> None:
 
 def _is_true(text: str) -> bool:
     return "@" in text
+
+
+def test_lines_that_moved_since_they_were_drawn_are_told(folder: Path) -> None:
+    given = ("--annotators", 2, "--overlap", 0, "--size", 60)
+    assert _sample(folder, *given, "-q").returncode == 0
+    labels: list[object] = []
+    for number, form in ((1, "tasks.json"), (2, "sample.csv")):
+        name = folder / "out" / f"annotator-{number}" / form
+        _answer(name)
+        labels += ["--labels", name]
+    own = [one for one in _tasks(folder) if one["path"] == "plain.txt"]
+    file = folder / "plain/plain.txt"
+    file.write_text("new\n" + file.read_text())
+    done = _run(
+        "audit", folder / "repo", folder / "plain", *labels, "--out", folder / "audit", "--skip-bad-rows"
+    )
+    assert done.returncode == 0
+    for one in own:
+        assert f"plain.txt: line {one['line']} is line {one['line'] + 1} now (digest)" in done.stderr
+    moved = json.loads((folder / "audit/audit.json").read_text())["intake"]["bad_rows"]["count"]
+    assert moved > len(own) > 10
+    # What is below the labelled lines says nothing against them.
+    file.write_text(file.read_text().removeprefix("new\n") + "new\n")
+    assert (
+        _run("audit", folder / "repo", folder / "plain", *labels, "--out", folder / "audit").returncode == 0
+    )
 
 
 def test_what_cannot_be_drawn_is_one_line(folder: Path, tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import time
 import zlib
 from math import isfinite
 from pathlib import Path
+from string import ascii_letters, digits
 
 import pytest
 
@@ -17,6 +19,7 @@ from gdr_code.records import Candidate, Category, PathKind, Span, Survey
 from gdr_code.text import read_text
 
 V = "Tq7" + "mLw92xRb4"
+SALT = "".join(random.Random(7).choices(ascii_letters + digits + "!#%&()*+,-./:;<=>?@[]^_{|}~", k=64))
 LONG = "hQ3vXk8" + "Zt1mWc5Rj" + "9Pb2Ls6Yd4"
 HEX = "9f86d081884c7d65" + "9a2feaa0c55ad015"
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
@@ -112,6 +115,8 @@ def test_look_alikes_score_low(path: str, line: str) -> None:
         ("a.properties", "db.password=175629"),
         ("github-recovery-codes.txt", "4f8a2b7c91\n"),
         ("Recovery codes", "7f3k9-x2m4q\n"),
+        ("wp-config.php", f"<?php\ndefine('AUTH_KEY', '{SALT}');"),
+        ("wp-config.php", f"<?php\ndefine('NONCE_SALT', '{SALT}');"),
     ],
 )
 def test_chosen_passwords_and_codes_score_high(path: str, line: str) -> None:

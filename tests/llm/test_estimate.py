@@ -12,7 +12,7 @@ from gdr_code.commands import asking, estimate
 from gdr_code.commands.asking import Asking
 from gdr_code.errors import ConfigError, JudgeError
 from gdr_code.llm import prices
-from gdr_code.llm.estimate import Load, cost
+from gdr_code.llm.estimate import Load, cost, proposing
 from gdr_code.llm.prices import Usage
 from gdr_code.settings import Settings
 from tests.conftest import MakeRepo
@@ -99,3 +99,22 @@ def test_the_vendor_counts(
     monkeypatch.delenv("ANTHROPIC_API_KEY")
     with pytest.raises(JudgeError, match="set ANTHROPIC_API_KEY"):
         estimate.run(options, settings)
+
+
+def test_stand_ins_are_counted_too(make_repo: MakeRepo, capsys: pytest.CaptureFixture[str]) -> None:
+    people = "".join(f"Author: Jane {word}\n" for word in ("Hartwell", "Ahlberg", "Hartwell"))
+    repo = make_repo({"AUTHORS": people})
+    told = []
+    for propose in (False, True):
+        llm = asking.llm("files", None, "low", "full", "none", propose)
+        settings = Settings(judge="files", jobs=1, quiet=True, llm=llm)
+        estimate.run(estimate.Options((str(repo),), "claude-haiku-5-5", None, Asking()), settings)
+        told.append(capsys.readouterr().out)
+    without, included = told
+    assert "2 names, accounts and addresses to propose stand-ins for" in included
+    assert "stand-ins" not in without
+    requests = [int(text.splitlines()[-1].split()[2]) for text in told]
+    assert requests == [1, 3]
+    table = prices.load()
+    one = proposing(1, 2_600, table, "claude-haiku-5-5", "low", batch=True, cached=False)
+    assert one.dollars == pytest.approx(((250 + 1_000) * 0.10 + (150 + 200) * 0.50) / 1e6 / 2)

@@ -225,6 +225,18 @@ def test_a_reply_that_was_lost_counts_against_the_budget(
     assert float(told.split(";")[0]) > 0.005
 
 
+def test_a_server_that_is_away_is_not_asked_about_one_repository_after_another(
+    judged: Judged, make_repo: MakeRepo, use: Use, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "_LONGEST_WAIT", 0.01)
+    repos = [make_repo({"a.py": f"x = {number}\n"}, name=f"repo{number}") for number in range(6)]
+    with serving(nothing, ["503"], endless=True) as server:
+        use(server)
+        with pytest.raises(JudgeError, match="does not answer"):
+            judged(*repos, coverage="full")
+        assert server.served["/v1/messages"] == 3 * 8
+
+
 def test_a_server_that_is_away_is_left_alone(
     judged: Judged, make_repo: MakeRepo, use: Use, monkeypatch: pytest.MonkeyPatch
 ) -> None:

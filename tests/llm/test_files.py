@@ -149,3 +149,13 @@ def test_equal_files_of_two_repositories_are_asked_about_once(
     _, found, trace = judged(both, judge="files", coverage="full")
     assert [(row["repo"], row["path"]) for row in found] == [("one", "one.py"), ("two", "two.py")]
     assert not [row for row in trace if row["event"] == "unjudged"]
+
+
+@pytest.mark.parametrize("form", ["anthropic", "openai"])
+def test_the_requests_themselves_are_no_answers(
+    turn: Callable[..., None], make_repo: MakeRepo, tmp_path: Path, form: str
+) -> None:
+    repo, requested = make_repo(FILES), tmp_path / "requests.jsonl"
+    turn("export", repo, requested, form)
+    with pytest.raises(ConfigError, match="holds no answers: name the file of results"):
+        turn("import", repo, requested, form)

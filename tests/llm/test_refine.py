@@ -12,6 +12,7 @@ import pytest
 
 from gdr_code.commands import asking, refine
 from gdr_code.commands.asking import Asking
+from gdr_code.errors import OutputError
 from gdr_code.settings import Settings
 from tests import samples
 from tests.conftest import MakeRepo
@@ -21,10 +22,16 @@ Use = Callable[[Server], None]
 NAME = "Zebulon Quartermain"
 
 
-def _refine(source: Path, out: Path, judge: str = "anthropic") -> int:
-    llm = asking.llm(judge, None, "low", "full", "none")
+def _refine(source: Path, out: Path, judge: str = "anthropic", options: Asking | None = None) -> int:
+    llm = asking.llm(judge, None, "low", "full", "none") if judge != "local" else None
     settings = Settings(judge=judge, coverage="full", jobs=1, quiet=True, llm=llm)
-    return refine.run(refine.Options((str(source),), str(out), False, False, None, Asking()), settings)
+    asked = options or Asking()
+    return refine.run(refine.Options((str(source),), str(out), False, False, None, asked), settings)
+
+
+def _files(out: Path) -> dict[str, bytes]:
+    tree = out / "trees" / "repo"
+    return {str(path.relative_to(tree)): path.read_bytes() for path in tree.rglob("*") if path.is_file()}
 
 
 def test_only_what_the_model_finds_goes(make_repo: MakeRepo, use: Use, tmp_path: Path) -> None:
@@ -90,3 +97,62 @@ def test_a_clean_answer_leaves_the_tree_as_it_is(make_repo: MakeRepo, use: Use, 
         use(server)
         assert _refine(make_repo({"a.py": content}), tmp_path / "out") == 0
     assert (tmp_path / "out" / "trees" / "repo" / "a.py").read_text() == content
+
+
+def test_a_rerun_with_more_budget_finishes(make_repo: MakeRepo, use: Use, tmp_path: Path) -> None:
+    repo = make_repo({f"{index}.py": f"# {index} by {NAME}\n" + "x = 1\n" * 3000 for index in range(12)})
+    with serving(quoting({NAME: "person_name"})) as server:
+        use(server)
+        codes = [_refine(repo, tmp_path / "out", options=Asking(budget=some)) for some in (0.015, 0.015, 5.0)]
+        first = sum(server.paid.values())
+        assert codes == [1, 1, 0]
+        assert _refine(repo, tmp_path / "out", options=Asking(budget=0.001)) == 0
+        assert _refine(repo, tmp_path / "whole") == 0
+        assert sum(server.paid.values()) == first
+    assert set(server.paid.values()) == {1}
+    assert len(_files(tmp_path / "out")) == 12
+    assert _files(tmp_path / "out") == _files(tmp_path / "whole")
+    for report in ("findings.jsonl", "summary.json"):
+        one, other = ((tmp_path / name / "reports" / report).read_text() for name in ("out", "whole"))
+        assert one == other
+
+
+def test_answers_that_came_later_finish_what_was_withheld(
+    make_repo: MakeRepo, use: Use, tmp_path: Path
+) -> None:
+    repo = make_repo({"a.py": f"# by {NAME}\n"})
+    assert _refine(repo, tmp_path / "out", "files") == 1
+    assert _refine(repo, tmp_path / "out", "files") == 1
+    with serving(quoting({NAME: "person_name"})) as server:
+        use(server)
+        assert _refine(repo, tmp_path / "elsewhere") == 0
+    assert _refine(repo, tmp_path / "out", "files") == 0
+    assert _files(tmp_path / "out") == _files(tmp_path / "elsewhere")
+
+
+def test_what_no_answer_can_change_is_not_done_again(make_repo: MakeRepo, use: Use, tmp_path: Path) -> None:
+    repo = make_repo({"a.py": f"# by {NAME}\n", "b.py": "x = 1\n"})
+    with serving(nothing, spoils=lambda question: "refusal" if NAME in question else "") as server:
+        use(server)
+        assert _refine(repo, tmp_path / "out") == 1
+        asked = sum(server.paid.values())
+        before = (tmp_path / "out" / "trees" / "repo").stat().st_ino
+        assert _refine(repo, tmp_path / "out") == 1
+        assert sum(server.paid.values()) == asked
+    assert (tmp_path / "out" / "trees" / "repo").stat().st_ino == before
+    summary = json.loads((tmp_path / "out" / "reports" / "summary.json").read_text())
+    assert summary["repositories"][0]["coverage"]["unjudged"] == {"refused": {"chunks": 1}}
+
+
+def test_an_output_with_gaps_stays_while_it_cannot_be_bettered(
+    make_repo: MakeRepo, use: Use, tmp_path: Path
+) -> None:
+    repo = make_repo({"a.py": f"# by {NAME}\n", "b.bin": b"\0"})
+    assert _refine(repo, tmp_path / "out", "files") == 1
+    page = (tmp_path / "out" / "reports" / "summary.json").read_bytes()
+    with serving(nothing, ["html"]) as server:
+        use(server)
+        with pytest.raises(OutputError, match="other settings"):
+            _refine(repo, tmp_path / "out")  # another judge is another run
+        assert _refine(repo, tmp_path / "out", "files") == 1
+    assert (tmp_path / "out" / "reports" / "summary.json").read_bytes() == page

@@ -4,6 +4,7 @@ const DASH = "–";
 const COLUMNS = ["repo", "path", "category", "kind", "position", "language", "pathKind", "lost", "preview",
   "line", "true", "attribution", "flagged", "why", "first", "lines"];
 const WORDS = 9;
+const WITH_VALUES = "This page was asked to show values: it is for its owner alone. Marked is what experts or a system marked, and the same around it.";
 const FACETS = ["repo", "category", "kind", "position", "language"];
 const CHOICES = ["system", "error", ...FACETS, "attribution"];
 const ERRORS = [["missed", "missed"], ["alarm", "false alarm"]];
@@ -28,7 +29,11 @@ const rows = found.rows.map((row) => {
 
 const figure = (value) => (value === null ? DASH : value.toFixed(3).replace(/^-(?=0\.0*$)/, ""));
 const interval = (bounds) => (bounds ? `[${bounds.map((bound) => bound.toFixed(3)).join(", ")}]` : "");
+const between = (row, name) => `${figure(row[name])} ${interval(row[`${name}_95`])}`.trimEnd();
 const probability = (value) => (value === null ? DASH : value < 0.0001 ? "< 0.0001" : value.toFixed(4));
+
+const small = (text) => (text ? [make("small", {}, text)] : []);
+const withInterval = (row, name) => [figure(row[name]), ...small(interval(row[`${name}_95`]))];
 
 function table(title, heads, lines) {
   const cells = (tag, row) => make("tr", {}, ...row.map((cell, at) => make(tag, { class: at ? "count" : "" }, ...[cell].flat())));
@@ -44,6 +49,7 @@ function showMatrices() {
   byId("maps").append(...systems.map((system) => make("section", { class: "card", "aria-label": system.name },
     make("h3", {}, system.name), make("p", { class: "what-it-is" }, system.what),
     make("div", { class: "maps" }, map(system, "lines"), map(system, "repositories")))));
+  byId("values").textContent = content.with_values ? WITH_VALUES : byId("values").textContent;
   byId("version").textContent = `gdr-code ${content.version}.`;
 }
 
@@ -66,22 +72,23 @@ function shade(count, all) {
 
 function showFigures() {
   const heads = ["", ...systems.map((system) => system.name)];
-  const small = (text) => (text ? [make("small", {}, text)] : []);
   const cell = (one) => [figure(one.value), ...small(interval(one.wilson)), ...small(interval(one.bootstrap))];
+  const rate = (value) => (value === null ? DASH : value.toFixed(2));
+  const rates = (bounds) => (bounds ? `[${bounds.map(rate).join(", ")}]` : "");
   byId("levels").append(...Object.entries(content.words.levels).map(([level, title]) => table(title, heads, [
     ...["tp", "fp", "fn", "tn"].map((name) => [name.toUpperCase(), ...systems.map((system) => number(system.levels[level][name]))]),
     ...Object.entries(content.words.figures).map(([name, said]) =>
       [said, ...systems.map((system) => cell(system.levels[level].figures[name]))]),
   ])));
-  if (content.scored.stands_for !== null) showEstimates(heads, small);
+  if (content.scored.stands_for !== null) showEstimates(heads);
   byId("levels").append(table("Beyond the matrices", heads, [
-    ["mean recall over files", ...systems.map((system) => figure(system.recall_by_file))],
-    ["false alarms per 1,000 negative lines", ...systems.map((system) => (system.false_per_1000 === null ? DASH : system.false_per_1000.toFixed(2)))],
+    ["mean recall over files", ...systems.map((system) => withInterval(system, "recall_by_file"))],
+    ["false alarms per 1,000 negative lines", ...systems.map((system) => [rate(system.false_per_1000), ...small(rates(system.false_per_1000_95))])],
     ["repositories with every true line found", ...systems.map((system) => share(system.repositories_whole))],
   ]));
 }
 
-function showEstimates(heads, small) {
+function showEstimates(heads) {
   const cell = (one) => [figure(one.value), ...small(interval(one.interval))];
   for (const level of ["lines", "lines_without_attribution"]) {
     const title = `${content.words.levels[level]}: estimates for the ${number(Math.round(content.scored.stands_for))} lines that these were drawn from`;
@@ -91,8 +98,8 @@ function showEstimates(heads, small) {
 }
 
 function share(one) {
-  return [one.share === null ? DASH : `${number(one.found)} of ${number(one.of)}`,
-    ...(one.share === null ? [] : [make("small", {}, `${figure(one.share)} ${interval(one.share_95)}`)])];
+  if (one.share === null) return [DASH];
+  return [`${number(one.found)} of ${number(one.of)}`, ...small(figure(one.share)), ...small(interval(one.share_95))];
 }
 
 function showPairs() {
@@ -122,12 +129,12 @@ function showCurves() {
   for (const curve of content.curves) {
     const nearest = (level) => curve.points.findLast((point) => point.threshold >= level);
     const levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((level) => [level, nearest(level)]).filter(([, point]) => point);
-    byId("points").append(make("details", {}, make("summary", {}, `${curve.name} by threshold, average precision ${figure(curve.average_precision)}`),
+    byId("points").append(make("details", {}, make("summary", {}, `${curve.name} by threshold, average precision ${between(curve, "average_precision")}`),
       table("", ["from confidence", "TP", "FP", "precision", "recall", "F1"], levels.map(([level, point]) =>
         [level.toFixed(1), number(point.tp), number(point.fp), figure(point.precision), figure(point.recall), figure(point.f1)]))));
   }
   if (!calibration) return;
-  byId("points").append(make("details", {}, make("summary", {}, `Reliability, expected calibration error ${figure(calibration.expected_calibration_error)}`),
+  byId("points").append(make("details", {}, make("summary", {}, `Reliability, expected calibration error ${between(calibration, "expected_calibration_error")}`),
     table("", ["probability from", "candidates", "mean probability", "experts mark"], calibration.bins.map((bin) =>
       [bin.from.toFixed(1), number(bin.of), figure(bin.mean), bin.share === null ? DASH : `${figure(bin.share)} ${interval(bin.share_95)}`]))));
 }
@@ -137,12 +144,12 @@ function showAnnotators() {
   byId("annotators").hidden = !found;
   if (!found) return;
   byId("answered").textContent = `${number(found.lines)} lines that two or more annotators answered: Fleiss' kappa `
-    + `${figure(found.fleiss_kappa)}, Krippendorff's alpha ${figure(found.krippendorff_alpha)}.`;
+    + `${between(found, "fleiss_kappa")}, Krippendorff's alpha ${between(found, "krippendorff_alpha")}.`;
   const means = [{ name: "another annotator", ...found.ceiling }, ...found.systems];
   byId("agreement").append(
-    table("Mean agreement with an annotator", ["", "Cohen's kappa", "F1"], means.map((one) => [one.name, figure(one.kappa), figure(one.f1)])),
+    table("Mean agreement with an annotator", ["", "Cohen's kappa", "F1"], means.map((one) => [one.name, withInterval(one, "kappa"), withInterval(one, "f1")])),
     table("Annotators in pairs", ["One, other", "lines", "same answer", "Cohen's kappa", "F1"], found.pairs.map((pair) =>
-      [`${pair.one}, ${pair.other}`, number(pair.lines), number(pair.same), figure(pair.kappa), figure(pair.f1)])));
+      [`${pair.one}, ${pair.other}`, number(pair.lines), number(pair.same), withInterval(pair, "kappa"), withInterval(pair, "f1")])));
 }
 
 function showSlices() {
@@ -159,8 +166,10 @@ function showSlices() {
 }
 
 function lineShare(one) {
-  return [`F1 ${figure(one.f1)}`, make("small", {}, `precision ${figure(one.precision)}, recall ${figure(one.recall)}`),
-    make("small", {}, `${number(one.tp)} / ${number(one.fp)} / ${number(one.fn)}`)];
+  if (one.f1 === null) return [DASH];
+  const named = (name) => `${name} ${figure(one[name])} ${interval(one[`${name}_95`])}`.trimEnd();
+  return [`F1 ${figure(one.f1)}`, ...small(named("precision")), ...small(named("recall")),
+    ...small(["tp", "fp", "fn"].map((name) => `${name.toUpperCase()} ${number(one[name])}`).join(", "))];
 }
 
 function showIntake() {
@@ -263,8 +272,9 @@ function shownLines(row) {
   return make("div", { class: "lines" }, ...row.lines.map((pieces, at) => {
     const here = row.first + at === row.line;
     const masks = pieces.filter((piece) => piece === 0).length;
-    const shown = pieces.map((piece) => (piece === 0
-      ? make("mark", { class: here ? "this" : "" }, here && masks === 1 ? row.preview : "***") : piece));
+    const masked = (piece) => (piece !== 0 ? piece[0] : here && masks === 1 ? row.preview : "***");
+    const shown = pieces.map((piece) => (typeof piece === "string" ? piece
+      : make("mark", { class: here ? "this" : "" }, masked(piece))));
     return make("div", { class: `code ${here ? "at" : "plain"}` }, make("span", { class: "sign" }, here ? "line" : ""),
       make("span", { class: "number" }, number(row.first + at)), make("code", {}, ...shown));
   }));
@@ -302,14 +312,17 @@ function start() {
   showAnnotators();
   showSlices();
   showIntake();
+  for (const link of document.querySelectorAll("nav a")) link.hidden = byId(link.hash.slice(1)).hidden;
   fillChoices();
   update();
   listen();
   for (const name of CHOICES) byId(name).addEventListener("change", update);
   byId("path").addEventListener("input", update);
   document.addEventListener("keydown", onKey);
-  window.addEventListener("beforeprint", () => showRows(0, PRINTED));
-  window.addEventListener("afterprint", showPage);
+  const folded = [...document.querySelectorAll("main details:not([open])")];
+  const unfold = (open) => folded.forEach((part) => { part.open = open; });
+  window.addEventListener("beforeprint", () => { unfold(true); showRows(0, PRINTED); });
+  window.addEventListener("afterprint", () => { unfold(false); showPage(); });
 }
 
 start();
