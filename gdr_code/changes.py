@@ -71,7 +71,7 @@ def of_index(repository: Repository, settings: Settings) -> Changes:
     """What is staged: against HEAD; in a merge what differs from all that is merged."""
     assert repository.git_dir is not None
     merged = _merged(Path(repository.git_dir)) if repository.commit else ()
-    with git.Shadow(repository.git_dir, repository.index) as shadow:
+    with git.Shadow.of(repository) as shadow:
         parts = [git.changes(shadow, base, None) for base in (repository.commit, *merged)]
         return _changes(repository, parts, shadow, settings)
 
@@ -79,7 +79,7 @@ def of_index(repository: Repository, settings: Settings) -> Changes:
 def since(repository: Repository, ref: str, settings: Settings) -> Changes:
     """What the commit, or the index of a repository read there, adds to what it has in common with a ref."""
     assert repository.git_dir is not None
-    with git.Shadow(repository.git_dir, repository.index) as shadow:
+    with git.Shadow.of(repository) as shadow:
         base, head = shadow.commit(ref), repository.commit
         if base is None:
             raise SourceError(f"{repository.name}: has no commit {ref}; fetch it, with its history")
@@ -93,7 +93,7 @@ def since(repository: Repository, ref: str, settings: Settings) -> Changes:
 def between(repository: Repository, base: str | None, commit: str, settings: Settings) -> Changes:
     """What a commit adds to another, or to nothing."""
     assert repository.git_dir is not None
-    with git.Shadow(repository.git_dir) as shadow:
+    with git.Shadow.of(repository) as shadow:
         return _changes(repository, [git.changes(shadow, base, commit)], shadow, settings)
 
 

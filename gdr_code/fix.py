@@ -127,7 +127,7 @@ def _is_utf8(data: bytes) -> bool:
 def stage(repository: Repository, made: Iterable[Fix]) -> None:
     """Put the files into the index. Raises SourceError; the index is then as it was."""
     assert repository.git_dir is not None
-    with git.Shadow(repository.git_dir, repository.index) as shadow:
+    with git.Shadow.of(repository) as shadow:
         shadow.stage((one.entry.mode, one.entry.raw_path, one.new) for one in made)
 
 
@@ -135,7 +135,7 @@ def stage_rows(repository: Repository, rows: Iterable[Row]) -> None:
     """Put a baseline into the index."""
     assert repository.git_dir is not None
     data = "".join(baseline.text(rows)).encode()
-    with git.Shadow(repository.git_dir, repository.index) as shadow:
+    with git.Shadow.of(repository) as shadow:
         shadow.stage([(0o100644, baseline.FILE.encode(), data)])
 
 

@@ -43,17 +43,19 @@ def common_dir(git_dir: Path) -> Path | None:
     return common if common and _real(git_dir).parent == common / "worktrees" else None
 
 
-def build_shadow(git_dir: Path, common: Path, shadow: Path, index: str | None = None) -> None:
+def build_shadow(
+    git_dir: Path, common: Path, shadow: Path, index: str | None = None, own: bool = False
+) -> None:
     """Fill an empty folder with a configuration of ours and links to what git may borrow, no links among it.
 
-    `index` is read in place of the git directory's own. Left out: config, hooks, info/attributes,
-    alternates, grafts, shallow, logs.
+    `index` is read in place of the git directory's own. Left out: config, hooks, info/attributes, grafts,
+    shallow, logs, and but for the user's `own` repository alternates.
     """
     (shadow / "HEAD").write_bytes(_small_file(git_dir / "HEAD"))
     (shadow / "config").write_text(_configuration(common), encoding="ascii")
     (shadow / "info").mkdir()
-    own = ("index",) if index is None else ()
-    indexes = (name for name in _names(git_dir) if name in own or name.startswith("sharedindex."))
+    usual = ("index",) if index is None else ()
+    indexes = (name for name in _names(git_dir) if name in usual or name.startswith("sharedindex."))
     _link(git_dir, shadow, indexes, stat.S_ISREG)
     if index is not None and stat.S_ISREG(_mode(Path(index))):
         (shadow / "index").symlink_to(Path(index).absolute())
@@ -63,14 +65,14 @@ def build_shadow(git_dir: Path, common: Path, shadow: Path, index: str | None = 
     if stat.S_ISDIR(_mode(common / "info")):
         _link(common / "info", shadow / "info", ("exclude",), stat.S_ISREG)
     if stat.S_ISDIR(_mode(common / "objects")):
-        _borrow_objects(common / "objects", shadow / "objects")
+        _borrow_objects(common / "objects", shadow / "objects", own)
 
 
-def _borrow_objects(source: Path, target: Path) -> None:
-    """Link a store of objects: whole where it names no other and holds no links, else by its folders."""
+def _borrow_objects(source: Path, target: Path, own: bool) -> None:
+    """Link a store of objects: whole where it may, or does not, lead elsewhere, else by its folders."""
     with os.scandir(source) as listed:
         plain = not any(entry.is_symlink() for entry in listed)
-    if plain and not any(os.path.lexists(source / "info" / name) for name in _OTHER_STORES):
+    if own or (plain and not any(os.path.lexists(source / "info" / name) for name in _OTHER_STORES)):
         target.symlink_to(source.absolute())
         return
     target.mkdir()

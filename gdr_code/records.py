@@ -147,7 +147,8 @@ class Repository:
     None without git. `tree` is the object read instead of the disk: a commit id for a bare repository or
     `--ref`, ":" for the index (`--staged`), None for the work tree. `archive` is the file of an archive,
     `unpacked` the tar in it where that is compressed; `remote` says where the rest is still to be had.
-    `index` is the file of the index where git names another than the git directory's own.
+    `index` is the file of the index where git names another than the git directory's own. `own` says that it
+    is the user's, which may borrow objects from elsewhere.
     """
 
     name: str
@@ -160,6 +161,7 @@ class Repository:
     unpacked: str | None = None
     remote: Remote | None = None
     index: str | None = None
+    own: bool = False
 
 
 @_sent

@@ -118,17 +118,17 @@ def of_hook(folder: Path, environ: Mapping[str, str]) -> Repository:
         raise SourceError(f"{folder}: is in no git repository; run this in your work tree")
     root = Path(os.path.realpath(folder / environ["GIT_WORK_TREE"])) if "GIT_WORK_TREE" in environ else root
     index = environ.get("GIT_INDEX_FILE")
-    with git.Shadow(str(git_dir)) as shadow:
+    with git.Shadow(str(git_dir), own=True) as shadow:
         commit = shadow.head()
     name = path_text(os.fsencode(root.name)) or "root"
     index = os.path.abspath(folder / index) if index else None  # noqa: PTH100
-    return Repository(name, str(root), str(git_dir), commit, ":", index=index)
+    return Repository(name, str(root), str(git_dir), commit, ":", index=index, own=True)
 
 
 def at_commit(repository: Repository, ref: str) -> Repository:
     """The user's own repository as it is at another commit. Raises SourceError where there is none."""
     assert repository.git_dir is not None
-    with git.Shadow(repository.git_dir) as shadow:
+    with git.Shadow.of(repository) as shadow:
         commit = shadow.commit(ref)
     if commit is None:
         raise SourceError(f"{repository.name}: has no commit {ref}")

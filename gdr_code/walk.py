@@ -66,7 +66,7 @@ def _objects(repository: Repository) -> Iterator[Entry | Skipped]:
     """The files of a commit's tree or of the index."""
     assert repository.git_dir is not None
     assert repository.tree is not None
-    with git.Shadow(repository.git_dir, repository.index) as shadow:
+    with git.Shadow.of(repository) as shadow:
         rows = shadow.index() if repository.tree == ":" else shadow.tree(repository.tree)
         yield from of_listing(repository.name, rows)
 
@@ -125,7 +125,7 @@ def _disk(repository: Repository) -> Iterator[Entry | Skipped]:
     ignored: frozenset[bytes] = frozenset()
     submodules: frozenset[bytes] = frozenset()
     if repository.git_dir is not None:
-        with git.Shadow(repository.git_dir, repository.index) as shadow:
+        with git.Shadow.of(repository) as shadow:
             ignored = frozenset(path.rstrip(b"/") for path in shadow.ignored(repository.root))
             submodules = frozenset(shadow.submodules())
     with disk.Folders(repository.root) as folders:
@@ -137,7 +137,7 @@ def _disk(repository: Repository) -> Iterator[Entry | Skipped]:
 def named(repository: Repository, names: Sequence[str], settings: Settings) -> dict[str, bytes]:
     """The content of those of some files that the top folder has, none too large."""
     if repository.tree is not None and repository.git_dir is not None:
-        with git.Shadow(repository.git_dir, repository.index) as shadow:
+        with git.Shadow.of(repository) as shadow:
             rows = of_listing(repository.name, list(shadow.named(repository.tree, names)))
             return _read_all(repository, [one for one in rows if isinstance(one, Entry)], settings)
     if repository.root is not None:
@@ -175,7 +175,7 @@ class Reader:
         if repository.archive is not None:
             self._archive = self._open.enter_context(_archive(repository))
         elif repository.tree is not None and repository.git_dir is not None:
-            shadow = self._open.enter_context(git.Shadow(repository.git_dir, repository.index))
+            shadow = self._open.enter_context(git.Shadow.of(repository))
             self._blobs = self._open.enter_context(closing(shadow.blobs()))
         elif repository.root is not None:
             self._folders = self._open.enter_context(disk.Folders(repository.root))

@@ -15,7 +15,7 @@ from typing import NamedTuple, Self
 from gdr_code import gitdir
 from gdr_code.errors import SourceError
 from gdr_code.git.process import ANSWER_BYTES, Pipe, environment, program
-from gdr_code.records import SkipReason
+from gdr_code.records import Repository, SkipReason
 
 _IDS_AT_ONCE = 256  # their answers fit into one pipe buffer, so writing first cannot block
 SUBMODULE_MODE = 0o160000
@@ -39,20 +39,28 @@ class Listed(NamedTuple):
 class Shadow:
     """A throw-away git directory that borrows a repository's objects, refs and index, never its settings.
 
-    `index` is another file than the repository's own index: git names one to the hooks of a commit.
+    `index` is another file than the repository's own index: git names one to the hooks of a commit. Objects
+    that lie elsewhere, where the repository says so, are lent to its `own` user alone.
     """
 
-    def __init__(self, git_dir: str, index: str | None = None) -> None:
+    def __init__(self, git_dir: str, index: str | None = None, own: bool = False) -> None:
         self.git_dir = git_dir
         self._index = index
+        self._own = own
         self._folder = tempfile.TemporaryDirectory(prefix="gdr-code-git-")
+
+    @classmethod
+    def of(cls, repository: Repository) -> Self:
+        """The shadow of a repository's git directory."""
+        assert repository.git_dir is not None
+        return cls(repository.git_dir, repository.index, repository.own)
 
     def __enter__(self) -> Self:
         git_dir = Path(self.git_dir)
         common = gitdir.common_dir(git_dir)
         if common is None:
             raise SourceError(f"{self.git_dir}: its commondir file does not name its own repository")
-        gitdir.build_shadow(git_dir, common, Path(self._folder.name), self._index)
+        gitdir.build_shadow(git_dir, common, Path(self._folder.name), self._index, self._own)
         return self
 
     def __exit__(

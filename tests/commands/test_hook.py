@@ -163,6 +163,18 @@ def test_a_submodule_is_a_repository_of_its_own(call: Hook, make_repo: MakeRepo)
     assert "not looked at: sub (submodule)" in said
 
 
+def test_a_clone_that_borrows_objects_is_its_users_own(
+    call: Hook, make_repo: MakeRepo, tmp_path: Path
+) -> None:
+    lender = make_repo({"a.py": PLAIN}, name="lender")
+    run_git(lender, "clone", "--quiet", "--shared", str(lender), str(tmp_path / "clone"))
+    clone = tmp_path / "clone"
+    stage(clone, {"a.py": PLAIN + SECRET})
+    code, told = call(clone)
+    assert code == 1
+    assert "a.py:2:14: credential/token" in told
+
+
 def test_what_cannot_be_read_is_told_and_stops_nothing(call: Hook, make_repo: MakeRepo) -> None:
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 4\n"
     repo = make_repo({"a.py": PLAIN})
