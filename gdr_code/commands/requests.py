@@ -91,7 +91,8 @@ def _summary(found: Answers) -> Iterator[object]:
     yield f"{left:,} of them not kept: their code is not in these sources as it was sent" if left else None
     yield f"{found.again:,} more to the same requests: the first of each counts" if found.again else None
     yield f"{found.failed:,} requests failed: export again to ask them anew" if found.failed else None
-    yield f"{found.foreign:,} answers to other requests: passed over" if found.foreign else None
+    foreign = f"{found.foreign:,} answers to requests that these --answers do not know: passed over"
+    yield foreign if found.foreign else None
     yield f"{found.unreadable:,} lines cut short or unreadable: passed over" if found.unreadable else None
 
 
