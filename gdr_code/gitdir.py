@@ -64,21 +64,31 @@ def build_shadow(
     (shadow / "refs").mkdir(exist_ok=True)
     if stat.S_ISDIR(_mode(common / "info")):
         _link(common / "info", shadow / "info", ("exclude",), stat.S_ISREG)
-    if stat.S_ISDIR(_mode(common / "objects")):
-        _borrow_objects(common / "objects", shadow / "objects", own)
+    _borrow_objects(common / "objects", shadow / "objects", own)
 
 
 def _borrow_objects(source: Path, target: Path, own: bool) -> None:
     """Link a store of objects: whole where it may, or does not, lead elsewhere, else by its folders."""
-    with os.scandir(source) as listed:
-        plain = not any(entry.is_symlink() for entry in listed)
-    if own or (plain and not any(os.path.lexists(source / "info" / name) for name in _OTHER_STORES)):
-        target.symlink_to(source.absolute())
+    if own or _is_closed(source):
+        target.symlink_to(_real(source))
         return
     target.mkdir()
-    _link(
-        source, target, (n for n in _names(source) if n == "pack" or _LOOSE_FOLDER.fullmatch(n)), stat.S_ISDIR
-    )
+    if stat.S_ISDIR(_mode(source)):
+        stores = (name for name in _names(source) if name == "pack" or _LOOSE_FOLDER.fullmatch(name))
+        _link(source, target, stores, stat.S_ISDIR)
+
+
+def _is_closed(store: Path) -> bool:
+    """True for a folder of objects that is no link, holds none and names no other store."""
+    if not stat.S_ISDIR(_mode(store)) or any(
+        os.path.lexists(store / "info" / name) for name in _OTHER_STORES
+    ):
+        return False
+    try:
+        with os.scandir(store) as listed:
+            return not any(entry.is_symlink() for entry in listed)
+    except OSError:
+        return False
 
 
 def _belongs_to(git_dir: Path, folder: Path) -> bool:

@@ -1,7 +1,7 @@
 """The cases of Slavic names: Ивана Петрова and Иваном Петровым are Иван Петров, Janem Nowakiem is Jan Nowak.
 
-Only what cannot well be another person: a man's genitive may be a woman's name (Александра Петрова), so what
-begins with a given name as it stands is no case.
+Only what cannot well be another person: a man's genitive may be a woman's name (Александра Петрова), and his
+dative then is her accusative.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _Declension = tuple[tuple[str, ...], int, tuple[str, ...]]
 
 _HARD = tuple("бвгджзклмнпрстфхцчшщ")
 _CYRILLIC_GIVEN: tuple[_Declension, ...] = (
-    (("ий",), 2, ("ия", "ию", "ия", "ием", "ии")),
+    (("ий",), 2, ("", "", "", "ием", "")),  # the others are a woman's: Виталия, Виталию
     (("й",), 1, ("я", "ю", "я", "ем", "е")),
     (("ь",), 1, ("я", "ю", "я", "ем", "е")),
     (("ия",), 1, ("и", "и", "ю", "ей", "и")),
@@ -31,7 +31,8 @@ _CYRILLIC_FAMILY: tuple[_Declension, ...] = (
     (("ская", "цкая"), 2, ("ой", "ой", "ую", "ой", "ой")),
     (("ов", "ев", "ёв", "ин", "ын"), 0, ("а", "у", "а", "ым", "е")),
     (("ова", "ева", "ёва", "ина", "ына"), 1, ("ой", "ой", "у", "ой", "ой")),
-    (("ко", "их", "ых"), 0, ("", "", "", "", "")),
+    (("ко",), 1, ("о", "о", "о", "о", "о")),
+    (("их", "ых"), 1, ("х", "х", "х", "х", "х")),
     (("ий", "ый", "ой"), 2, ("ого", "ому", "ого", "ым", "ом")),
     (("й",), 1, ("я", "ю", "я", "ем", "е")),
     (_HARD, 0, ("а", "у", "а", "ом", "е")),
@@ -69,17 +70,32 @@ def forms(name: str) -> tuple[str, ...]:
     cyrillic = script_of(name) == "CYRILLIC"
     if not cyrillic and not words[1].endswith(tuple(end for ends, _, _ in _LATIN_FAMILY for end in ends)):
         return ()
-    if words[0].endswith(_WOMAN) != words[1].endswith(_WOMAN) and words[1].endswith(_WOMAN):
+    if words[1].endswith(_WOMAN) and not words[0].endswith(_WOMAN):
         return ()
     given, family = (_CYRILLIC_GIVEN, _CYRILLIC_FAMILY) if cyrillic else (_LATIN_GIVEN, _LATIN_FAMILY)
     made = (
         f"{one} {other}"
         for ones in _cases(words[0], given)
         for others in _cases(words[1], family)
-        for one, other in zip(ones, others, strict=True)
-        if not (lexicon.is_given(one) or lexicon.is_given(romanised(one.casefold())))
+        for one, other in zip(_own(words[0], ones), others, strict=True)
+        if one and not _is_given(one)
     )
     return tuple(dict.fromkeys(one for one in made if one != name))
+
+
+def _own(name: str, cases: tuple[str, ...]) -> tuple[str, ...]:
+    """The cases of a given name that none of its counterpart's is: Александр, Александра."""
+    if name.endswith("ия"):
+        shared, genitive = _is_given(name[:-2] + "ий"), ""
+    elif name.endswith(_WOMAN):
+        shared, genitive = _is_given(name[:-1]), cases[0]
+    else:
+        shared, genitive = bool(cases[0]) and _is_given(cases[0]), ""
+    return (genitive, "", "", cases[3], "") if shared else cases
+
+
+def _is_given(word: str) -> bool:
+    return lexicon.is_given(word) or lexicon.is_given(romanised(word.casefold()))
 
 
 def is_form(own: str, word: str) -> bool:
@@ -98,4 +114,4 @@ def _cases(word: str, table: Sequence[_Declension]) -> Iterator[tuple[str, ...]]
         if end and len(end) >= longest:
             longest = len(end)
             stem = word[: len(word) - cut]
-            yield tuple(stem + case for case in cases)
+            yield tuple(case and stem + case for case in cases)

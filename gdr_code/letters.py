@@ -135,15 +135,15 @@ def _is_greek(char: str) -> bool:
 _SPELLINGS = tuple(
     (re.compile(pattern), same)
     for pattern, same in (
-        (r"kh|ch(?=[aeiouylr])", "h"),
+        (r"kh", "h"),
         (r"ph", "f"),
         (r"th", "t"),
         (r"x", "ks"),
         (r"w", "v"),
         (r"[yij]+", "i"),
-        (r"i(?=[aeou])", ""),
+        (r"^i(?=e)|(?<=[aeou])i(?=e)", ""),
+        (r"(?<=[^aeiou])io", "e"),
         (r"er$", "r"),
-        (r"(.)\1", r"\1"),
     )
 )
 

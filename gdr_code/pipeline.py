@@ -14,13 +14,14 @@ from functools import partial
 from typing import Protocol
 
 from gdr_code import compounds, findings, met, paths, sought, walk
-from gdr_code.judge.evidence import Evidence, gather
+from gdr_code.judge.evidence import Evidence, gather, words_of
 from gdr_code.judge.interface import Asked, Judge
 from gdr_code.judge.local import LocalJudge
 from gdr_code.met import Met
 from gdr_code.names import in_names
 from gdr_code.recall import Recall, recall
 from gdr_code.records import (
+    Category,
     Coverage,
     Entry,
     Finding,
@@ -205,12 +206,27 @@ def surveyed(repository: Repository, run: Run) -> tuple[tuple[Entry, Survey], ..
 def evidence_of(name: str, surveys: Sequence[Survey]) -> Evidence:
     """The evidence of a repository. Stand-ins prove nothing, but count where many of a kind tell against.
 
-    So a refined repository says no more of what was left in it than the original did.
+    So a refined repository says no more of what was left in it than the original did. But a word of a name
+    that stands in is that name's, wherever it stands.
     """
     counted = gather(name, surveys)
     if not any(survey.ours for survey in surveys):
         return counted
-    return replace(gather(name, [without_ours(survey) for survey in surveys]), bursts=counted.bursts)
+    told = gather(name, [without_ours(survey) for survey in surveys])
+    return replace(told, bursts=counted.bursts, drawn=_drawn(surveys))
+
+
+def _drawn(surveys: Sequence[Survey]) -> dict[str, str]:
+    """For each word of the names that stand in the first of them that has it."""
+    names = sorted(
+        {
+            " ".join(words_of(one.value))
+            for survey in surveys
+            for one in (survey.candidates if survey.ours else ())
+            if one.span in survey.ours and one.category is Category.PERSON_NAME
+        }
+    )
+    return {word: name for name in reversed(names) for word in name.split() if " " in name}
 
 
 def without_ours(survey: Survey) -> Survey:

@@ -126,6 +126,7 @@ def _settled(scanned: Scan, run: Run) -> Scan:
         known = _by_path(scanned)
         surveys = [_as_refined(survey, known.get(survey.path, ())) for _, survey in scanned.files]
         evidence = evidence_of(name, (*surveys, *scanned.around))
+        evidence = replace(evidence, drawn=scanned.evidence.drawn)
         verdicts = [judge.judge(survey, evidence) for survey in surveys]
         scanned = replace(scanned, evidence=evidence)
         found = [demoted(s, scanned.worn) for s in found_in(scanned.repository, surveys, verdicts, run)]

@@ -46,6 +46,15 @@ def test_linked_object_folders_are_not_read(name: str, make_repo: MakeRepo) -> N
         read_all(repo, Settings(ref="HEAD"))
 
 
+def test_a_work_tree_whose_objects_are_linked_is_read_from_disk(make_repo: MakeRepo) -> None:
+    repo = make_repo(FILES)
+    (repo / ".git/objects").rename(repo.parent / "shared")
+    (repo / ".git/objects").symlink_to(repo.parent / "shared")
+    assert paths(read_all(repo, Settings())) == [".gitignore", "a.txt", "c.o", "sub/b.txt"]
+    with pytest.raises(SourceError, match="has no commit HEAD"):
+        read_all(repo, Settings(ref="HEAD"))
+
+
 def test_core_worktree_is_ignored(make_repo: MakeRepo, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     write_files(outside, {"private.txt": "x"})

@@ -270,6 +270,18 @@ def test_a_person_is_one_in_two_scripts_and_in_every_case(make_repo: MakeRepo, t
     assert _tree(tmp_path / "twice") == _tree(tmp_path / "once")
 
 
+def test_a_part_of_a_stand_in_is_none_of_another_person(make_repo: MakeRepo, tmp_path: Path) -> None:
+    files = {
+        "AUTHORS": "Vasileiou, Eleni <x45@firma-x.com>\nEleni Vasileiou <x45@firma-x.com>\n",
+        "m.py": "# TODO ask Vasileiou Eleni\n# @author Vasileiou, Eleni\n# Created by Eleni\n",
+        "n.py": "# @author ARTYOM SHEVCHENKO\n# спасибо Артём Шевченко\n# спасибо Shevchenko, Artyom\n",
+    }
+    _refined(_repository(make_repo(files)), tmp_path / "once", 1)
+    assert "Eleni" not in (tmp_path / "once/m.py").read_text()
+    _refined(_repository(tmp_path / "once"), tmp_path / "twice", 1)
+    assert _tree(tmp_path / "twice") == _tree(tmp_path / "once")
+
+
 def test_a_town_in_an_address_that_stands_in_is_no_name(make_repo: MakeRepo, tmp_path: Path) -> None:
     towns = (
         "Cumminsville, New Mexico",

@@ -63,8 +63,9 @@ def letters_and_digits(value: str) -> str:
 class Evidence:
     """What a repository as a whole says. Values are held case-folded and never shown.
 
-    `owner` is the account the repository lives under, `project` its own name with letters alone; `names` counts how often a name stands where only a
-    person's can; `name_words` the words of such names; `accounts` counts an account's places by cue;
+    `owner` is the account the repository lives under, `project` its own name with letters alone; `names`
+    counts how often a name stands where only a person's can; `name_words` the words of such names; `accounts`
+    counts an account's places by cue;
     `repositories_of` how many different repositories stand under an account in addresses;
     `mail_names` the local parts of its e-mail addresses; `linked` gives the name that stands before an
     account or address on its line; `bursts` counts (path, cue), `spread` the files a value stands in;
@@ -72,6 +73,7 @@ class Evidence:
     running number tells apart; `lowered` are words of names that somewhere stand in lower case between blanks;
     `leans` is the mean log-odds of an account over the addresses it stands in, by their files alone;
     `domains` counts the files that address a registered domain's label, `mailboxes` the addresses at it.
+    `drawn` gives the name that a word is of, for names that are stand-ins already.
     """
 
     owner: str = field(default="", repr=False)
@@ -90,6 +92,7 @@ class Evidence:
     domains: Mapping[str, int] = field(default_factory=dict, repr=False)
     mailboxes: Mapping[str, int] = field(default_factory=dict, repr=False)
     series: frozenset[str] = field(default=frozenset(), repr=False)
+    drawn: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def person_of(self, handle: str) -> str | None:
         """The name in the repository that a handle or an address belongs to, or None."""

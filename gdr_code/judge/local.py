@@ -162,7 +162,7 @@ def _is_attribution_path(path: str) -> bool:
 def _person(candidate: Candidate, evidence: Evidence) -> str | None:
     if candidate.category is Category.PERSON_NAME:
         words = words_of(candidate.value)
-        return " ".join(words) if len(words) > 1 else None
+        return " ".join(words) if len(words) > 1 else evidence.drawn.get("".join(words))
     if candidate.category in {Category.USERNAME, Category.EMAIL}:
-        return evidence.person_of(candidate.value)
+        return evidence.person_of(candidate.value) or evidence.drawn.get(candidate.value.casefold())
     return None

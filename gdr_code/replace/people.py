@@ -143,9 +143,9 @@ def _initials(numbers: Numbers, whole: Sequence[Token]) -> Iterator[str]:
 
 
 def alike(normal: str) -> tuple[str, ...] | None:
-    """What a full name shares with itself in another script, whatever the order; None for a single word."""
+    """What a full name shares with itself in another script, word for word; None for a single word."""
     found = tokens(core(normal))
-    return tuple(sorted(map(skeleton, found))) if len(found) > 1 and min(map(len, found)) > 1 else None
+    return tuple(map(skeleton, found)) if len(found) > 1 and min(map(len, found)) > 1 else None
 
 
 def is_case(own: str, normal: str) -> bool:

@@ -11,17 +11,18 @@ from types import MappingProxyType
 
 from gdr_code import inflection, keys
 from gdr_code.escapes import unescape
-from gdr_code.letters import script_of
+from gdr_code.letters import romanised, script_of
 from gdr_code.patterns import compiled
 from gdr_code.records import Action, Category, Finding
 from gdr_code.replace import handles, network, people, proposals, scramble, words
-from gdr_code.replace.marks import Marker, Numbers, Tails, marker, walk
+from gdr_code.replace.marks import Marker, Numbers, Tails, fold, marker, walk
 from gdr_code.replace.shapes import legal, scalar_type
 from gdr_code.replace.stand_ins import Subject, draws, fit, recognised, subject
 
 _STRICT = 300
 _MOST = 20_000
 _SHORT = 12
+_LONGEST_CHAIN = 4  # a handle, its person's name, that in another script, and room
 _LEAST = 5  # shorter words are too few to bear the mark
 _WORD = compiled(r"[^\W_]{4,}")
 
@@ -118,14 +119,28 @@ def plan(
     """
     entries = _entries(findings, key)
     linked = _links(entries)
-    order = sorted(entries, key=lambda entry: (entry.of in linked, _hash(key, entry.of), entry.of))
+    order = sorted(entries, key=lambda entry: (_depth(entry.of, linked), _hash(key, entry.of), entry.of))
     blocked = _blocked(entries, met)
     choice = _Choice(marker(key), blocked, proposed)
     for entry in order:
         choice.choose(entry, linked.get(entry.of))
     short = (value for value in blocked | choice.taken if len(value) <= _SHORT and value.isalnum())
-    parts = frozenset(of for of in linked if of.family == "name")
+    parts = frozenset(of for of, person in linked.items() if _is_part(of, person.of))
     return Plan(key, choice.chosen, frozenset(short), parts)
+
+
+def _is_part(of: Subject, person: Subject) -> bool:
+    """True for what of a person's name is not all of it, in another script or case or not."""
+    whole = people.alike(of.normal) == people.alike(person.normal) or people.is_case(person.normal, of.normal)
+    return of.family == "name" and not whole
+
+
+def _depth(of: Subject, linked: Mapping[Subject, _Entry]) -> int:
+    """How many others must have their stand-ins before: who is followed, and whom that follows."""
+    depth = 0
+    while of in linked and depth < _LONGEST_CHAIN:
+        of, depth = linked[of].of, depth + 1
+    return depth
 
 
 def asked(findings: Collection[Finding], key: bytes) -> dict[Subject, list[Finding]]:
@@ -155,8 +170,15 @@ def _is_spelled(of: Subject, person: Subject) -> bool:
 def _links(entries: Sequence[_Entry]) -> dict[Subject, _Entry]:
     """The person whose name each handle, address, part, case or spelling in another script follows."""
     people_of, same = _people(entries), _same_people(entries)
-    linked = {entry.of: people_of[persona] for entry in entries for persona in _linked(entry, people_of)}
-    return {**{of: same.get(person.of, person) for of, person in linked.items()}, **same}
+    by_of = {entry.of: entry for entry in entries}
+    twins = [(by_of[of], person) for of, person in same.items()]
+    in_script = {(one.of, script_of(two.of.normal)): two for pair in twins for one, two in (pair, pair[::-1])}
+    linked: dict[Subject, _Entry] = {}
+    for entry in entries:
+        for persona in _linked(entry, people_of):
+            person = people_of[persona]
+            linked[entry.of] = in_script.get((person.of, script_of(entry.of.normal)), person)
+    return {**linked, **same}
 
 
 def _entries(findings: Collection[Finding], key: bytes) -> list[_Entry]:
@@ -190,7 +212,10 @@ def _people(entries: Sequence[_Entry]) -> dict[str, _Entry]:
 
 
 def _same_people(entries: Sequence[_Entry]) -> dict[Subject, _Entry]:
-    """For a full name the entry that is the same name in another script, or of which it is another case."""
+    """For a full name the entry that is the same name in another script, or of which it is another case.
+
+    A name that may be any of several is none of them, and what has an account or an address is no case.
+    """
     named = {entry.of.normal: entry for entry in entries if entry.of.family == "name"}
     found: dict[Subject, _Entry] = {}
     alike: dict[tuple[str, ...], list[_Entry]] = {}
@@ -198,11 +223,14 @@ def _same_people(entries: Sequence[_Entry]) -> dict[Subject, _Entry]:
         if shared := people.alike(entry.of.normal):
             alike.setdefault(shared, []).append(entry)
     for several in alike.values():
-        first = min(several, key=lambda one: (script_of(one.of.normal) == "LATIN", one.of))
-        script = script_of(first.of.normal)
-        found.update((one.of, first) for one in several if script_of(one.of.normal) != script)
-    cases = [(form, found.get(entry.of, entry)) for entry in named.values() for form in _cases(entry)]
-    found.update((named[form].of, entry) for form, entry in cases if form in named)
+        native = [one for one in several if script_of(one.of.normal) != "LATIN"]
+        for one in several:
+            same = [two for two in native if romanised(two.of.normal) == one.of.normal] or native
+            if script_of(one.of.normal) == "LATIN" and len(same) == 1:
+                found[one.of] = same[0]
+    owners = {one for entry in entries if entry.of.family in ("handle", "email") for one in entry.personas}
+    cases = [(form, entry) for entry in named.values() for form in _cases(entry) if form in named]
+    found.update((named[form].of, entry) for form, entry in cases if not named[form].names & owners)
     return found
 
 
@@ -231,6 +259,15 @@ def _blocked(entries: Sequence[_Entry], met: Collection[str]) -> frozenset[str]:
     return frozenset(values) | {"".join(filter(str.isalnum, value)) for value in values}
 
 
+def _person_of(made: str, of: Subject) -> tuple[str, str]:
+    """The name that a person's or an address's stand-in holds, folded, and the name that it stands for."""
+    if of.family == "name":
+        return fold(people.core(made.casefold())), people.core(of.normal)
+    if of.family == "email":
+        return fold("".join(filter(str.isalpha, made.partition("@")[0]))), network.local_part(of.normal)[1]
+    return "", ""
+
+
 class _Choice:
     """Chooses stand-ins one after the other, each the first acceptable draw."""
 
@@ -238,6 +275,7 @@ class _Choice:
         self, marked: Marker, blocked: frozenset[str], proposed: Mapping[Subject, Sequence[str]]
     ) -> None:
         self.chosen: dict[Subject, str] = {}
+        self._people: dict[str, str] = {}
         self._marker = marked
         self._blocked = blocked
         self._proposed = proposed
@@ -253,10 +291,17 @@ class _Choice:
         own = draws(self._marker, entry.of, entry.kind)
         for count, made in enumerate(itertools.chain(followed, offered, own)):
             free = self._is_free(made) and (count >= _STRICT or self._fits(made, entry))
+            free = free and (person is not None or self._is_nobodys(made, entry.of))
             if free or count >= _MOST:
                 self.taken.add(made.casefold())
                 self.chosen[entry.of] = made
+                self._people.setdefault(*_person_of(made, entry.of))
                 return
+
+    def _is_nobodys(self, made: str, of: Subject) -> bool:
+        """True where nobody else has the name that it holds, with another title, suffix, number or domain."""
+        name, own = _person_of(made, of)
+        return not name or self._people.get(name, own) == own
 
     def _followed(self, entry: _Entry, person: _Entry) -> Iterator[str]:
         own, drawn, normal = person.of.normal, self.chosen[person.of], entry.of.normal
@@ -265,7 +310,12 @@ class _Choice:
         if entry.of.family == "email":
             return network.emails_of_person(self._marker, own, drawn, normal)
         part = people.follow(own, drawn, normal.title())
-        return iter([part] if part and part != normal else [])
+        known = part and (script_of(own) == script_of(normal) or self._is_marked(part))
+        return iter([part] if part and known and part != normal else [])
+
+    def _is_marked(self, name: str) -> bool:
+        """True for a name that is known again without the person that it follows."""
+        return self._marker.marked(fold(people.core(name.casefold())))
 
     def _is_free(self, made: str) -> bool:
         plain = made.casefold()

@@ -8,6 +8,7 @@ the last letters of the longest word, itself. So a stand-in is known again by th
 from __future__ import annotations
 
 import itertools
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -82,7 +83,8 @@ def _may_stand(of: Subject, option: str, word: str, own: Iterable[str], seen: st
         option.isalpha()
         and len(option) >= 2
         and abs(len(option) - len(word)) <= max(2, len(word) // 3)
-        and script_of(option) == script_of(word)
+        and all(script_of(char) == script_of(word) for char in option)
+        and unicodedata.normalize("NFKC", option) == option
         and (option.isascii() or of.family == "name")
         and (of.family != "name" or names.usable(option, script_of(word).lower()))
         and scalar_type(option) == "str"

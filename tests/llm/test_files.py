@@ -110,7 +110,7 @@ def test_what_is_missing_failed_foreign_or_cut(
         "1 answers to",
         "1 more to the same",
         "1 requests failed",
-        "1 answers to other",
+        "1 answers to requests that these",
         "2 lines cut",
     ):
         assert words in said

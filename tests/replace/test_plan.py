@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from gdr_code.letters import romanised, script_of
 from gdr_code.records import Category, Finding
+from gdr_code.replace import people
+from gdr_code.replace.marks import marker
 from gdr_code.replace.plan import plan
 from gdr_code.replace.shapes import scalar_type
 from gdr_code.replace.stand_ins import follows, recognised, subject
@@ -270,3 +272,22 @@ def test_a_name_in_another_case_is_the_same_person() -> None:
     assert made["Иваном Петровым"] == made["Иван Петров"]
     assert made["Janem Kowalskim"] == made["Jan Kowalski"]
     assert len(set(made.values())) == 4
+
+
+def test_what_is_proposed_twice_is_one_persons() -> None:
+    names = ["Dr. Kate Winthrop", "Prof. Rita Colby", "Paul Ashworth", "Hugo Standish PhD", "Kate Winthrop"]
+    drawn = next(people.draws(marker(KEY), "jane miller"))
+    findings = [finding(Category.PERSON_NAME, value) for value in names]
+    findings += [finding(Category.EMAIL, "anna.bradford2@corp-mail.com")]
+    proposed = {
+        subject(Category.PERSON_NAME, "", "Dr. Kate Winthrop"): [f"dr {drawn}"],
+        subject(Category.PERSON_NAME, "", "Prof. Rita Colby"): [f"prof {drawn}"],
+        subject(Category.PERSON_NAME, "", "Paul Ashworth"): [drawn],
+        subject(Category.PERSON_NAME, "", "Hugo Standish PhD"): [f"{drawn} phd"],
+        subject(Category.PERSON_NAME, "", "anna bradford"): [drawn],
+    }
+    made = plan(findings, KEY, (), proposed)
+    cores = {one.value: people.core(made.stand_in(one).casefold().partition("@")[0]) for one in findings[:4]}
+    assert len(set(cores.values())) == 4
+    assert drawn.casefold() in cores.values()
+    assert cores["Dr. Kate Winthrop"] == made.stand_in(findings[4]).casefold()

@@ -104,6 +104,7 @@ def test_of_secrets_numbers_and_lone_names_nothing_is_asked(category: Category, 
         [("Null", "True", "Doe"), FAMILY],
         [("Mar len", "Mar-a", "M4ria", "", "a", '"', "\n", "Maria<", "x" * 99), FAMILY],
         [("Мария", "小明"), FAMILY],
+        [("M\u05d0rle", "M\u0430rle", "\ufb01nn", "\u01c5ema"), FAMILY],
         [("Seen", "Shown"), FAMILY],
     ],
 )
