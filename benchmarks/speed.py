@@ -137,6 +137,7 @@ def _measures(tree: Path, runs: int, baseline_runs: int) -> dict[str, Measure]:
     scan = [
         str(BIN / "gdr-code"),
         "scan",
+        "--no-cache",
         ".",
         "--format",
         "jsonl",

@@ -286,7 +286,7 @@ def _surveying(unknown: Sequence[Entry]) -> Callable[..., AbstractContextManager
     from gdr_code.survey import rehearse, surveying, warm_up
 
     warm_up()
-    if sum(entry.size for entry in unknown) > REHEARSED_BYTES:
+    if len(unknown) > 1 and sum(entry.size for entry in unknown) > REHEARSED_BYTES:
         rehearse()
     return surveying
 

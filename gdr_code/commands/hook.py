@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gdr_code import baseline, changes, fix, pipeline, sources, trust
+from gdr_code import baseline, changes, pipeline, sources, trust
 from gdr_code.changes import Changes, always
 from gdr_code.commands import interactive, message, session
 from gdr_code.commands.interactive import Answer
@@ -121,6 +121,8 @@ def _check_writable(repository: Repository, options: Options) -> None:
 
 def _ask(looked: Looked, trusted: Trusted, opened: Session) -> None:
     """Ask about each finding and do as is answered, in the index and in the work tree."""
+    from gdr_code import fix
+
     scan, run = looked.scan, opened.run
 
     def possible(finding: Finding) -> frozenset[Answer]:
@@ -146,6 +148,8 @@ def _ask(looked: Looked, trusted: Trusted, opened: Session) -> None:
 
 def add_known(looked: Looked, known: Sequence[Finding], trusted: Trusted) -> None:
     """Take findings into the baseline: of the index, and of the file in the work tree."""
+    from gdr_code import fix
+
     repository = looked.scan.repository
     assert repository.root is not None
     before = [one for one, how in looked.judgement.allowed if how == trust.BASELINE]
@@ -156,19 +160,26 @@ def add_known(looked: Looked, known: Sequence[Finding], trusted: Trusted) -> Non
     write_text(path, baseline.text(on_disk | rows))
 
 
+def _fixed(looked: Looked, as_patch: bool, opened: Session) -> frozenset[Finding]:
+    """Put stand-ins into the index and the work tree, or write a patch; the findings that are gone then."""
+    from gdr_code import fix  # what only a fix needs takes a tenth of the time of a hook that finds nothing
+
+    targets = [one for one in looked.reported if one.action.changes]
+    made, withheld = fix.fixes(looked.scan, targets, looked.is_new, opened.run) if targets else ((), ())
+    if as_patch:
+        _write_bytes(fix.patches(made))
+    elif made:
+        fix.stage(looked.scan.repository, made)
+        left = fix.write(looked.scan.repository, made, opened.run.settings.max_file_bytes)
+        _write(staged.fixed(made, left))
+    _write(staged.not_fixed(withheld))
+    return frozenset(one for each in made for one in each.findings)
+
+
 def _tell(looked: Looked, change: Changes, options: Options, opened: Session) -> None:
     reported = looked.reported
     if options.fix or options.patch:
-        targets = [one for one in reported if one.action.changes]
-        made, withheld = fix.fixes(looked.scan, targets, looked.is_new, opened.run) if targets else ((), ())
-        if options.patch:
-            _write_bytes(fix.patches(made))
-        elif made:
-            fix.stage(looked.scan.repository, made)
-            left = fix.write(looked.scan.repository, made, opened.run.settings.max_file_bytes)
-            _write(staged.fixed(made, left))
-        _write(staged.not_fixed(withheld))
-        gone = {one for each in made for one in each.findings}
+        gone = _fixed(looked, options.patch, opened)
         reported = tuple(one for one in reported if one not in gone)
     _write(staged.lines(reported))
     _write(staged.spared(why for _, why in looked.spared))
