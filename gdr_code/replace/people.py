@@ -21,6 +21,7 @@ _PACKED = frozenset({"CJK", "HANGUL"})  # scripts that write a name's parts with
 DRAWN = ("given", "family")
 _RARE = ("q", "x", "y", "z")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_INITIALS = "bcdefghjklmnopqrstuvwxyz"  # "A." and "I." also number the items of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,7 @@ def are_rare_initials(normal: str) -> bool:
 
 
 def _initial(numbers: Numbers, letter: str) -> str:
-    options = _LETTERS if letter.isascii() else same_class(letter)
+    options = _INITIALS if letter.isascii() else same_class(letter)
     return numbers.pick(options.replace(letter, "") if isinstance(options, str) else options)
 
 

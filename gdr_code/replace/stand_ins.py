@@ -136,7 +136,10 @@ def recognised(key: bytes, category: Category, kind: str, value: str) -> bool:
     if category not in (Category.PERSON_NAME, Category.USERNAME):
         return False
     name = keys.normalise(Category.PERSON_NAME, kind, value)
-    return marked.marked(fold(people.core(name))) or people.are_rare_initials(name)
+    if marked.marked(fold(people.core(name))) or people.are_rare_initials(name):
+        return True
+    # Names that stand in one by one may stand side by side: `Given Family` of two fields.
+    return sum(marked.marked(fold(word)) for word in people.tokens(name)) > 1
 
 
 def follows(key: bytes, category: Category, value: str, person: str) -> bool:

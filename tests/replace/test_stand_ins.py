@@ -9,10 +9,11 @@ import pytest
 from gdr_code.records import Category
 from gdr_code.replace import names
 from gdr_code.replace.marks import MARK_BITS, Numbers, fold, marker, tails_of
+from gdr_code.replace.plan import plan
 from gdr_code.replace.stand_ins import draws, fit, follows, recognised, subject
 from gdr_code.replace.words import word
 from gdr_code.tables import words as table
-from tests.replace.cases import KEY, OTHER_KEY
+from tests.replace.cases import KEY, OTHER_KEY, finding
 
 OURS = [
     (Category.EMAIL, "jane@example.com"),
@@ -119,3 +120,12 @@ def test_articles_in_streets_stay() -> None:
     of = subject(Category.ADDRESS, "address/street", "3 rue des Champs Brunel")
     first = next(draws(marker(KEY), of, "address/street"))
     assert first.split()[1:3] == ["rue", "des"]
+
+
+def test_two_names_that_stand_in_are_one_side_by_side() -> None:
+    findings = [finding(Category.PERSON_NAME, value) for value in ("Иванов", "Иван", "Miller", "Jane")]
+    made = plan(findings, KEY, ())
+    family, given_name, latin_family, latin_given = (made.stand_in(one) for one in findings)
+    for whole in (f"{family} {given_name} Иванович", f"{latin_given} {latin_family}"):
+        assert recognised(KEY, Category.PERSON_NAME, "person_name/full", whole)
+    assert not recognised(KEY, Category.PERSON_NAME, "person_name/full", f"{latin_given} Iwanowitsch")
