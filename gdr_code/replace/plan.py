@@ -131,8 +131,11 @@ def plan(
 
 def _is_part(of: Subject, person: Subject) -> bool:
     """True for what of a person's name is not all of it, in another script or case or not."""
-    whole = people.alike(of.normal) == people.alike(person.normal) or people.is_case(person.normal, of.normal)
-    return of.family == "name" and not whole
+    if of.family != "name":
+        return False
+    shared = people.alike(of.normal)
+    is_whole = shared is not None and shared == people.alike(person.normal)
+    return not is_whole and not people.is_case(person.normal, of.normal)
 
 
 def _depth(of: Subject, linked: Mapping[Subject, _Entry]) -> int:

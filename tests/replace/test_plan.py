@@ -116,6 +116,14 @@ def test_handles_and_parts_of_a_person_follow_the_name() -> None:
         assert follows(KEY, Category.PERSON_NAME, made[value], made[person])
 
 
+def test_a_part_of_a_name_with_initials_follows_it() -> None:
+    person = finding(Category.PERSON_NAME, "J. Hartwell", persona="J. Hartwell")
+    part = finding(Category.PERSON_NAME, "Hartwell", persona="J. Hartwell")
+    made = plan([person, part], KEY, ())
+    assert made.stand_in(part) == made.stand_in(person).split()[1]
+    assert subject(part.category, part.kind, part.value) in made.following
+
+
 def test_a_handle_without_a_person_is_keyed_by_itself() -> None:
     alone = finding(Category.USERNAME, "jmiller")
     person = finding(Category.PERSON_NAME, "Jane Miller", persona="Jane Miller")
