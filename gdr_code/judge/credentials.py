@@ -122,14 +122,19 @@ def score(candidate: Candidate, survey: Survey) -> tuple[float, str]:
         if applies(candidate, known):
             return _NO_SECRET, reason
     found = features(candidate, survey)
-    return settled(candidate, learned(found), found)
+    return _weighed(candidate, learned(found), found)
 
 
 def settled(candidate: Candidate, probability: float, found: Mapping[str, float]) -> tuple[float, str]:
     """The learned probability, raised or capped by what formats and words prove, and the reason."""
-    for form, reason in _FORMS:
-        if form(candidate, found):
+    for applies, reason in _FORMS:
+        if applies(candidate, found):
             return _NO_SECRET, reason
+    return _weighed(candidate, probability, found)
+
+
+def _weighed(candidate: Candidate, probability: float, found: Mapping[str, float]) -> tuple[float, str]:
+    """The same for a value that no form tells to be public."""
     for applies, limit, reason in _CAPS:
         if applies(candidate, found):
             return min(probability, limit), reason

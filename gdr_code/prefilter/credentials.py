@@ -71,7 +71,8 @@ _LOOSE_VALUE = compiled(r"[^\s\"'`<>]+")
 _CODE_VALUE = compiled(r"[^\s\"'`<>,;(){}\[\]&|\\]+(?:\\/[^\s\"'`<>,;(){}\[\]&|\\]+)*")
 _REFERRING = frozenset({"assignment", "comparison"})
 _REFERENCE = compiled(r"[A-Za-z_$@*&][A-Za-z_$]*(?:(?:\.|->|::)[A-Za-z_$]+)*")
-_ENDS_REFERENCE = (",", ";", ")")
+_HAS_PARTS = compiled(r"[A-Za-z](?:[._]|->|::)")
+_ENDS_REFERENCE = frozenset(",;)[]{}< \t")
 _REMARKED = compiled(r"#|//|/\*|--|^\s*\*")
 _DULL = compiled(
     r"(?:true|false|null|none|nil|undefined|yes|no|on|off|string|str|int|bool(?:ean)?|number|any|object|void|self|this"
@@ -264,17 +265,17 @@ def _unquoted(line: Line, at: int, cue: str, name: _Bound) -> tuple[int, int] | 
 
 
 def _is_reference(line: Line, start: int, end: int) -> bool:
-    """True for an identifier of code, outside strings and comments: followed by a member, or the end of an
-    argument or a statement."""
+    """True for an identifier of code, outside strings and comments, that is followed by more code.
+
+    At the end of a line it must have parts, as that may be one of a string of several lines.
+    """
     text = line.text
-    if text.startswith("->", end - 1):
-        end -= 1
-    elif text[end : end + 1] not in _ENDS_REFERENCE:
+    if family(line.path) != "code" or not _REFERENCE.fullmatch(text, start, end - text.startswith("->", end - 1)):
         return False
-    if not _REFERENCE.fullmatch(text, start, end):
+    if not (_HAS_PARTS.search(text, start, end) if end == len(text) else text[end] in _ENDS_REFERENCE):
         return False
     in_string = any(text.count(quote, 0, start) % 2 for quote in "\"'`")
-    return family(line.path) == "code" and not in_string and not _REMARKED.search(text, 0, start)
+    return not in_string and not _REMARKED.search(text, 0, start)
 
 
 def _pattern(line: Line, cue: str, name: _Bound) -> re.Pattern[str]:
@@ -320,7 +321,17 @@ def _hit(kind: str, value: str, start: int, cue: str) -> Hit:
     return Hit(start, start + len(value), Category.CREDENTIAL, f"credential/{kind}", cue)
 
 
-_REST = r"[\"'`\])*?!\\&;%#0-9]{0,12}[ \t]{0,40}(?:[=:,(>~]|[!-]=|<-|<\/|\.\s?eq|is |was |to |[\"'`])"
+_CLOSED = r"[\"'`\])*?!\\&;%#0-9]{0,12}"
+# Something other than an empty string, or the end of the line.
+_SOMETHING = r"[ \t]{0,40}(?:[^\s\"'`][^\s\"'`,;)]|[^\s\"'`] ?[\"'`]|[\"'`]{1,3}[^\"'`\s]|[\"'`] \S)"
+_STRING = r"[@b$A-Za-z]{0,2}[\"'`]"
+_REST = (
+    rf"(?:{_CLOSED}[ \t]{{0,40}}(?:(?:[=:]{{1,3}}[>~=]?|[!-]=|[<-]-|[~-]>|<\/\w{{1,40}}>\s?=|\.\s?eq\w{{0,2}}\(){_SOMETHING}"
+    r"|>\s{0,8}\S|(?:is|was) |to [\w .@'`\"-]{1,30} (?:is|was) )"
+    rf"|[\"'`]{_CLOSED}[ \t]{{0,8}},[ \t]{{0,20}}[^\"'`\n]{{0,80}}[\"'`]"
+    rf"|\([ \t]{{0,8}}{_STRING}|{_CLOSED}[ \t]{{1,40}}(?:[{{\[] {{0,4}})?{_STRING}"
+    rf"|[\"'`]{_CLOSED}[ \t]{{1,8}}[\w:-]{{1,20}} ?= ?[\"'])"
+)
 _BINDS = r"[\w.\-]{0,40}" + _REST
 _ANYWHERE = (
     r"(?:pass(?:w|ph|code)|secret|token|credential|authorization|[cx]srf|noncestr|private_?key|app_?key"

@@ -92,17 +92,19 @@ class Scanner:
         scan = _Scan(text, path, language, self._always, self._always)
         found: dict[tuple[object, ...], Candidate] = {}
         for line, mask in self._suspects(scan):
-            for candidate in self._examine(scan, line, mask):
-                key = (candidate.span, candidate.category, candidate.kind, candidate.cue)
-                found.setdefault(key, candidate)
-            if len(found) >= MAX_CANDIDATES:
-                break
+            if hits := self._hits(line, mask):
+                for candidate in self._candidates(scan, line, mask, hits):
+                    key = (candidate.span, candidate.category, candidate.kind, candidate.cue)
+                    found.setdefault(key, candidate)
+                if len(found) >= MAX_CANDIDATES:
+                    break
         ordered = sorted(found.values(), key=lambda c: (c.span, c.category, c.kind, c.cue))
         return tuple(ordered[:MAX_CANDIDATES])
 
     def _suspects(self, scan: _Scan) -> Iterator[tuple[Line, int]]:
         """Suspected lines and windows with the set of detectors (as bits) that suspect each."""
-        starts, size = scan.text.starts, len(scan.text.data)
+        data, starts = scan.text.data, scan.text.starts
+        size = len(data)
         rare = map(self._rare_gates, _bits(self._applying(scan, self._rare)))
         passes = [*([self._common_gates] if self._common_gates else ()), *rare]
         for begin, block in _blocks(scan.text):
@@ -123,7 +125,8 @@ class Scanner:
                 if line in long:
                     yield from self._cut(scan, line, long[line])
                 elif mask := self._applying(scan, short[line]):
-                    yield _line(scan, line, *scan.text.line_span(line)), mask
+                    begin, end = scan.text.line_span(line)
+                    yield Line(scan.text, scan.path, scan.language, line, begin, data[begin:end].decode()), mask
 
     def _cut(self, scan: _Scan, number: int, hits: Sequence[tuple[int, int]]) -> Iterator[tuple[Line, int]]:
         """For each detector the windows round its own hits in a long line."""
@@ -133,27 +136,27 @@ class Scanner:
 
     def _applying(self, scan: _Scan, mask: int) -> int:
         """The detectors of a mask that want this file."""
-        for bit in _bits(mask & ~scan.asked):
-            scan.asked |= bit
-            applies = self._detectors[bit.bit_length() - 1].applies
-            if applies is None or applies(scan.text, scan.path):
-                scan.applying |= bit
+        if unasked := mask & ~scan.asked:
+            scan.asked |= unasked
+            for bit in _bits(unasked):
+                applies = self._detectors[bit.bit_length() - 1].applies
+                if applies is None or applies(scan.text, scan.path):
+                    scan.applying |= bit
         return mask & scan.applying
 
-    def _examine(self, scan: _Scan, line: Line, mask: int) -> Iterator[Candidate]:
-        """The candidates of a line; a window that cuts a value is looked at once more, wider."""
-        hits = list(self._hits(line, mask))
-        if hits and _is_window(line) and any(_is_cut(line, hit) for _, hit in hits):
+    def _candidates(
+        self, scan: _Scan, line: Line, mask: int, hits: Sequence[tuple[str, Hit]]
+    ) -> Iterator[Candidate]:
+        """The candidates of a line with hits; a window that cuts a value is looked at once more, wider."""
+        if _is_window(line) and any(_is_cut(line, hit) for _, hit in hits):
             end = line.start + len(line.text.encode())
             line = _line(scan, line.number, *_widened(scan.text, line.number, line.start, end, WIDE_MARGIN))
             hits = [(name, hit) for name, hit in self._hits(line, mask) if not _is_cut(line, hit)]
-        above = line.above(3) if hits else ()
+        above = line.above(3)
         return (_candidate(line, name, hit, above) for name, hit in hits)
 
-    def _hits(self, line: Line, mask: int) -> Iterator[tuple[str, Hit]]:
-        for detector in self._asked(mask):
-            for hit in detector.find(line):
-                yield detector.name, hit
+    def _hits(self, line: Line, mask: int) -> list[tuple[str, Hit]]:
+        return [(detector.name, hit) for detector in self._asked(mask) for hit in detector.find(line)]
 
     def _gates_of(self, bit: int) -> _Gates:
         return _Gates([(gate, bit) for gate in self._detectors[bit.bit_length() - 1].gates])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
 
@@ -19,11 +19,15 @@ _AUTHOR_FILE = compiled(
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A row of the table: what must stand before a name, and how that may end without what opens a value."""
+    """A row of the table: what must stand before a name, and how that may end without what opens a value.
+
+    `last` are the characters of which one must stand right before the name; empty where any may.
+    """
 
     name: str
     pattern: str
     ends: tuple[str, ...]
+    last: str
     before: re.Pattern[str]
 
 
@@ -36,8 +40,8 @@ def cues() -> tuple[Cue, ...]:
         if not row.startswith("#")
     ]
     return tuple(
-        Cue(name, pattern, () if ends == "-" else tuple(ends.split()), compiled(f"(?:{pattern})$"))
-        for name, pattern, ends in rows
+        Cue(name, pattern, () if ends == "-" else tuple(ends.split()), "".join(last), compiled(f"(?:{pattern})$"))
+        for name, pattern, ends, *last in rows
     )
 
 
@@ -84,10 +88,21 @@ def cue_before(text: str, start: int) -> str:
     """The cue that ends where a name begins at `start` (the empty string where there is none)."""
     before = text[max(0, start - _CONTEXT) : start].lower()
     stem = before.rstrip(OPENING)
-    for cue in cues():
+    for cue in _that_may_end(stem[-1:], before[-1:]):
         if (not cue.ends or stem.endswith(cue.ends)) and cue.before.search(before):
             return cue.name
     return ""
+
+
+@lru_cache(maxsize=4096)
+def _that_may_end(stripped: str, last: str) -> tuple[Cue, ...]:
+    """The cues that a text may hold which ends with these characters, stripped and as it is."""
+    return tuple(
+        cue
+        for cue in cues()
+        if (not cue.ends or any(stripped and end.endswith(stripped) for end in cue.ends))
+        and (not cue.last or (last and last in cue.last))
+    )
 
 
 @cache

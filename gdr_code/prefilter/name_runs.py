@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gdr_code import lexicon, tables
 from gdr_code.name_shapes import likeness
@@ -36,8 +37,10 @@ LEADING = tables.words("people", "words before a name")
 _TRAILING = tables.words("people", "words after a name")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
+    """A word of a run with its place. Not frozen: so many are made that it would show."""
+
     start: int
     end: int
     text: str
@@ -88,7 +91,20 @@ def trimmed(run: list[Token]) -> list[Token]:
 
 def is_known(run: list[Token]) -> bool:
     """True when a word of the run is a name somewhere, or all look like names, and not all are ordinary."""
-    words = [token.text.rstrip(".") for token in run if not token.initial]
+    return _are_known(*_words(run))
+
+
+def is_likely(run: list[Token]) -> bool:
+    """True when no word of the run is ordinary, and they look like names at least as much as not."""
+    return _are_likely(*_words(run))
+
+
+def _words(run: list[Token]) -> list[str]:
+    return [token.text.rstrip(".") for token in run if not token.initial]
+
+
+@lru_cache(maxsize=4096)
+def _are_known(*words: str) -> bool:
     if all(lexicon.is_word(word) or lexicon.is_word_abroad(word) for word in words):
         return False
     if any(lexicon.is_given(word) or lexicon.is_surname(word) for word in words):
@@ -96,9 +112,8 @@ def is_known(run: list[Token]) -> bool:
     return not any(map(lexicon.is_word, words)) and sum(map(likeness, words)) >= _LIKELY * len(words)
 
 
-def is_likely(run: list[Token]) -> bool:
-    """True when no word of the run is ordinary, and they look like names at least as much as not."""
-    words = [token.text.rstrip(".") for token in run if not token.initial]
+@lru_cache(maxsize=4096)
+def _are_likely(*words: str) -> bool:
     return not any(map(lexicon.is_word, words)) and sum(map(likeness, words)) >= _PERHAPS * len(words)
 
 
