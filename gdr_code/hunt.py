@@ -38,6 +38,8 @@ _AFTER_ESCAPE = r"(?<=\\[abfnrtv0])|(?<=%[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})"
 _LEFT_EDGES = {Category.EMAIL: r"(?<![\w-][.+-])", Category.IP_OR_DEVICE: r"(?<!\d\.)"}
 _RIGHT_EDGES = {Category.EMAIL: r"(?![.-]\w)", Category.IP_OR_DEVICE: r"(?!\.\d)"}
 _FREE = compiled("")
+# Letters that a pattern takes for ASCII ones whatever the case, though their lower case is another.
+_FOLDED = compiled("[\u017f\u0131]")
 
 _OPENER = compiled(rb"[\\%&+]")
 _ESCAPE = compiled(ANY_ESCAPE.pattern.encode() + rb"|(?<=\w)\+(?=\w)")
@@ -228,7 +230,7 @@ def _match(
         first -= 1
     window = data[first : end + form.after + _EDGE].decode("utf-8", "surrogateescape")
     inside = len(data[first:start].decode("utf-8", "surrogateescape"))
-    plain = form.plain and window.isascii()
+    plain = form.plain and _folds_plainly(window)
     places = _plain_places(form.plain, window) if plain else _places(pattern(), window)
     at = 0
     for begin, stop in takewhile(lambda place: place[0] <= inside, places):
@@ -240,6 +242,11 @@ def _match(
         if left <= start and right >= end:
             return Span(left, right)
     return None
+
+
+def _folds_plainly(window: str) -> bool:
+    """True where letters in lower case stand where they stood, and none but ASCII ones fold to ASCII."""
+    return window.isascii() or (len(window.lower()) == len(window) and not _FOLDED.search(window))
 
 
 def _places(pattern: re.Pattern[str], window: str) -> Iterator[tuple[int, int]]:

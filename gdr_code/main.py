@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 import sys
+from contextlib import suppress
 from typing import Annotated, NoReturn
 
 import typer
@@ -70,12 +72,21 @@ def _terminate(*_: object) -> NoReturn:
     raise SystemExit(TERMINATED)
 
 
-def main() -> None:
+def main() -> NoReturn:
     """The entry point."""
     signal.signal(signal.SIGTERM, _terminate)
     # Records refer to nothing that refers to them: to look for cycles among them all only takes time.
     gc.set_threshold(200_000, 50, 100)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    with patterns.kept():
-        app(prog_name="gdr-code")
+    code: object = 0
+    try:
+        with patterns.kept():
+            app(prog_name="gdr-code")
+    except SystemExit as end:
+        code = end.code or 0
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    # To take apart all that was loaded takes longer than many a command.
+    os._exit(code if isinstance(code, int) else 1)

@@ -12,7 +12,7 @@ from gdr_code.records import PathKind
 from gdr_code.tables import sections
 
 _HEAD = 1024
-_HINT = compiled(rb"(?i)generated|do not edit")
+_HINTS = (b"generated", b"do not edit")
 _GENERATED = compiled(
     rb"(?im)^[ \t]*(?:#|//|/\*|\*|--|;|<!--|%|\"\"\"|').{0,120}?"
     rb"(?:@generated|\bgenerated (?:by|from|automatically)|\bauto[- ]?generated|\bautomatically generated"
@@ -47,8 +47,8 @@ def _folders(folder: str) -> frozenset[str]:
 
 def _head_says(kind: PathKind, name: str, head: bytes) -> bool:
     if kind is PathKind.GENERATED:
-        head = head[:_HEAD]
-        return _HINT.search(head) is not None and _GENERATED.search(head) is not None
+        head, lowered = head[:_HEAD], head[:_HEAD].lower()
+        return any(hint in lowered for hint in _HINTS) and _GENERATED.search(head) is not None
     if kind is PathKind.MINIFIED and name.endswith(_MINIFIABLE):
         return max(map(len, head.split(b"\n"))) >= _LONG_LINE
     return False

@@ -211,8 +211,8 @@ def test_what_only_new_files_need_is_not_loaded(make_repo: MakeRepo, home: dict[
     cold = _command(home, *command)
     program = (
         "import sys; sys.argv = ['gdr-code', *sys.argv[1:]]\n"
-        "from gdr_code.main import main\n"
-        "try:\n    main()\n"
+        "from gdr_code.main import app\n"
+        "try:\n    app()\n"
         "finally:\n    print(*sorted(sys.modules), file=sys.stderr)\n"
     )
     done = subprocess.run(

@@ -270,9 +270,11 @@ def _is_reference(line: Line, start: int, end: int) -> bool:
     At the end of a line it must have parts, as that may be one of a string of several lines.
     """
     text = line.text
-    if family(line.path) != "code" or not _REFERENCE.fullmatch(text, start, end - text.startswith("->", end - 1)):
+    arrow = text.startswith("->", end - 1)
+    if family(line.path) != "code" or not _REFERENCE.fullmatch(text, start, end - arrow):
         return False
-    if not (_HAS_PARTS.search(text, start, end) if end == len(text) else text[end] in _ENDS_REFERENCE):
+    ends = _HAS_PARTS.search(text, start, end) if end == len(text) else text[end] in _ENDS_REFERENCE
+    if not (arrow or ends):
         return False
     in_string = any(text.count(quote, 0, start) % 2 for quote in "\"'`")
     return not in_string and not _REMARKED.search(text, 0, start)

@@ -126,7 +126,10 @@ class Scanner:
                     yield from self._cut(scan, line, long[line])
                 elif mask := self._applying(scan, short[line]):
                     begin, end = scan.text.line_span(line)
-                    yield Line(scan.text, scan.path, scan.language, line, begin, data[begin:end].decode()), mask
+                    yield (
+                        Line(scan.text, scan.path, scan.language, line, begin, data[begin:end].decode()),
+                        mask,
+                    )
 
     def _cut(self, scan: _Scan, number: int, hits: Sequence[tuple[int, int]]) -> Iterator[tuple[Line, int]]:
         """For each detector the windows round its own hits in a long line."""

@@ -40,7 +40,13 @@ def cues() -> tuple[Cue, ...]:
         if not row.startswith("#")
     ]
     return tuple(
-        Cue(name, pattern, () if ends == "-" else tuple(ends.split()), "".join(last), compiled(f"(?:{pattern})$"))
+        Cue(
+            name,
+            pattern,
+            () if ends == "-" else tuple(ends.split()),
+            "".join(last),
+            compiled(f"(?:{pattern})$"),
+        )
         for name, pattern, ends, *last in rows
     )
 

@@ -156,9 +156,9 @@ _LISTED = compiled(
 
 def is_secret_list(text: Text, path: str) -> bool:
     """True for a file whose name says that it lists secrets and that is no code, nor a public key."""
-    if b" PUBLIC KEY" in text.data or b"BEGIN CERTIFICATE" in text.data:
+    if _SECRET_FILE.search(path.rpartition("/")[2]) is None or family(path) in ("code", "json"):
         return False
-    return _SECRET_FILE.search(path.rpartition("/")[2]) is not None and family(path) not in ("code", "json")
+    return b" PUBLIC KEY" not in text.data and b"BEGIN CERTIFICATE" not in text.data
 
 
 def find_listed(line: Line) -> Iterator[Hit]:

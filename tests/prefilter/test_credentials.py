@@ -100,13 +100,19 @@ def test_what_is_no_value(path: str, line: str) -> None:
         ("a.py", "login(password=form, user=x)", []),
         ("a.py", 'return {"api_token": session.token, "x": 1}', []),
         ("a.c", "key = table->secret;", []),
+        ("a.rb", "password: settings[:password]", []),
+        ("a.go", "password := form.Secret", []),
+        ("a.py", "secret = other_secret", []),
+        ("a.kt", "val apiToken: String = holder { it }", []),
+        ("a.py", "    password: horse", ["horse"]),
+        ("a.js", "  password: horse77", ["horse77"]),
         ("a.py", "# login: password=horse, user=x", ["horse"]),
         ("a.py", "x = 'password=horse, user=x'", ["horse"]),
         ("a.py", "login(password=horse77, user=x)", ["horse77"]),
         ("a.yml", "password: horse,", ["horse"]),
     ],
 )
-def test_an_identifier_that_ends_an_argument_is_a_reference(path: str, line: str, found: list[str]) -> None:
+def test_an_identifier_that_code_follows_is_a_reference(path: str, line: str, found: list[str]) -> None:
     assert [one.value for one in scan(line, path)] == found
 
 
