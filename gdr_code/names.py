@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 
 from gdr_code import compounds, findings, met
 from gdr_code.compounds import Compounds
@@ -74,13 +76,20 @@ def _proven(paths: Sequence[str], proofs: Sequence[Finding], recall: Recall) -> 
 
 def _places(paths: Sequence[str], targets: Sequence[Target]) -> Iterator[tuple[int, int, int, int, str]]:
     """(path, target, start, end, detector) of the targets in paths."""
-    hunter, inside = Hunter(targets), Compounds(targets)
-    for number, path in enumerate(paths):
-        for spelled in _spellings(path):
-            for target, span in hunter.occurrences(spelled):
-                yield number, target, span.start, span.end, DETECTOR
-        for target, span in inside.find(_bytes(path)):
-            yield number, target, span.start, span.end, compounds.DETECTOR
+    spelled = [(number, each) for number, path in enumerate(paths) for each in _spellings(path)]
+    plain = [(number, _bytes(path)) for number, path in enumerate(paths)]
+    yield from _within(spelled, Hunter(targets).occurrences, DETECTOR)
+    yield from _within(plain, Compounds(targets).find, compounds.DETECTOR)
+
+
+def _within(
+    rows: Sequence[tuple[int, bytes]], find: Callable[[bytes], Iterator[tuple[int, Span]]], detector: str
+) -> Iterator[tuple[int, int, int, int, str]]:
+    """The same in rows of (path, spelling), looked through as one text: nothing goes on behind a NUL."""
+    starts = list(accumulate((len(row) + 1 for _, row in rows), initial=0))
+    for target, span in find(b"\0".join(row for _, row in rows)):
+        row = bisect_right(starts, span.start) - 1
+        yield rows[row][0], target, span.start - starts[row], span.end - starts[row], detector
 
 
 def _spread(proof: Finding, detector: str) -> Finding:
