@@ -40,8 +40,8 @@ from gdr_code.sought import Occurrence, Search, Sought, Target
 from gdr_code.spread import declined, demoted, is_mention, proven, spread, without, worn_out
 from gdr_code.workers import Each, Item, Pool, Result, Work, batches
 
-BATCH_BYTES = 1 << 20
-BATCH_FILES = 256
+BATCH_BYTES = 1 << 17
+BATCH_FILES = 64
 REHEARSED_BYTES = 2 << 20
 CRASHED = SkipReason.CRASHED.value
 OWN_FILES = frozenset({"gdr-code.toml", ".gdr-baseline.jsonl", ".secrets.baseline"})
