@@ -40,7 +40,9 @@ _EXAMPLE = 0.3
 _LISTED = 0.7
 _PLAIN = 0.55
 _CUT = 512
-_PUBLIC_NAME = compiled(r"public[ _-]?\w{0,12}(?:key|token)\w{0,12}[^\w]{1,10}$", re.IGNORECASE)
+_PUBLIC_NAME = compiled(
+    r"(?:public[ _-]?\w{0,12}(?:key|token)\w{0,12}|(?:finger|thumb)print)[^\w]{1,10}$", re.IGNORECASE
+)
 _DIGEST = compiled(r"(?:sha|md)-?\d{1,3}[:=-]|h1:", re.IGNORECASE)
 _AFTER_DIGEST = compiled(r"\b(?:sha(?:1|224|256|384|512)|md5)[:=-]$", re.IGNORECASE)
 _OBJECT_ID = compiled(r"[0-9A-F]{24}")
@@ -216,6 +218,8 @@ def _is_public_value(candidate: Candidate, found: Mapping[str, float]) -> bool:
     ):
         return True
     if found.get("project_file") and _OBJECT_ID.fullmatch(candidate.value):
+        return True
+    if candidate.cue not in _CARRIED and public.is_encrypted_token(candidate.value):
         return True
     if candidate.kind == "credential/nonce" and public.is_challenge(candidate.before, candidate.above):
         return True

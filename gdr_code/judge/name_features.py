@@ -13,6 +13,7 @@ from gdr_code.patterns import compiled
 from gdr_code.records import Candidate
 
 _NEXT_WORD = compiled(r"^[\s,'’]{0,3}(?:s\s)?([^\W\d_]+)")
+_POSSESSIVE = ("'s", "’s")
 _TITLES = tables.words("people", "titles")
 _FONT_BEFORE = compiled(r"(?i)font|typeface|family")
 _FIELD_BEFORE = compiled(r"[|>,;\t:=(][\s*\"'`_]{0,6}$")
@@ -39,6 +40,10 @@ def own(candidate: Candidate, page: Page) -> dict[str, float]:
     ordinary = [
         lexicon.is_word(word) and not (g and not is_common(word)) for word, g in zip(full, given, strict=True)
     ]
+    # A thing called after somebody bears one name: two with a possessive are a person's, ordinary or not.
+    owns = len(words) > 1 and candidate.after.startswith(_POSSESSIVE)
+    if owns and ordinary:
+        ordinary[-1] = False
     count = max(len(full), 1)
     features[f"parts={min(len(words), 4)}"] = 1.0
     features["given_share"] = sum(given) / count
@@ -65,7 +70,7 @@ def own(candidate: Candidate, page: Page) -> dict[str, float]:
         features["place"] = 1.0
     elif any(lexicon.is_place(words[at : at + 2]) for at in range(len(words) - 1)):
         features["place_inside"] = 1.0
-    if len(words) > len(full):
+    if len(words) > len(full) or owns:  # a possessive tells of a person as much as an initial does
         features["initial"] = 1.0
     if words[0] in tables.words("people", "words that begin places"):
         features["place_first"] = 1.0
@@ -78,7 +83,7 @@ def own(candidate: Candidate, page: Page) -> dict[str, float]:
         if candidate.value[0] in _CJK_SURNAMES and len(candidate.value) <= 4:
             features["cjk_surname"] = 1.0
     following = _NEXT_WORD.match(candidate.after)
-    if following and (
+    if (following and not owns) and (
         following[1].casefold() in _THING_AFTER or following[1].casefold() in lexicon.organisation_words()
     ):
         features["thing_after"] = 1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import ipaddress
+import json
 import re
 from encodings import aliases
 from functools import cache
@@ -18,6 +19,7 @@ _CUT = 512
 _SHORTEST = 3  # what is no longer is no password
 _SEQUENCE = 9
 _LONGEST_ENCODING = 32
+_LONGEST_HEADER = 4096
 _BETWEEN = compiled(r"[\W_]+")
 _VERSION_MARK = compiled(r"[|,\s<>=^~!]+")
 _VERSION = compiled(
@@ -36,6 +38,9 @@ _LINKED = compiled(r"file://|!?\[[^\]]{0,200}\]\(|[^\s]{0,200}\]\((?:https?:|[./
 _CUT_SHORT = ("...", "…")
 _DNA = compiled(r"[ACGTN]{16,}|[acgtn]{16,}|[ACGU]{16,}")
 _LITERAL = compiled(r"0[bo][0-7_]{1,80}|[A-Za-z_]{1,60}:")
+_EXPRESSION = compiled(
+    r"\^?(?:\(?\[\^?(?:[\w+/.-]-?|\\\w){1,20}\](?:\{\d{1,4}(?:,\d{0,4})?\}|[+*?])\)?){1,8}\$?"
+)
 _NKEY = compiled(r"[UANCOX][A-Z2-7]{55}")
 _ENCRYPTED = compiled(r"ENC\[[A-Z0-9_]{3,20},|age1[02-9ac-hj-np-z]{58}\Z|vault:v\d{1,3}:|\{cipher\}|op://")
 _PLIST_KEY = compiled(r"[0-9A-F]{24}|[0-9A-F]{8}(?:-[0-9A-F]{4}){3}-[0-9A-F]{12}|[A-Za-z][A-Za-z._ -]{0,80}")
@@ -77,7 +82,7 @@ _LONG_RUN = 24
 
 
 def is_public_form(value: str) -> bool:
-    """A version, a coordinate, an IP address, escapes only, a link, DNA, ciphertext, a constant."""
+    """A version, a coordinate, an IP address, an expression, escapes, a link, DNA, ciphertext, a constant."""
     text = value[:_CUT]
     return (
         is_version(text)
@@ -85,6 +90,7 @@ def is_public_form(value: str) -> bool:
         or _COORDINATE.fullmatch(text) is not None
         or _ESCAPES.fullmatch(text) is not None
         or _LITERAL.fullmatch(text) is not None
+        or _EXPRESSION.fullmatch(text) is not None
         or _LINKED.match(text) is not None
         or _ENCRYPTED.match(text) is not None
         or (_DNA.fullmatch(text) is not None and len(set(text)) > 2)
@@ -100,6 +106,18 @@ def is_public_nkey(text: str) -> bool:
         return False
     data = base64.b32decode(text)
     return binascii.crc_hqx(data[:-2], 0) == int.from_bytes(data[-2:], "little")
+
+
+def is_encrypted_token(value: str) -> bool:
+    """A compact JWE (RFC 7516): a header that names how the content is encrypted. It is ciphertext."""
+    if not value.startswith("eyJ"):
+        return False
+    header = value[:_LONGEST_HEADER].partition(".")[0]
+    try:
+        fields = json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(fields, dict) and "enc" in fields
 
 
 def is_encoding(text: str) -> bool:

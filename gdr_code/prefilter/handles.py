@@ -78,6 +78,7 @@ def _addresses(line: Line) -> Iterator[Hit]:
 
 
 _SUFFIX = compiled(r"\.(?:git|svg|png|json|atom)\b")
+_FILE = compiled(r"\.(?:tgz|tar|gz|bz2|xz|zip|jar|html?|php|js|css|pdf|txt|xml|md)$", re.IGNORECASE)
 
 
 def _account_after(text: str, at: int, path: str, rows: tuple[tuple[str, str], ...]) -> Iterator[Hit]:
@@ -97,7 +98,7 @@ def _account_after(text: str, at: int, path: str, rows: tuple[tuple[str, str], .
         start, end = account.span(1)
         end = start + len(_SUFFIX.split(text[start:end])[0])
         name = text[start:end].rstrip(".")
-        if name.lower() in _pages() or len(name) < 2 or end > at + len(path):
+        if name.lower() in _pages() or len(name) < 2 or end > at + len(path) or _FILE.search(name):
             return
         if kind == "social" and name.isdigit():
             follow = re.match(r"/([A-Za-z][\w-]{2,40})", text[end : end + 60])
@@ -161,6 +162,7 @@ _XML_LOGIN = compiled(
     rf"<({_KEYS}|{_WEAK_KEYS})>\s{{0,4}}@?([^\W_][\w.+-]{{1,38}})\s{{0,4}}</", re.IGNORECASE
 )
 _FIELD_END = compiled(r"\s*(?:$|[,;\"'`)\]}<|#&]|//|--)")
+_RANGES = compiled(r"[a-zA-Z0]-[zZ9](?![a-z])")  # of an expression's class
 _ROW_MAIL = compiled(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,60}")
 _FIELD = compiled(r"(?:^|[,;\t(\[|{])\s{0,20}([\"']?)([A-Za-z][\w.-]{2,30})\1\s{0,20}(?=[,;\t)\]|}]|$)")
 
@@ -188,7 +190,7 @@ def _row_logins(line: Line) -> Iterator[Hit]:
         return
     for match in _FIELD.finditer(line.text):
         field = match[2]
-        is_constant = field.isupper() and "_" in field
+        is_constant = (field.isupper() and "_" in field) or _RANGES.search(field) is not None
         if not (is_constant or field.istitle() or lexicon.is_word(field) or field.replace(".", "").isdigit()):
             yield Hit(match.start(2), match.end(2), Category.USERNAME, "username/login", "row_beside_mail")
 

@@ -117,8 +117,13 @@ def _are_likely(*words: str) -> bool:
     return not any(map(lexicon.is_word, words)) and sum(map(likeness, words)) >= _PERHAPS * len(words)
 
 
+def possessive(word: str) -> int:
+    """How many characters at the end of a word make it a possessive: 2 for `'s`, else 0."""
+    return 2 if len(word) > 3 and word.endswith(("'s", "’s")) else 0
+
+
 def span_of(text: str, run: list[Token]) -> tuple[int, int]:
     start, end = run[0].start, run[-1].end
     if text[end - 1] == "." and not run[-1].initial:
         end -= 1
-    return start, end
+    return start, end - possessive(text[start:end])

@@ -9,7 +9,16 @@ from gdr_code import lexicon, tables
 from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.prefilter.name_cues import STRONG, author_file, cue_before, strong_cues
-from gdr_code.prefilter.name_runs import LEADING, PARTICLES, is_known, is_likely, runs, span_of, trimmed
+from gdr_code.prefilter.name_runs import (
+    LEADING,
+    PARTICLES,
+    is_known,
+    is_likely,
+    possessive,
+    runs,
+    span_of,
+    trimmed,
+)
 from gdr_code.records import Category
 
 _MAX_PARTS = 5
@@ -132,6 +141,7 @@ def name_after(text: str, start: int, cue: str) -> Hit | int | None:
     if one is None or len(one[0]) < 2 or one[0].casefold() in LEADING:
         return None
     end = start + len(one[0].rstrip(".-'’"))
+    end -= possessive(text[start:end])
     if _CODE_AFTER.match(text, end):
         return None
     word = text[start:end]

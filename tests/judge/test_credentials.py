@@ -138,6 +138,8 @@ def test_chosen_passwords_and_codes_score_high(path: str, line: str) -> None:
         ("a.js", 'const key = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";'),
         ("a.js", "token: '" + "eyJ" + "hbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9...'"),
         ("a.js", "headers: { Authorization: 'Basic bm9jb2xvbmhlcmU5' }"),
+        ("a.py", "nonce = '[a-f0-9]{32}'"),
+        ("a.json", f'"encryptionKeyFingerprint": "{HEX}{HEX}"'),
         ("a.js", "creds = parse('BASIC Zm9vOmJhcg==')"),
         ("a.md", "https://a:b@host.tld/"),
         ("app.pbxproj", "key = 0A1B2C3D4E5F60718293A4B5;"),

@@ -32,6 +32,8 @@ RANDOM = "Tq7mLw92xRb4" + "Zt1mWc5Rj9Pb"
         "persistence:",
         "ENC[AES256_GCM,data:Tm9wZQ==,iv:Tm8=,type:str]",
         "age1" + "q" * 58,
+        "[a-f0-9]{32}",
+        "^[A-Za-z0-9_-]+$",
         "vault:v1:Tm9wZQ==",
         "latin1",
         "UTF-16LE",
@@ -58,6 +60,7 @@ def test_public_forms(value: str) -> None:
         "\\x41k",
         "1.2.3.4.x9Kd",
         "ACGTRANDOM",
+        "[kP9x]Tq7mLw92",
         RANDOM,
     ],
 )
@@ -200,3 +203,16 @@ def test_sequences(value: str, expected: bool) -> None:
 @pytest.mark.parametrize("prefix", ["S", "U", "A"])
 def test_a_key_of_nats_without_its_checksum_is_not_known_to_be_public(prefix: str) -> None:
     assert not public.is_public_form(prefix + "AAACAQDAQCQMBYIBEFAWDANBYHRAEISCMKBKFQXDAMRUGY4DUPB63NA")
+
+
+def _token(header: str) -> str:
+    return ".".join(
+        base64.urlsafe_b64encode(part.encode()).decode().rstrip("=") for part in (header, "{}x", "ab")
+    )
+
+
+def test_an_encrypted_token_is_told_by_its_header() -> None:
+    assert public.is_encrypted_token(_token('{"alg":"RSA-OAEP-256","enc":"A256GCM"}'))
+    assert not public.is_encrypted_token(_token('{"alg":"HS256","typ":"JWT"}'))
+    assert not public.is_encrypted_token("eyJ" + RANDOM)
+    assert not public.is_encrypted_token(RANDOM)

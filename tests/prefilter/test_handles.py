@@ -68,6 +68,8 @@ def test_found(line: str, value: str, cue: str) -> None:
         "https://github.com/orgs/x",
         "https://www.example.org/docs/page.html",
         "https://twitter.com/intent/tweet?text=x",
+        "https://x.com/tools.tgz",
+        "('^[a-z]+@korvand.de$', [a-zA-Z0-9-.], 7)",
         "/usr/share/home/x",
         "mail: someone@korvand.de",
         "from github import Github",
