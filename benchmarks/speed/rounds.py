@@ -1,0 +1,109 @@
+"""Every program on every tree in turn, round by round."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from benchmarks.speed import measure
+from benchmarks.speed.plan import Stand
+from benchmarks.speed.programs import Program
+from benchmarks.speed.record import Found, Record, Run
+from benchmarks.speed.trees import Tree, counted
+
+_SLACK = 1.05  # a tree is a little larger than was asked for
+_KEY = "0" * 64
+
+
+class Bench:
+    """A folder to work in, and the record of what was run there."""
+
+    def __init__(self, scratch: Path, tell: Callable[[str], None]) -> None:
+        self.record = Record()
+        self._scratch = scratch
+        self._tell = tell
+        self._made = 0
+        self._broken: dict[str, str] = {}
+
+    def warm_up(self, stand: Stand) -> None:
+        """Run everything once, untimed; what fails here is not run again."""
+        tree = self._tree(stand)
+        for program in stand.programs:
+            if not _is_too_large(tree, program):
+                self._tell(f"warm-up: {program.name}\n")
+                try:
+                    self._once(program, tree)
+                except (OSError, subprocess.CalledProcessError) as error:
+                    self._broken[program.name] = _why(error)
+
+    def run(self, stands: Sequence[Stand], rounds: int) -> None:
+        """Make the trees, then run everything round by round; the record grows as it goes."""
+        made = [(self._tree(stand), stand) for stand in stands]
+        self.record.trees += [tree for tree, _ in made]
+        for number in range(1, rounds + 1):
+            for tree, stand in made:
+                forwards = stand.ordered or number % 2
+                for program in stand.programs if forwards else reversed(stand.programs):
+                    self._turn(program, tree, number, f"round {number} of {rounds}")
+
+    def _tree(self, stand: Stand) -> Tree:
+        self._tell(f"making {stand.name}\n")
+        self._made += 1
+        folder = self._scratch / "trees" / str(self._made)
+        stand.make(folder)
+        return counted(stand.name, folder)
+
+    def _turn(self, program: Program, tree: Tree, number: int, said: str) -> None:
+        """Run and record a program, unless it is left out."""
+        place = tree.name, program.name
+        if program.name in self._broken:
+            self.record.left_out[place] = self._broken[program.name]
+        elif _is_too_large(tree, program):
+            self.record.left_out[place] = f"not run over {program.most:g} MB"
+        if place in self.record.left_out:
+            return
+        self._tell(f"{said}: {program.name} on {tree.name}, ")
+        try:
+            cost, found = self._once(program, tree)
+        except (OSError, subprocess.CalledProcessError) as error:
+            self.record.left_out[place] = _why(error)
+            self._tell(f"{_why(error)}\n")
+        else:
+            self.record.runs.append(Run(place, number, cost, found))
+            self._tell(f"{cost.wall:.2f} s\n")
+
+    def _once(self, program: Program, tree: Tree) -> tuple[measure.Cost, Found | None]:
+        report, cache = self._scratch / "report", self._scratch / program.cache
+        program.before(tree.folder, cache)
+        environment = {"GDR_KEY": _KEY, "XDG_CACHE_HOME": str(cache)}
+        try:
+            command = program.command(tree.folder, report)
+            cost = measure.run(command, tree.folder, environment, program.fine)
+            return cost, _found(report) if program.counted else None
+        finally:
+            shutil.rmtree(report, ignore_errors=True)
+            report.unlink(missing_ok=True)
+
+
+def _is_too_large(tree: Tree, program: Program) -> bool:
+    return tree.bytes > program.most * 1e6 * _SLACK
+
+
+def _why(error: OSError | subprocess.CalledProcessError) -> str:
+    """Why it is left out, without a word of what it wrote: that may hold values."""
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"failed, exit code {error.returncode}"
+    return f"failed, {error.strerror}"
+
+
+def _found(report: Path) -> Found:
+    digest, findings = hashlib.sha256(), 0
+    with report.open(encoding="utf-8") as rows:
+        for row in rows:
+            digest.update(json.dumps({**json.loads(row), "blob": ""}).encode())
+            findings += 1
+    return Found(findings, digest.hexdigest())
