@@ -29,6 +29,7 @@ _GIVEN = ("Alma", "Bruno", "Celeste", "Dagny", "Emeka", "Fumiko", "Gustavo", "Ha
 _FAMILY = ("Abendroth", "Brixworth", "Castelhano", "Dragomirov", "Eikeland", "Fernsby", "Grzelczyk")
 _SEED = 20
 _READ, _BEGINNING = 1 << 20, 8000
+_OVER_LINES = (",\n  ", ": ")  # many short lines, as of `indent`, which the quick encoder cannot
 PRIVATE = 0.025
 """How much of the blocks, or records, holds something private."""
 
@@ -180,7 +181,7 @@ def records(path: Path, size: int, *, private: float = PRIVATE) -> None:
     with path.open("w", encoding="utf-8") as file:
         written, before = 0, "["
         while written < size:
-            row = json.dumps(_record(rng, private), indent=1)
+            row = json.dumps(_record(rng, private), separators=_OVER_LINES)
             written += file.write(f"{before}\n{row}")
             before = ","
         file.write("\n]\n")
