@@ -49,7 +49,9 @@ def _lines(
     """The points of each program that has any; of nothing there is no logarithm."""
     points = {
         program: [
-            (amount, spread) for amount, place in places if amount > 0 and (spread := cost(record, place))
+            (amount, spread)
+            for amount, place in places
+            if amount > 0 and (spread := cost(record, place)) and spread.least > 0
         ]
         for program, places in growth.programs.items()
     }

@@ -33,7 +33,7 @@ class Bench:
         """Run everything once, untimed; what fails here is not run again."""
         tree = self._tree(stand)
         for program in stand.programs:
-            if not _is_too_large(tree, program):
+            if not _too_large(tree, program):
                 self._tell(f"warm-up: {program.name}\n")
                 try:
                     self._once(program, tree)
@@ -60,17 +60,15 @@ class Bench:
     def _turn(self, program: Program, tree: Tree, number: int, said: str) -> None:
         """Run and record a program, unless it is left out."""
         place = tree.name, program.name
-        if program.name in self._broken:
-            self.record.left_out[place] = self._broken[program.name]
-        elif _is_too_large(tree, program):
-            self.record.left_out[place] = f"not run over {program.most:g} MB"
-        if place in self.record.left_out:
+        left_out = self.record.left_out
+        if why := left_out.get(place) or self._broken.get(program.name) or _too_large(tree, program):
+            left_out[place] = why
             return
         self._tell(f"{said}: {program.name} on {tree.name}, ")
         try:
             cost, found = self._once(program, tree)
         except (OSError, subprocess.CalledProcessError) as error:
-            self.record.left_out[place] = _why(error)
+            left_out[place] = _why(error)
             self._tell(f"{_why(error)}\n")
         else:
             self.record.runs.append(Run(place, number, cost, found))
@@ -89,8 +87,8 @@ class Bench:
             report.unlink(missing_ok=True)
 
 
-def _is_too_large(tree: Tree, program: Program) -> bool:
-    return tree.bytes > program.most * 1e6 * _SLACK
+def _too_large(tree: Tree, program: Program) -> str | None:
+    return f"not run over {program.most:g} MB" if tree.bytes > program.most * 1e6 * _SLACK else None
 
 
 def _why(error: OSError | subprocess.CalledProcessError) -> str:

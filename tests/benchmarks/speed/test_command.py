@@ -62,7 +62,7 @@ def test_everything_is_run_in_turn_and_written(environment: Mapping[str, str], t
     theirs, out = tmp_path / "their folder/", tmp_path / "out"
     theirs.mkdir()
     (theirs / "a.py").write_text(f"# {samples.NAME} <{samples.MAIL}>\n" * 3)
-    options = ("--sizes", "0.05,0.1", "--rounds", "2", "--only", "size,folders,cores,again,hook", *QUICK)
+    options = ("--sizes", "0.05,0.1", "--rounds", "2", "--only", "size,folders,again,hook", *QUICK)
     command = _command(theirs, *options, "--most", "gitleaks=0.08", "--out", out)
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     rows, content = _read(out)

@@ -115,8 +115,9 @@ def test_figures_hold_a_dot_for_each_place_and_cost() -> None:
         assert 0 <= float(circle.get("cy", "")) <= drawing.height
 
 
-def test_a_figure_of_one_value_has_axes() -> None:
-    made = record({("1 MB", "gdr-code"): [Cost(1.0, 1.0, 1_000_000)]})
+def test_a_figure_of_one_value_has_axes_and_nothing_is_left_out_of_it() -> None:
+    made = record({("1 MB", "gdr-code"): [Cost(1.0, 0.0, 1_000_000)]})
     growth = Growth("findings", {"gdr-code": [(0, ("1 MB", "gdr-code")), (5, ("1 MB", "gdr-code"))]})
     (drawing,) = plots.drawings(made, [growth])
-    assert ET.fromstring(svg(drawing).encode()).findall("{http://www.w3.org/2000/svg}circle")
+    # Wall time, memory, two rates: no CPU time was counted.
+    assert len(ET.fromstring(svg(drawing).encode()).findall("{http://www.w3.org/2000/svg}circle")) == 4
