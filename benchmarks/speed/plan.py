@@ -20,12 +20,16 @@ _USUAL, _STAGED = 20, 10
 
 @dataclass(frozen=True, slots=True)
 class Stand:
-    """A tree that is yet to be made, and what is run on it: every other round backwards, unless `ordered`."""
+    """A tree that is yet to be made, and what is run on it: every other round backwards, unless `ordered`.
+
+    In a `planted` tree there is something to find: a scan of ours that finds nothing has not read it.
+    """
 
     name: str
     make: Callable[[Path], None]
     programs: tuple[Program, ...]
     ordered: bool = False
+    planted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,8 @@ def _folders(choice: Choice) -> Iterator[Stand]:
 
 def _json(choice: Choice) -> Iterator[Stand]:
     size = max(choice.sizes) / 2
-    yield Stand(one_json(size), partial(_write_json, int(size * 1e6)), (SCAN, *choice.peers))
+    make = partial(_write_json, int(size * 1e6))
+    yield Stand(one_json(size), make, (SCAN, *choice.peers), planted=True)
 
 
 def one_json(size: float) -> str:

@@ -11,6 +11,7 @@ from benchmarks.speed.trees import Tree
 
 Measure = Literal["wall", "cpu", "peak"]
 MEASURES: tuple[Measure, ...] = ("wall", "cpu", "peak")
+NOT_READ = "not read: nothing was found in it"
 Place = tuple[str, str]
 """A tree's name and a program's."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.speed import measure
 from benchmarks.speed.plan import Stand
 from benchmarks.speed.programs import Program
-from benchmarks.speed.record import Found, Record, Run
+from benchmarks.speed.record import NOT_READ, Found, Record, Run
 from benchmarks.speed.trees import Tree, counted
 
 _SLACK = 1.05  # a tree is a little larger than was asked for
@@ -48,7 +48,8 @@ class Bench:
             for tree, stand in made:
                 forwards = stand.ordered or number % 2
                 for program in stand.programs if forwards else reversed(stand.programs):
-                    self._turn(program, tree, number, f"round {number} of {rounds}")
+                    self._tell(f"round {number} of {rounds}: {program.name} on {tree.name}, ")
+                    self._tell(f"{self._turn(program, tree, number, stand.planted)}\n")
 
     def _tree(self, stand: Stand) -> Tree:
         self._tell(f"making {stand.name}\n")
@@ -57,22 +58,22 @@ class Bench:
         stand.make(folder)
         return counted(stand.name, folder)
 
-    def _turn(self, program: Program, tree: Tree, number: int, said: str) -> None:
-        """Run and record a program, unless it is left out."""
-        place = tree.name, program.name
-        left_out = self.record.left_out
+    def _turn(self, program: Program, tree: Tree, number: int, planted: bool) -> str:
+        """Run and record a program, unless it is left out; what is to be told of it."""
+        place, left_out = (tree.name, program.name), self.record.left_out
         if why := left_out.get(place) or self._broken.get(program.name) or _too_large(tree, program):
             left_out[place] = why
-            return
-        self._tell(f"{said}: {program.name} on {tree.name}, ")
+            return why
         try:
             cost, found = self._once(program, tree)
         except (OSError, subprocess.CalledProcessError) as error:
             left_out[place] = _why(error)
-            self._tell(f"{_why(error)}\n")
-        else:
-            self.record.runs.append(Run(place, number, cost, found))
-            self._tell(f"{cost.wall:.2f} s\n")
+            return left_out[place]
+        if planted and found and not found.findings:
+            left_out[place] = NOT_READ
+            return NOT_READ
+        self.record.runs.append(Run(place, number, cost, found))
+        return f"{cost.wall:.2f} s"
 
     def _once(self, program: Program, tree: Tree) -> tuple[measure.Cost, Found | None]:
         report, cache = self._scratch / "report", self._scratch / program.cache

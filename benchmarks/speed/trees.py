@@ -179,17 +179,17 @@ def records(path: Path, size: int, *, private: float = PRIVATE) -> None:
     rng = Random(_SEED)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8") as file:
-        written, before = 0, "["
+        written = number = 0
         while written < size:
-            row = json.dumps(_record(rng, private), separators=_OVER_LINES)
-            written += file.write(f"{before}\n{row}")
-            before = ","
+            row = json.dumps(_record(number, rng, private), separators=_OVER_LINES)
+            written += file.write(f"{',' if number else '['}\n{row}")
+            number += 1
         file.write("\n]\n")
 
 
-def _record(rng: Random, private: float) -> Mapping[str, object]:
+def _record(number: int, rng: Random, private: float) -> Mapping[str, object]:
     row = {
-        "id": rng.getrandbits(32),
+        "id": number,
         "name": _name(rng),
         "value": rng.random(),
         "tags": rng.sample(_WORDS, 4),

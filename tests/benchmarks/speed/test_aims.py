@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.speed.aims import BETTER, MET, MISSED, NOT_READ, UNKNOWN, Outcome, outcomes
+from benchmarks.speed.aims import BETTER, MET, MISSED, UNKNOWN, Outcome, outcomes
 from benchmarks.speed.measure import Cost
-from benchmarks.speed.record import Record
+from benchmarks.speed.record import NOT_READ, Record
 from benchmarks.speed.spread import Spread
 from tests.benchmarks.speed.records import record
 
@@ -62,9 +62,10 @@ def test_the_median_decides() -> None:
 
 
 def test_what_was_not_read_needs_no_memory() -> None:
-    costs = {("one JSON file, 100 MB", "gdr-code"): [Cost(1, 1, 1)]}
-    assert _of(record(costs), "peak memory, one JSON").verdict == MET
-    assert _of(record(costs, findings=0), "peak memory, one JSON").verdict == NOT_READ
+    place = "one JSON file, 100 MB", "gdr-code"
+    assert _of(record({place: [Cost(1, 1, 1)]}), "peak memory, one JSON").verdict == MET
+    outcome = _of(Record(left_out={place: NOT_READ}), "peak memory, one JSON")
+    assert (outcome.verdict, outcome.measured) == (f"missed, {NOT_READ}", None)
 
 
 def test_first_run_and_refine() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -83,7 +84,9 @@ def test_everything_is_run_in_turn_and_written(environment: Mapping[str, str], t
     assert rows["ten files staged", "gdr-code hook"]["wall"]["rounds"] == 2
 
     turns = [
-        line.split(": ")[1].rsplit(" on ")[0] for line in done.stderr.splitlines() if " on 0.05 MB," in line
+        line.split(": ")[1].rsplit(" on ")[0]
+        for line in done.stderr.splitlines()
+        if re.search(r" on 0.05 MB, [0-9.]+ s$", line)
     ]
     assert turns == ["gdr-code", "gitleaks", "gitleaks", "gdr-code"]
     assert "round 2 of 2: gdr-code on their folder/, " in done.stderr

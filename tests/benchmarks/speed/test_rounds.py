@@ -89,6 +89,21 @@ def test_what_fails_when_it_warms_up_is_run_no_more(bench: Bench, tmp_path: Path
     assert [tree.name for tree in bench.record.trees] == ["one", "two"]
 
 
+def test_a_scan_that_finds_nothing_where_something_is_has_not_read_it(bench: Bench) -> None:
+    finds, blind = (
+        _program(name, text, counted=True)
+        for name, text in (("finds", _finding("1", "a")), ("blind", "import sys; open(sys.argv[2], 'w')"))
+    )
+    several = finds, blind, _program("silent", "pass")
+    bench.run([Stand("planted", _tree, several, planted=True), Stand("clean", _tree, (blind,))], 2)
+    assert bench.record.left_out == {("planted", "blind"): "not read: nothing was found in it"}
+    assert {run.place for run in bench.record.runs} == {
+        ("planted", "finds"),
+        ("planted", "silent"),
+        ("clean", "blind"),
+    }
+
+
 def test_a_tree_over_the_limit_is_not_given_to_a_program(bench: Bench) -> None:
     several = (_program("small", "pass", most=0.09), _program("large", "pass", most=0.1))
     bench.warm_up(Stand("warm-up", _tree, several))
