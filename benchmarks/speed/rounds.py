@@ -48,8 +48,9 @@ class Bench:
             for tree, stand in made:
                 forwards = stand.ordered or number % 2
                 for program in stand.programs if forwards else reversed(stand.programs):
-                    self._tell(f"round {number} of {rounds}: {program.name} on {tree.name}, ")
-                    self._tell(f"{self._turn(program, tree, number, stand.planted)}\n")
+                    if not self._is_left_out(program, tree):
+                        self._tell(f"round {number} of {rounds}: {program.name} on {tree.name}, ")
+                        self._tell(f"{self._turn(program, tree, number, stand.planted)}\n")
 
     def _tree(self, stand: Stand) -> Tree:
         self._tell(f"making {stand.name}\n")
@@ -58,12 +59,15 @@ class Bench:
         stand.make(folder)
         return counted(stand.name, folder)
 
-    def _turn(self, program: Program, tree: Tree, number: int, planted: bool) -> str:
-        """Run and record a program, unless it is left out; what is to be told of it."""
+    def _is_left_out(self, program: Program, tree: Tree) -> bool:
         place, left_out = (tree.name, program.name), self.record.left_out
-        if why := left_out.get(place) or self._broken.get(program.name) or _too_large(tree, program):
+        if why := self._broken.get(program.name) or _too_large(tree, program):
             left_out[place] = why
-            return why
+        return place in left_out
+
+    def _turn(self, program: Program, tree: Tree, number: int, planted: bool) -> str:
+        """Run a program and record what it took, or why there is nothing to record; and say so."""
+        place, left_out = (tree.name, program.name), self.record.left_out
         try:
             cost, found = self._once(program, tree)
         except (OSError, subprocess.CalledProcessError) as error:
