@@ -22,7 +22,8 @@ test: lint
 	$(BIN)/python -m pytest -n $(JOBS)
 
 bench: .venv/.ready
-	$(BIN)/python -m benchmarks.speed
+	$(BIN)/python -m compileall -q gdr_code
+	$(BIN)/python -m benchmarks.speed $(ARGS)
 
 clean:
 	rm -rf .venv

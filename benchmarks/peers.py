@@ -66,11 +66,13 @@ def _of_presidio(document: Any) -> Iterator[tuple[str, int, int]]:
         yield row["path"], row["line"], row["end_line"]
 
 
-def _on_path(name: str) -> Sequence[str] | None:
-    return [name] if shutil.which(name) else None
+def located(name: str) -> Sequence[str] | None:
+    """A program that is installed: on the path, or beside us."""
+    found = shutil.which(name) or shutil.which(name, path=str(Path(sys.executable).parent))
+    return [found] if found else None
 
 
-def _beside_us(package: str, script: str) -> Sequence[str] | None:
+def beside_us(package: str, script: str) -> Sequence[str] | None:
     """A script of ours for a package; nothing of this folder is in its way."""
     if importlib.util.find_spec(package) is None:
         return None
@@ -80,7 +82,7 @@ def _beside_us(package: str, script: str) -> Sequence[str] | None:
 PROGRAMS = (
     Program(
         "gitleaks",
-        partial(_on_path, "gitleaks"),
+        partial(located, "gitleaks"),
         lambda folder, report: (
             *("dir", folder, "--report-format", "sarif", "--report-path", report),
             *("--no-banner", "--exit-code", "0"),
@@ -89,7 +91,7 @@ PROGRAMS = (
     ),
     Program(
         "kingfisher",
-        partial(_on_path, "kingfisher"),
+        partial(located, "kingfisher"),
         lambda folder, report: (
             *("scan", folder, "--format", "sarif", "--output", report, "--confidence", "low"),
             *("--no-dedup", "--no-validate", "--no-update-check"),
@@ -98,13 +100,13 @@ PROGRAMS = (
     ),
     Program(
         "credsweeper",
-        partial(_on_path, "credsweeper"),
+        partial(located, "credsweeper"),
         lambda folder, report: ("--path", folder, "--save-json", report),
         _of_credsweeper,
     ),
     Program(
         "presidio",
-        partial(_beside_us, "presidio_analyzer", "presidio.py"),
+        partial(beside_us, "presidio_analyzer", "presidio.py"),
         lambda folder, report: (folder, report),
         _of_presidio,
     ),

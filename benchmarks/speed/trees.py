@@ -1,12 +1,16 @@
-"""Trees to measure speed on: invented source code in several languages, or a sample of a folder's files."""
+"""Trees to measure speed on: invented source code in several languages, one large file, a copied folder."""
 
 from __future__ import annotations
 
-import random
+import json
+import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from fixtures.values import expand
 
@@ -23,9 +27,11 @@ _WORDS: Sequence[str] = re.findall(
 )
 _GIVEN = ("Alma", "Bruno", "Celeste", "Dagny", "Emeka", "Fumiko", "Gustavo", "Hanneke", "Ismail", "Jolanta")
 _FAMILY = ("Abendroth", "Brixworth", "Castelhano", "Dragomirov", "Eikeland", "Fernsby", "Grzelczyk")
-_LARGEST = 1_000_000
-
-Random = random.Random
+_SEED = 20
+_READ, _BEGINNING = 1 << 20, 8000
+_OVER_LINES = (",\n  ", ": ")  # many short lines, as of `indent`, which the quick encoder cannot
+PRIVATE = 0.025
+"""How much of the blocks, or records, holds something private."""
 
 # ~a ~b: one name each in a block; ~n: a new name; ~w: a word; ~s: a sentence; ~d: a number; ~h: a hash.
 _BLOCKS = {
@@ -89,7 +95,29 @@ _PRIVATE = (
     "api_key: @@token:hex32:~d@@",
     "host @@ip:~d@@, call @@phone:PL:~d@@",
 )
-_PRIVATE_SHARE = 0.025
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A folder to scan, and how much is in it, without its history."""
+
+    name: str
+    folder: Path
+    bytes: int
+    files: int
+    lines: int
+
+
+def counted(name: str, folder: Path) -> Tree:
+    """The folder with what is in it counted."""
+    paths = list(_files(folder))
+    size = sum(path.stat().st_size for path in paths)
+    return Tree(name, folder, size, len(paths), sum(map(_lines, paths)))
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(_READ), b""))
 
 
 def _name(rng: Random) -> str:
@@ -118,51 +146,92 @@ def _fill(block: str, rng: Random) -> str:
     return re.sub("~([abdfghnsw])", fill, block)
 
 
-def _file(rng: Random) -> tuple[str, str]:
-    """A file's extension and text; one block in forty holds something private."""
+def _file(rng: Random, longer: float, private: float) -> tuple[str, str]:
+    """A file's extension and text."""
     (extension,) = rng.choices(tuple(_WEIGHTS), weights=tuple(_WEIGHTS.values()))
     comment = _COMMENTS.get(extension, "")
     blocks = (
         f"{comment}{expand(_fill(rng.choice(_PRIVATE), rng))}\n"
-        if comment and rng.random() < _PRIVATE_SHARE
+        if comment and rng.random() < private
         else _fill(_BLOCKS[extension], rng)
-        for _ in range(rng.randint(4, 80))
+        for _ in range(max(1, round(rng.randint(4, 80) * longer)))
     )
     return extension, "".join(blocks)
 
 
-def generate(folder: Path, size: int, seed: int = 20) -> int:
-    """Write about `size` bytes of invented source code; the number of bytes. The same seed, the same tree."""
-    rng = random.Random(seed)
-    written = 0
-    for number in range(size):
-        if written >= size:
-            break
-        extension, text = _file(rng)
+def generate(folder: Path, size: int, *, longer: float = 1.0, private: float = PRIVATE) -> None:
+    """Write about `size` bytes of invented source code, always the same.
+
+    Files are so many times as long as the usual 12 kB; so much of their blocks holds something private.
+    """
+    rng = Random(_SEED)
+    written = number = 0
+    while written < size:
+        extension, text = _file(rng, longer, private)
         path = folder / rng.choice(_WORDS) / rng.choice(_WORDS) / f"{_name(rng)}_{number}{extension}"
         path.parent.mkdir(parents=True, exist_ok=True)
         written += path.write_bytes(text.encode())
-    return written
+        number += 1
 
 
-def sample(source: Path, folder: Path, size: int, seed: int = 20) -> int:
-    """Copy a random sample of a folder's text files, about `size` bytes in all; the number of bytes."""
-    paths = sorted(_text_files(source))
-    random.Random(seed).shuffle(paths)
-    copied = 0
-    for path in paths:
-        if copied >= size:
-            break
+def records(path: Path, size: int, *, private: float = PRIVATE) -> None:
+    """Write about `size` bytes of JSON, a list of records over many lines; so much of them has an address."""
+    rng = Random(_SEED)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8") as file:
+        written = number = 0
+        while written < size:
+            row = json.dumps(_record(number, rng, private), separators=_OVER_LINES)
+            written += file.write(f"{',' if number else '['}\n{row}")
+            number += 1
+        file.write("\n]\n")
+
+
+def _record(number: int, rng: Random, private: float) -> Mapping[str, object]:
+    row = {
+        "id": number,
+        "name": _name(rng),
+        "value": rng.random(),
+        "tags": rng.sample(_WORDS, 4),
+    }
+    if rng.random() < private:
+        row["contact"] = expand(_fill("@@mail:~g:~d:com@@", rng))
+    return row
+
+
+def copy(source: Path, folder: Path) -> None:
+    """Copy a folder's text files, so that every program sees the same and nobody's folder is touched."""
+    folder.mkdir(parents=True)
+    for path in filter(_is_text, _files(source)):
         target = folder / path.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, target)
-        copied += target.stat().st_size
-    return copied
 
 
-def _text_files(source: Path) -> Iterator[Path]:
-    for path in source.rglob("*"):
-        if ".git" in path.parts or path.is_symlink() or not path.is_file():
-            continue
-        if 0 < path.stat().st_size <= _LARGEST and b"\0" not in path.read_bytes():
-            yield path
+def _files(folder: Path) -> Iterator[Path]:
+    for top, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != ".git"]
+        paths = (Path(top, name) for name in names)
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())
+
+
+def _is_text(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"\0" not in file.read(_BEGINNING)
+
+
+def commit(folder: Path) -> None:
+    """Make a repository of a tree, with everything in one commit."""
+    _git(folder, "init", "--quiet")
+    stage(folder)
+    _git(folder, "commit", "--quiet", "--message", "all")
+
+
+def stage(folder: Path) -> None:
+    """Stage everything."""
+    _git(folder, "add", "--all")
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    someone = ("-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "core.hooksPath=/dev/null")
+    subprocess.run(["git", *someone, *arguments], cwd=folder, check=True)
