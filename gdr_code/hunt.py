@@ -43,7 +43,8 @@ _FOLDED = compiled("[\u017f\u0131]")
 
 _OPENER = compiled(rb"[\\%&+]")
 _ESCAPE = compiled(ANY_ESCAPE.pattern.encode() + rb"|(?<=\w)\+(?=\w)")
-_SPELLED = compiled(rb"%[0-9A-Fa-f]{2}|&(?:#\w{1,7}|[A-Za-z]\w{1,31});")
+# Two patterns that begin with marks of their own: the search then skips to them.
+_SPELLED = (compiled(rb"%[0-9A-Fa-f]{2}"), compiled(rb"&(?:#\w{1,7}|[A-Za-z]\w{1,31});"))
 _CODED = compiled(rb"[A-Za-z0-9+/]{16,}")
 _STANDARD = bytes.maketrans(b"-_", b"+/")
 _BETWEEN = base64.b64encode(b"\n\n\n")
@@ -119,7 +120,7 @@ class Hunter:
 
     def spelled(self, data: bytes) -> Iterator[tuple[int, Span]]:
         """Occurrences, and values behind percent or HTML escapes, as they are spelled there."""
-        if not (self._targets and _SPELLED.search(data)):
+        if not (self._targets and any(one.search(data) for one in _SPELLED)):
             return self.occurrences(data)
         layer = _unescaped(data)
         found = {(target, layer.source(span)) for target, span in self._index.find(layer.data)}
