@@ -128,6 +128,12 @@ def line_starts(data: bytes) -> tuple[int, ...]:
     return tuple(starts)
 
 
+def lowered(text: str) -> str:
+    """Lower case that is as long as the text: the one letter that becomes two (İ) becomes one."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else text.replace("\u0130", "i").lower()
+
+
 def printable(text: str) -> str:
     """Text that cannot steer a terminal: control and bidirectional characters escaped."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

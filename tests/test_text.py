@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdr_code.records import Span
-from gdr_code.text import read_text, spots
+from gdr_code.text import lowered, read_text, spots
 
 _CONTENT = st.text(st.sampled_from("aé漢😀 \r\n\t"), min_size=1, max_size=40)
 
@@ -39,3 +39,11 @@ def test_many_spots_on_one_long_line_take_linear_time() -> None:
 @pytest.mark.parametrize("raw", [b"\x89PNG\0\0", codecs.BOM_UTF16_LE + b"\x00\xd8"])
 def test_binary_and_broken_text_have_no_text(raw: bytes) -> None:
     assert read_text(raw) is None
+
+
+@given(st.text())
+def test_lower_case_is_as_long_as_the_text(text: str) -> None:
+    lower = lowered(text)
+    assert len(lower) == len(text)
+    if "İ" not in text:
+        assert lower == text.lower()

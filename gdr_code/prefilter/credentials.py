@@ -16,7 +16,7 @@ from gdr_code.path_kinds import is_locked
 from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
-from gdr_code.text import Text
+from gdr_code.text import Text, lowered
 
 MAX_VALUE = 4000
 MAX_ITEMS = 50
@@ -122,8 +122,7 @@ def find_below(line: Line) -> Iterator[Hit]:
 
 
 def _names(text: str) -> Iterator[_Bound]:
-    at, lower = 0, text.lower()
-    searched = lower if len(lower) == len(text) else text
+    at, searched = 0, lowered(text)
     while match := _TRIGGER.search(searched, at):
         left = _NAME.match(text[max(at, match.start() - MAX_NAME) : match.start()][::-1])
         right = _NAME.match(text, match.end())

@@ -11,6 +11,7 @@ from gdr_code import lexicon, tables
 from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
+from gdr_code.text import lowered
 
 _DATA = Path(__file__).parent.parent / "data"
 _ACCOUNT = compiled(r"[@~]?([A-Za-z0-9_](?:[A-Za-z0-9_.+-]{0,60}[A-Za-z0-9_])?(?!\w)|[^\W_][\w-]{1,60})")
@@ -155,12 +156,10 @@ _WEAK_KEYS = (
     r"|gebruiker|uzytkownik|użytkownik|пользователь|アカウント|사용자|아이디"
 )
 _KEY_LOGIN = compiled(
-    rf"(?<![A-Za-z])({_KEYS}|{_WEAK_KEYS})\b[\"'`]?\]?\s{{0,20}}(?::=|=>|==?|：|:)\s{{0,20}}([\"'`]?)@?([^\W_][\w.+-]{{1,38}})(?![\w(@\[{{$<:/\\.+-])",
-    re.IGNORECASE,
+    rf"(?<![A-Za-z])({_KEYS}|{_WEAK_KEYS})\b[\"'`]?\]?\s{{0,20}}(?::=|=>|==?|：|:)\s{{0,20}}([\"'`]?)@?([^\W_][\w.+-]{{1,38}})(?![\w(@\[{{$<:/\\.+-])"
 )
-_XML_LOGIN = compiled(
-    rf"<({_KEYS}|{_WEAK_KEYS})>\s{{0,4}}@?([^\W_][\w.+-]{{1,38}})\s{{0,4}}</", re.IGNORECASE
-)
+_XML_LOGIN = compiled(rf"<({_KEYS}|{_WEAK_KEYS})>\s{{0,4}}@?([^\W_][\w.+-]{{1,38}})\s{{0,4}}</")
+_SOCIAL = compiled(r"twitter|insta|facebook|linked|telegram|github|gitlab")
 _FIELD_END = compiled(r"\s*(?:$|[,;\"'`)\]}<|#&]|//|--)")
 _RANGES = compiled(r"[a-zA-Z0]-[zZ9](?![a-z])")  # of an expression's class
 _ROW_MAIL = compiled(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{2,60}")
@@ -168,17 +167,14 @@ _FIELD = compiled(r"(?:^|[,;\t(\[|{])\s{0,20}([\"']?)([A-Za-z][\w.-]{2,30})\1\s{
 
 
 def _key_logins(line: Line) -> Iterator[Hit]:
-    for match in _KEY_LOGIN.finditer(line.text):
+    searched = lowered(line.text)
+    for match in _KEY_LOGIN.finditer(searched):
         quoted = "quoted" if match[2] else "bare"
-        kind = (
-            "social"
-            if re.search(r"twitter|insta|facebook|linked|telegram|github|gitlab", match[1], re.I)
-            else "login"
-        )
+        kind = "social" if _SOCIAL.search(match[1]) else "login"
         cue = f"key_{kind}_{quoted}"
         if match[2] or _FIELD_END.match(line.text, match.end(3)):
             yield Hit(match.start(3), match.end(3), Category.USERNAME, f"username/{kind}", cue)
-    for match in _XML_LOGIN.finditer(line.text):
+    for match in _XML_LOGIN.finditer(searched) if "<" in searched else ():
         yield Hit(match.start(2), match.end(2), Category.USERNAME, "username/login", "key_login_quoted")
 
 

@@ -11,7 +11,7 @@ from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.prefilter.plugin_filters import dropped_by, report
 from gdr_code.prefilter.settings_values import Bound, bound_values, is_settings
 from gdr_code.records import Category
-from gdr_code.text import Text
+from gdr_code.text import Text, lowered
 
 KIND = "credential/keyword"
 MAX_PLACES = 20
@@ -23,7 +23,6 @@ _KEYWORDS = (
     "|passw(?:or)?d|pwd|secret|contrase(?:ñ|n)a"
 )
 _KEYWORD = compiled(_KEYWORDS)
-_ANY_CASE = compiled(_KEYWORDS, re.IGNORECASE)
 _KEY_END = compiled(rf"(?:{_KEYWORDS})\w*[\]'\"]{{0,2}}\s*\Z", re.IGNORECASE)
 _WORD_END = compiled(r"\w*")
 _COMPARED = compiled(r"([\"'`])\s*[!=]{2,3}\s*(?=\w)(\w*)")
@@ -87,9 +86,8 @@ def _spans(line: Line, after: int) -> Iterator[tuple[int, int]]:
 
 def _places(text: str) -> Iterator[int]:
     """Where keywords begin, the first of each word: the expressions run on to the word's end."""
-    lower = text.lower()
-    keyword, done = (_KEYWORD, 0) if len(lower) == len(text) else (_ANY_CASE, 0)
-    for match in keyword.finditer(lower if keyword is _KEYWORD else text):
+    done = 0
+    for match in _KEYWORD.finditer(lowered(text)):
         if match.start() >= done:
             yield match.start()
             word = _WORD_END.match(text, match.end())

@@ -52,9 +52,9 @@ def cues() -> tuple[Cue, ...]:
 
 
 @cache
-def strong_cues() -> re.Pattern[str]:
-    """One pattern for the cues after which even a single word, or a name without capitals, is asked about."""
-    strong = [(n, cue) for n, cue in enumerate(cues()) if cue.name in STRONG]
+def strong_cues(names: frozenset[str]) -> re.Pattern[str]:
+    """One pattern for some cues after which even a single word, or a name without capitals, is asked about."""
+    strong = [(n, cue) for n, cue in enumerate(cues()) if cue.name in names]
     # What several on end want behind them is looked for once: most places are passed by that.
     choices = [
         f"{behind}(?:{'|'.join(f'(?P<{cue.name}_{n}>{cue.pattern[len(behind) :]})' for n, cue in several)})"
@@ -85,6 +85,8 @@ STRONG = frozenset(
         "title",
     }
 )
+KEYS = frozenset({"author_key", "part_key", "person_key", "trailer"})
+"""The strong cues that are keys."""
 _CONTEXT = 130
 OPENING = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "[\"'`{(<*@"
 """Blanks and marks that open a value."""

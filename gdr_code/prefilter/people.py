@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from gdr_code import lexicon, tables
 from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
-from gdr_code.prefilter.name_cues import STRONG, author_file, cue_before, strong_cues
+from gdr_code.prefilter.name_cues import KEYS, STRONG, author_file, cue_before, strong_cues
 from gdr_code.prefilter.name_runs import (
     LEADING,
     PARTICLES,
@@ -20,6 +21,7 @@ from gdr_code.prefilter.name_runs import (
     trimmed,
 )
 from gdr_code.records import Category
+from gdr_code.text import lowered
 
 _MAX_PARTS = 5
 _OWN_LINE = frozenset({"alone", "list_item", "dash", "element"})
@@ -78,13 +80,12 @@ def _is_heading_row(line: Line) -> bool:
     return line.text.lstrip().startswith("|") and any(_RULE.fullmatch(below) for below in line.below(1))
 
 
-def _after_cue(line: Line) -> Iterator[Hit]:
+def _after_cue(line: Line, cues: frozenset[str] = STRONG) -> Iterator[Hit]:
     """After a strong cue: one word, a name in a script without capitals, or one in lower case."""
     text = line.text
     if _is_heading_row(line):
         return
-    lowered = text.lower()
-    for match in strong_cues().finditer(lowered if len(lowered) == len(text) else text):
+    for match in strong_cues(cues).finditer(lowered(text)):
         cue = (match.lastgroup or "").rsplit("_", 1)[0]
         start = match.end()
         for _ in range(8):
@@ -166,7 +167,8 @@ _LOOSE = frozenset({"created_by", "thanks", "greeting", "person_key"})
 
 UPPER = r"(?:[A-Z]|\xC3[\x80-\x9E]|\xC4[\x80-\xBF]|\xC5[\x80-\xBF]|\xD0[\x80-\xAF]|\xCE[\x86-\xAB]|\xC6|\xE1[\xB8-\xBB][\x80-\xBF])"
 LETTER = r"(?:[A-Za-z'\x80-\xff-])"
-_VALUE = r"[ \t\xc2\xa0]{0,20}[\"'`{(<*\[]{0,4}@?[A-Za-z\x80-\xff]"
+# A word, and none that is called or indexed.
+_VALUE = r"[ \t\xc2\xa0]{0,20}[\"'`{(<*\[]{0,4}@?(?:[A-Za-z][\w'-]{0,40}(?:[^\w'(\[-]|$)|[\x80-\xff])"
 _KEYED = (
     r"(?:person|people|student|teacher|professor|lecturer|instructor|supervisor|advis[eo]r|mentor|tutor|manager|director|founder|president|employee|patient"
     r"|customer|client|member|speaker|presenter|artist|player|coach|author|maintainer|contributor|creator|developer|programmer|designer|translator|owner|editor|contact|team"
@@ -195,11 +197,18 @@ DETECTORS: tuple[Detector, ...] = (
         ),
         _full_names,
     ),
+    # Most of what is suspected are keys: there nothing else is looked for.
     Detector(
         "cued_name",
         (
             Gate(r"(?:first|last|full|given|family|middle|sur|fore|display|real|legal|birth|maiden|person|customer|student|employee|patient|contact)[-_ ]?names?[\"'`\]]{0,2}\*{0,2}[ \t]{0,30}(?:[:=|]|=>|：|\]=)" + _VALUE, caseless=True),
             Gate(_KEYED, caseless=True),
+        ),
+        partial(_after_cue, cues=KEYS),
+    ),
+    Detector(
+        "cued_name",
+        (
             Gate(r"[@\\:](?:author|autor|auteur|maintainer|contributor|developer|creator)", caseless=True),
             Gate(_BY, caseless=True),
             Gate(r"(?:[aeio]d[oa]s?|ch[oa]s?|ea[od]?[oa]?s?|it[oa]s?) (?:por|pela|pelo):?[ \t\xc2\xe2\xe3]{1,4}[\"'`*@\[a-z\x80-\xff]", caseless=True),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from gdr_code.records import Category
-from gdr_code.text import printable
+from gdr_code.text import lowered, printable
 
 _HEAD = 6
 
@@ -35,7 +35,7 @@ class Known:
     def of(cls, found: Iterable[tuple[str, Category]]) -> Known:
         """These values and what they are."""
         targets = tuple(sorted(set(found)))
-        values = {lowered for value, _ in targets if len(lowered := value.lower()) >= _HEAD}
+        values = {lowered(value) for value, _ in targets if len(value) >= _HEAD}
         lengths = defaultdict(set)
         for value in values:
             lengths[value[:_HEAD]].add(len(value))
@@ -43,11 +43,10 @@ class Known:
 
     def inside(self, line: str) -> Iterator[tuple[int, int]]:
         """Where long values stand in a piece of a line, whatever is around them."""
-        lowered = line.lower()
-        lowered = lowered if len(lowered) == len(line) else line
-        for at in range(len(lowered) - _HEAD + 1):
-            for size in self.lengths.get(lowered[at : at + _HEAD], ()):
-                if lowered[at : at + size] in self.values:
+        lower = lowered(line)
+        for at in range(len(lower) - _HEAD + 1):
+            for size in self.lengths.get(lower[at : at + _HEAD], ()):
+                if lower[at : at + size] in self.values:
                     yield at, at + size
 
 
