@@ -289,7 +289,7 @@ def test_since_reads_what_the_users_clone_borrows(
     scan: Scan, make_repo: MakeRepo, tmp_path: Path, lent: str, how: str
 ) -> None:
     lender = make_repo({"a.py": f'x = "{samples.MAIL}"\n'}, name="lender")
-    options = [lent] if lent == "--shared" else [lent, str(lender)]
+    options = [lent] if lent == "--shared" else [lent, str(lender), "--no-local"]
     run_git(tmp_path, "clone", "--quiet", *options, str(lender), "clone")
     repo = tmp_path / "clone"
     alternates = repo / ".git/objects/info/alternates"
