@@ -1,14 +1,22 @@
-"""What can be made anew, kept in the user's cache folder: read whole and undamaged, or not at all."""
+"""What can be made anew, kept in the user's cache folder: read whole, undamaged and ours, or not at all.
+
+The folder may lie in what is scanned, as in CI. So a kept file is nobody's to write to, its owner neither: no
+checkout makes such files. What anyone else put there is made anew.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 
 _DIGEST = 32
+_WRITABLE = 0o222
+_PRIVATE = 0o400
+_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 def folder() -> Path:
@@ -24,13 +32,10 @@ def name(kind: str, *parts: str | bytes, suffix: str) -> str:
 
 
 def read(kept: str) -> bytes | None:
-    """The content kept under a name; None where there is none, or it is damaged."""
-    try:
-        data = (folder() / kept).read_bytes()
-    except OSError:
-        return None
+    """The content kept under a name; None where there is none, or it is damaged or another's."""
+    data = _bytes(folder() / kept)
     content = data[_DIGEST:]
-    return content if hashlib.sha256(content).digest() == data[:_DIGEST] else None
+    return content if _digest(kept, content) == data[:_DIGEST] else None
 
 
 def keep(kept: str, content: bytes) -> None:
@@ -41,7 +46,25 @@ def keep(kept: str, content: bytes) -> None:
         handle, temporary = tempfile.mkstemp(dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(content).digest() + content)
+                file.write(_digest(kept, content) + content)
+            os.chmod(temporary, _PRIVATE)  # noqa: PTH101
             os.replace(temporary, path)  # noqa: PTH105
         except OSError:
             os.unlink(temporary)  # noqa: PTH108
+
+
+def _bytes(path: Path) -> bytes:
+    """What a file holds that the user, or root, wrote and nobody may write to; nothing for any other."""
+    try:
+        with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+            status = os.fstat(file.fileno())
+            is_ours = status.st_uid in (0, os.geteuid()) and not status.st_mode & _WRITABLE
+            return file.read() if is_ours and stat.S_ISREG(status.st_mode) else b""
+    except OSError:
+        return b""
+
+
+def _digest(kept: str, content: bytes) -> bytes:
+    whole = hashlib.sha256(kept.encode() + b"\0")
+    whole.update(content)
+    return whole.digest()

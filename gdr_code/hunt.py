@@ -22,6 +22,7 @@ MIN_BASE64 = 12
 _BLOCK = 1 << 20
 _ANCHOR = 40
 _EDGE = 16
+_LONGEST_ESCAPE = 12  # bytes, for one that is read
 _CONTEXT = 400
 
 _BLANK = r"[ \t\u00a0\u3000]+"
@@ -122,19 +123,32 @@ class Hunter:
         """Occurrences, and values behind percent or HTML escapes, as they are spelled there."""
         if not (self._targets and any(one.search(data) for one in _SPELLED)):
             return self.occurrences(data)
-        layer = _unescaped(data)
-        found = {(target, layer.source(span)) for target, span in self._index.find(layer.data)}
-        return iter(sorted(found.union(self._index.find(data)), key=lambda hit: (hit[1], hit[0])))
+        found = set(self._index.find(data)).union(self._behind(data, lambda part: [(0, _unescaped(part))]))
+        return iter(sorted(found, key=lambda hit: (hit[1], hit[0])))
 
     def survivors(self, data: bytes) -> Iterator[tuple[int, Span]]:
         """Occurrences, and values behind backslash, percent or HTML escapes, or in base64."""
         if not self._targets:
             return iter(())
-        found = set(self._index.find(data))
-        for shortest, layer in ((0, _unescaped(data)), *((MIN_BASE64, layer) for layer in _decoded(data))):
-            hits = self._index.find(layer.data)
-            found |= {(target, layer.source(span)) for target, span in hits if len(span) >= shortest}
+        found = set(self._index.find(data)).union(self._behind(data, _layers))
         return iter(sorted(found, key=lambda hit: (hit[1], hit[0])))
+
+    def _behind(
+        self, data: bytes, layers: Callable[[bytes], Iterable[tuple[int, _Layer]]]
+    ) -> Iterator[tuple[int, Span]]:
+        """What layers hold, with the least size that counts there; they are read part by part.
+
+        The parts overlap by more than a match and the edges around it take, so that no cut shows.
+        """
+        margin = _LONGEST_ESCAPE * (self._index.reach + _EDGE)
+        for begin in range(0, len(data), _BLOCK):
+            first = max(0, begin - margin)
+            for shortest, layer in layers(data[first : begin + _BLOCK + margin]):
+                for target, span in self._index.find(layer.data):
+                    read = layer.source(span)
+                    found = Span(first + read.start, first + read.end)
+                    if len(span) >= shortest and begin <= found.start < begin + _BLOCK:
+                        yield target, found
 
     @functools.cached_property
     def _index(self) -> _Index:
@@ -183,6 +197,7 @@ class _Index:
         self._owners = list(owners.values())
         self._literals = Literals(list(owners))
         self._patterns: dict[int, re.Pattern[str]] = {}
+        self.reach = max((form.before + form.after for form in forms), default=0)
 
     def find(self, data: bytes) -> Iterator[tuple[int, Span]]:
         """(target, span) of each match once, by place within a block; a block's matches bound the memory."""
@@ -365,6 +380,12 @@ class _Layer:
             return origin, origin + size
         inside = offset - self.starts[piece]
         return origin + inside * many // few, origin + min(size, -(-(inside + 1) * many // few))
+
+
+def _layers(data: bytes) -> Iterator[tuple[int, _Layer]]:
+    """The bytes with their escapes read, and what is in base64; each with the least size that counts."""
+    yield 0, _unescaped(data)
+    yield from ((MIN_BASE64, layer) for layer in _decoded(data))
 
 
 def _unescaped(data: bytes) -> _Layer:

@@ -1,13 +1,14 @@
 """What can be made anew, row by row, in one SQLite file: shared by all runs of a user, bounded in size.
 
 Nothing that goes wrong here is a run's failure: what cannot be opened, read or written is not kept. What is
-damaged, of another program or of another version is put away and begun anew.
+damaged, of another program, of another version or not the user's alone is put away and begun anew.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -20,10 +21,10 @@ MOST_BYTES = 512 << 20
 _APPLICATION = 0x67647263
 _VERSION = 1
 _WAIT_SECONDS = 2.0
-_TABLE = (
-    "CREATE TABLE IF NOT EXISTS rows"
-    " (number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, content BLOB NOT NULL)"
-)
+_TABLE = "CREATE TABLE rows (number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, content BLOB NOT NULL)"
+
+# A database is these files; a checkout may bring any of them.
+_PARTS = ("", "-wal", "-shm", "-journal")
 
 Row = tuple[bytes, bytes]
 
@@ -74,7 +75,9 @@ class Rows:
     def _connected(self, mode: str) -> sqlite3.Connection:
         if mode == "rwc":
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+            os.close(os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600))
+        if not all(_is_private(f"{self.path}{part}") for part in _PARTS):
+            raise _NotOurs("not ours")
         connection = sqlite3.connect(
             f"file:{quote(str(self.path))}?mode={mode}", _WAIT_SECONDS, isolation_level=None, uri=True
         )
@@ -86,9 +89,9 @@ class Rows:
         return connection
 
     def _put_away(self) -> None:
-        for suffix in ("", "-wal", "-shm", "-journal"):
+        for part in _PARTS:
             with suppress(OSError):
-                os.unlink(f"{self.path}{suffix}")  # noqa: PTH108
+                os.unlink(f"{self.path}{part}")  # noqa: PTH108
 
 
 class _Reader:
@@ -113,20 +116,51 @@ def _nothing(key: bytes) -> None:
     del key
 
 
+def _is_private(path: str) -> bool:
+    """True for a plain file that the user alone can read, and for none at all."""
+    try:
+        status = os.lstat(path)
+    except FileNotFoundError:
+        return True
+    return stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid() and not status.st_mode & 0o077
+
+
 def _check(connection: sqlite3.Connection, may_begin: bool) -> None:
     """Raise unless the tables are ours; an empty file is begun."""
     # What is kept can be made anew: no waiting for the disk.
     connection.execute("PRAGMA synchronous = OFF")
-    application, version = _number(connection, "application_id"), _number(connection, "user_version")
-    if (application, version) == (_APPLICATION, _VERSION):
+    if not may_begin:
+        if not _is_ours(connection):
+            raise _NotOurs("not ours")
         return
-    if not may_begin or application or version or _number(connection, "page_count"):
-        raise _NotOurs("not ours")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.executescript(
-        f"BEGIN IMMEDIATE; {_TABLE}; PRAGMA application_id = {_APPLICATION};"
-        f" PRAGMA user_version = {_VERSION}; COMMIT"
-    )
+    if not _is_ours(connection):
+        _begin(connection)
+    with suppress(sqlite3.OperationalError):  # another run has just begun it: the next one sees to it
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _is_ours(connection: sqlite3.Connection) -> bool:
+    """True for our rows and nothing beside: to read a view or to set off a trigger may take for ever."""
+    if (
+        _number(connection, "application_id") != _APPLICATION
+        or _number(connection, "user_version") != _VERSION
+    ):
+        return False
+    made = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchmany(2)
+    return made == [(_TABLE,)]
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    """Make the tables in an empty file, in one step: another run may be about to."""
+    connection.execute("BEGIN IMMEDIATE")
+    if not _is_ours(connection):
+        said = _number(connection, "application_id") or _number(connection, "user_version")
+        if said or connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            raise _NotOurs("not ours")
+        connection.execute(_TABLE)
+        connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+        connection.execute(f"PRAGMA user_version = {_VERSION}")
+    connection.execute("COMMIT")
 
 
 def _insert(connection: sqlite3.Connection, rows: Iterable[Row], most_bytes: int) -> None:

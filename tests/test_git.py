@@ -358,3 +358,15 @@ def test_files_are_named_in_a_commit_and_in_the_index(make_repo: MakeRepo) -> No
         ]
         assert [one.size for one in shadow.named(head, names)] == [4, 4]
         assert [one.raw_path for one in shadow.top(head)] == [b"a.txt"]
+
+
+def test_an_index_that_the_user_may_not_write_is_told(unprivileged: Path) -> None:
+    run_git(unprivileged, "init", "--quiet")
+    (unprivileged / ".git").chmod(0o500)
+    (unprivileged / ".git/objects").chmod(0o500)
+    with (
+        git.Shadow(str(unprivileged / ".git")) as shadow,
+        pytest.raises(SourceError, match="run this as a user who may write there"),
+    ):
+        shadow.stage([(0o100644, b"a.txt", b"1\n")])
+    (unprivileged / ".git").chmod(0o700)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import tracemalloc
 from urllib.parse import quote
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gdr_code import hunt
 from gdr_code.hunt import Hunter
 from gdr_code.records import Category
 
@@ -150,3 +152,43 @@ def test_many_targets_in_dense_text_take_linear_time() -> None:
     targets = [(f"Name{number} Other{number}", Category.PERSON_NAME) for number in range(2000)]
     data = b"Name1 Other1 OtherOther Other2 " * 3000
     assert len(list(Hunter(targets).occurrences(data))) == 3000
+
+
+def _spelled_out(value: str) -> list[str]:
+    return [
+        value,
+        json.dumps(value),
+        "".join(f"\\u{ord(char):04x}" for char in value),
+        quote(value, safe=""),
+        "".join(f"&#{ord(char)};" for char in value),
+        base64.b64encode(value.encode()).decode(),
+        base64.b64encode(f"a:{value}\n".encode()).decode(),
+    ]
+
+
+def test_what_stands_behind_escapes_is_found_wherever_parts_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    hunter = Hunter([EMAIL, LATIN, SECRET])
+    spellings = [spelled for value in (EMAIL, LATIN, SECRET) for spelled in _spelled_out(value[0])]
+    text = " ".join(f"{'%41' * 7}{'x' * number} {one}, x{one}" for number, one in enumerate(spellings))
+    data = (text * 12).encode()
+    whole, spelled = list(hunter.survivors(data)), list(hunter.spelled(data))
+    assert len(whole) > len(spelled) > 12 * 9
+    for block in (2_000, 2_111, 3_007):
+        monkeypatch.setattr(hunt, "_BLOCK", block)
+        assert list(hunter.survivors(data)) == whole
+        assert list(hunter.spelled(data)) == spelled
+
+
+@pytest.mark.parametrize("piece", [b"0.47718264823764521,", b"\\u0041%42"])
+def test_memory_grows_less_than_the_data(monkeypatch: pytest.MonkeyPatch, piece: bytes) -> None:
+    monkeypatch.setattr(hunt, "_BLOCK", 1 << 14)
+
+    def peak(count: int) -> int:
+        data = piece * (count // len(piece))
+        tracemalloc.start()
+        assert list(Hunter([EMAIL, NAME]).survivors(data)) == []
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    assert peak(1 << 19) < 3 * peak(1 << 16)

@@ -60,6 +60,7 @@ def test_a_damaged_store_is_made_anew(damage: bytes) -> None:
     with patterns.kept():
         patterns.compiled("a+b")
     (kept,) = cache.folder().glob("patterns-*")
+    kept.chmod(0o600)
     kept.write_bytes(damage)
     patterns._store.cache_clear()
     with patterns.kept():

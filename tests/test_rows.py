@@ -74,8 +74,56 @@ def _torn(path: Path) -> None:
         file.write(os.urandom(size - 4096))
 
 
+def _readable_by_others(path: Path) -> None:
+    Rows(path).keep([ROW])
+    path.chmod(0o644)
+
+
+def _another_users(path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root gives files away")
+    Rows(path).keep([ROW])
+    os.chown(path, 65534, 65534)
+
+
+def _with_a_journal_of_anothers(path: Path) -> None:
+    Rows(path).keep([ROW])
+    journal = Path(f"{path}-wal")
+    journal.write_bytes(b"")
+    journal.chmod(0o644)
+
+
+def _an_endless_view(path: Path) -> None:
+    Rows(path).keep([ROW])
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP TABLE rows")
+        connection.execute(
+            "CREATE VIEW rows (key, content) AS WITH RECURSIVE n(x) AS"
+            " (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x, x FROM n"
+        )
+    connection.close()
+
+
+def _with_a_trigger(path: Path) -> None:
+    Rows(path).keep([ROW])
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TRIGGER t AFTER INSERT ON rows BEGIN DELETE FROM rows; END")
+    connection.close()
+
+
 @pytest.mark.parametrize(
-    "spoil", [_foreign, _newer, _torn, lambda path: path.write_bytes(b"no database" * 400)]
+    "spoil",
+    [
+        _foreign,
+        _newer,
+        _torn,
+        _readable_by_others,
+        _another_users,
+        _with_a_journal_of_anothers,
+        _an_endless_view,
+        _with_a_trigger,
+        lambda path: path.write_bytes(b"no database" * 400),
+    ],
 )
 def test_what_is_damaged_foreign_or_newer_is_begun_anew(rows: Rows, spoil: object) -> None:
     rows.path.parent.mkdir()
@@ -100,6 +148,15 @@ def test_a_file_that_cannot_be_written_is_read_no_more_than_it_can_be(unprivileg
     rows.path.chmod(0o400)
     rows.keep([(b"n" * 16, b"new")])
     assert _read(rows, b"n" * 16) == [None]
+
+
+def test_no_link_is_followed(rows: Rows, tmp_path: Path) -> None:
+    rows.path.parent.mkdir()
+    Rows(tmp_path / "there.sqlite").keep([ROW])
+    rows.path.symlink_to(tmp_path / "there.sqlite")
+    rows.keep([(b"n" * 16, b"new")])
+    assert _read(rows, ROW[0]) == [None]
+    assert _read(Rows(tmp_path / "there.sqlite"), b"n" * 16) == [None]
 
 
 def test_a_place_that_is_no_file_costs_the_rows(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 FOLDERS = {".ci", "benchmarks", "docs", "fixtures", "gdr_code", "grammars", "prompts", "tests"}
 FILES = {
+    ".dockerignore",
     ".gitignore",
     ".pre-commit-hooks.yaml",
     "CHANGELOG.md",

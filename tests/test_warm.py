@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -197,6 +198,10 @@ def home(compiled: Path) -> dict[str, str]:
     return os.environ | {"XDG_CACHE_HOME": str(compiled), "GDR_KEY": "k" * 32}
 
 
+def _contents(folder: Path) -> set[Path]:
+    return {path for path in folder.rglob("*") if path.is_file() and "gdr-code" not in path.parts}
+
+
 def _command(home: Mapping[str, str], *args: str, cwd: Path | None = None) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "gdr_code", *args], env=home, cwd=cwd, capture_output=True, check=False
@@ -224,7 +229,13 @@ def test_what_only_new_files_need_is_not_loaded(make_repo: MakeRepo, home: dict[
     assert not loaded & {"hyperscan", "gdr_code.prefilter", "gdr_code.chunk", "tree_sitter", "phonenumbers"}
 
 
-@pytest.mark.parametrize("command", ["scan", "refine", "audit", "hook"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        *("scan", "refine", "audit", "hook", "sample", "estimate", "requests export"),
+        *("baseline update", "baseline prune"),
+    ],
+)
 def test_no_cache_neither_reads_nor_keeps(
     make_repo: MakeRepo, home: dict[str, str], tmp_path: Path, command: str
 ) -> None:
@@ -238,13 +249,21 @@ def test_no_cache_neither_reads_nor_keeps(
         "refine": [str(folder), "--out", str(tmp_path / "out"), "--overwrite", "--quiet"],
         "audit": [str(folder), "--labels", str(labels), "--out", str(tmp_path / "audit"), "--quiet"],
         "hook": [],
+        "sample": [str(folder), "--out", str(tmp_path / "sample")],
+        "estimate": [str(folder)],
+        "requests export": [str(folder), "--output", str(tmp_path / "requests.jsonl")],
+        "baseline update": [],
+        "baseline prune": [],
     }[command]
     file = Path(home["XDG_CACHE_HOME"], "gdr-code", "files.sqlite")
-    without = _command(home, command, *args, "--no-cache", cwd=folder)
+    before = _contents(tmp_path)
+    without = _command(home, *command.split(), *args, "--no-cache", cwd=folder)
     assert not file.exists()
-    if command == "audit":
-        args[args.index("--out") + 1] = str(tmp_path / "audit2")
-    assert _command(home, command, *args, cwd=folder) == without
+    for path in _contents(tmp_path) - before if command != "refine" else ():
+        path.unlink()
+    shutil.rmtree(tmp_path / "audit", ignore_errors=True)
+    shutil.rmtree(tmp_path / "sample", ignore_errors=True)
+    assert _command(home, *command.split(), *args, cwd=folder) == without
     assert file.exists()
 
 

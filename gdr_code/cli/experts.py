@@ -120,6 +120,7 @@ def sample(
     ref: Ref = None,
     each: Each = False,
     jobs: Jobs = 0,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Draw lines for experts to read, found or not, so that recall can be estimated from them.
@@ -134,6 +135,7 @@ def sample(
             min_confidence=min_confidence,
             jobs=jobs or len(os.sched_getaffinity(0)),
             quiet=quiet,
+            cache=not no_cache,
             each=each,
             ref=ref,
         )

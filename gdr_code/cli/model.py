@@ -16,6 +16,7 @@ from gdr_code.cli.options import (
     KeyFile,
     ListFile,
     ModelName,
+    NoCache,
     PricesFile,
     Propose,
     Quiet,
@@ -52,6 +53,7 @@ def estimate_cost(
     staged: Staged = False,
     each: Each = False,
     jobs: Jobs = 0,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Count what a model would be asked about and tell what that would cost; nothing is sent.
@@ -60,7 +62,9 @@ def estimate_cost(
     """
 
     def command() -> int:
-        settings = asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet, propose)
+        settings = asking_settings(
+            coverage, model, effort, send, ref, staged, each, jobs, no_cache, quiet, propose
+        )
         from gdr_code.commands.estimate import Options, run
 
         named = all_sources(sources, list_file)
@@ -85,12 +89,15 @@ def export_requests(
     staged: Staged = False,
     each: Each = False,
     jobs: Jobs = 0,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Write what is not answered yet as the JSONL file of a batch. The file holds code."""
 
     def command() -> int:
-        settings = asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet, propose)
+        settings = asking_settings(
+            coverage, model, effort, send, ref, staged, each, jobs, no_cache, quiet, propose
+        )
         from gdr_code.commands.requests import Options, export
 
         named, shape = all_sources(sources, list_file), one_of("--format", form, FORMS)
@@ -114,6 +121,7 @@ def import_answers(
     staged: Staged = False,
     each: Each = False,
     jobs: Jobs = 0,
+    no_cache: NoCache = False,
     quiet: Quiet = False,
 ) -> None:
     """Take the answers to exported requests, in any order, as far as they are there and fit.
@@ -122,7 +130,9 @@ def import_answers(
     """
 
     def command() -> int:
-        settings = asking_settings(coverage, model, effort, send, ref, staged, each, jobs, quiet, propose)
+        settings = asking_settings(
+            coverage, model, effort, send, ref, staged, each, jobs, no_cache, quiet, propose
+        )
         from gdr_code.commands.requests import Options, import_answers
 
         named = all_sources(sources, list_file)

@@ -180,6 +180,7 @@ def asking_settings(
     staged: bool,
     each: bool,
     jobs: int,
+    no_cache: bool,
     quiet: bool,
     propose: bool = False,
 ) -> Settings:
@@ -190,6 +191,7 @@ def asking_settings(
         llm=asked_model("files", coverage, model, effort, send, "none", propose),
         jobs=jobs or len(os.sched_getaffinity(0)),
         quiet=quiet,
+        cache=not no_cache,
         each=each,
         ref=ref,
         staged=staged,

@@ -94,24 +94,28 @@ def install_hook() -> None:
     leave_with(command)
 
 
-def baseline_update(key_file: KeyFile = None, jobs: Jobs = 0, quiet: Quiet = False) -> None:
+def baseline_update(
+    key_file: KeyFile = None, jobs: Jobs = 0, no_cache: NoCache = False, quiet: Quiet = False
+) -> None:
     """Add all that is found in the index and that nothing else lets through."""
 
     def command() -> int:
         from gdr_code.commands.baseline import update
 
-        return update(key_file, of_index(jobs, quiet))
+        return update(key_file, of_index(jobs, no_cache, quiet))
 
     leave_with(command)
 
 
-def baseline_prune(key_file: KeyFile = None, jobs: Jobs = 0, quiet: Quiet = False) -> None:
+def baseline_prune(
+    key_file: KeyFile = None, jobs: Jobs = 0, no_cache: NoCache = False, quiet: Quiet = False
+) -> None:
     """Leave out what is found no more in the index."""
 
     def command() -> int:
         from gdr_code.commands.baseline import prune
 
-        return prune(key_file, of_index(jobs, quiet))
+        return prune(key_file, of_index(jobs, no_cache, quiet))
 
     leave_with(command)
 
@@ -122,7 +126,7 @@ def baseline_stats() -> None:
     def command() -> int:
         from gdr_code.commands.baseline import stats
 
-        return stats(of_index(1, quiet=True))
+        return stats(of_index(1, no_cache=True, quiet=True))
 
     leave_with(command)
 
@@ -143,5 +147,7 @@ def config(
     leave_with(command)
 
 
-def of_index(jobs: int, quiet: bool) -> Settings:
-    return Settings(jobs=jobs or len(os.sched_getaffinity(0)), quiet=quiet, staged=True)
+def of_index(jobs: int, no_cache: bool, quiet: bool) -> Settings:
+    """The settings of a command that looks at what the index holds."""
+    jobs = jobs or len(os.sched_getaffinity(0))
+    return Settings(jobs=jobs, quiet=quiet, cache=not no_cache, staged=True)

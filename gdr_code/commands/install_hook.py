@@ -21,7 +21,7 @@ def run() -> int:
     assert repository.git_dir is not None
     named = git.hooks_folder(repository.root)
     if named is None:
-        raise ConfigError(f"{repository.root}: git does not say where its hooks are")
+        raise ConfigError(f"{repository.root}: git does not say where its hooks are; is it another user's?")
     folder = Path(os.path.realpath(named))
     _check_own(folder, repository.root, repository.git_dir)
     foreign = [name for name in _HOOKS if not _install(folder / name, _HOOKS[name])]

@@ -133,10 +133,10 @@ def _trusted(repository: Repository, settings: Settings, named: tuple[str, ...])
 
 
 def _of_commit(repository: Repository) -> Repository:
-    """A repository to be read at its commit, but for one that is read from its index."""
+    """The user's own repository to be read at its commit, but for one that is read from its index."""
     if repository.git_dir is None or repository.commit is None:
         raise SourceError(f"{repository.name}: has no commits; --since needs a repository that has")
-    return repository if repository.tree else dataclasses.replace(repository, tree=repository.commit)
+    return dataclasses.replace(repository, own=True, tree=repository.tree or repository.commit)
 
 
 @cache

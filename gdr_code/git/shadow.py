@@ -148,9 +148,9 @@ class Shadow:
             pipe.end()
             answer = pipe.last(ANSWER_BYTES)
             if pipe.exit_code():
-                raise SourceError(
-                    f"{self.git_dir}: git cannot write the index; is another git at work there?"
-                )
+                may = os.access(self.git_dir, os.W_OK, effective_ids=True)
+                why = "is another git at work there?" if may else "run this as a user who may write there"
+                raise SourceError(f"{self.git_dir}: git cannot write the index; {why}")
         return answer
 
     def start(self, *args: str) -> Pipe:

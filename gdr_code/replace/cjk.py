@@ -9,6 +9,8 @@ from collections.abc import Iterator, Sequence
 from gdr_code.replace import names
 from gdr_code.replace.marks import Marker, Numbers, Tails, tails_of, walk
 
+_ROUNDS = 8  # most marked names of a length are met by then, and one more character is drawn
+
 
 def draws(marker: Marker, numbers: Numbers, tokens: Sequence[str]) -> Iterator[str]:
     """Endless stand-ins, word for word of the same lengths: family name first, then the given one."""
@@ -20,7 +22,7 @@ def draws(marker: Marker, numbers: Numbers, tokens: Sequence[str]) -> Iterator[s
     growth = itertools.count()
 
     def draw() -> tuple[str, Tails, str]:
-        more = "".join(numbers.pick(allowed[-1]) for _ in range(next(growth) // 64))
+        more = "".join(numbers.pick(allowed[-1]) for _ in range(next(growth) // _ROUNDS))
         head = "".join(numbers.pick(chars) for chars in allowed[:cut])
         return head, tails_of(_endings(allowed[cut:], numbers)), more
 

@@ -15,9 +15,11 @@ from dataclasses import dataclass
 from gdr_code.letters import ascii_fold, romanised
 
 MARK_BITS = 10
+_MOST_HEADS = 1 << 13
 _SECOND_BYTE = 1 << (16 - MARK_BITS)
 
 
+@functools.lru_cache(maxsize=1 << 15)
 def fold(value: str) -> str:
     """Letters, marks and digits alone, caseless, in Latin letters: what spellings of one stand-in share."""
     # A dotted capital I is two characters in lower case.
@@ -46,12 +48,13 @@ class Marker:
     """Everything keyed about stand-ins: the mark (a keyed BLAKE2 hash that begins with ten zero bits)
     and the streams of numbers that draws are made from (HMAC-SHA256, stretched by SHAKE)."""
 
-    __slots__ = ("_key", "_mark")
+    __slots__ = ("_hits", "_key", "_mark")
 
     def __init__(self, key: bytes) -> None:
         self._key = hmac.digest(key, b"gdr-code/draws", "sha256")
         mark_key = hmac.digest(key, b"gdr-code/mark", "sha256")
         self._mark = hashlib.blake2s(key=mark_key, digest_size=8)
+        self._hits: dict[tuple[Tails, str, str], tuple[int, ...] | None] = {}
 
     def marked(self, folded: str) -> bool:
         """True when the folded value bears the mark; so does one in 1,024 values by chance."""
@@ -62,12 +65,28 @@ class Marker:
 
     def hits(self, head: str, tails: Tails, start: int = 0, end: str = "") -> Iterator[int]:
         """Indexes of the tails that bear the mark between a folded head and end, from `start` round to it."""
-        count = len(tails.folded)
         if not head and not end:
-            alone = _marked_alone(self, tails)
-            first = bisect.bisect_left(alone, start)
-            return iter(alone[first:] + alone[:first])
+            return _from(start, _marked_alone(self, tails))
+        count = len(tails.folded)
         return self._walk(head, tails, itertools.chain(range(start, count), range(min(start, count))), end)
+
+    def hits_again(self, head: str, tails: Tails, start: int, end: str) -> Iterator[int]:
+        """The same for tails that last: what is asked for a second time is found out once and for all."""
+        known = self._known(head, tails, end)
+        return self.hits(head, tails, start, end) if known is None else _from(start, known)
+
+    def _known(self, head: str, tails: Tails, end: str) -> tuple[int, ...] | None:
+        """All hits, once they are asked for again: where most are taken, few heads come up over and over."""
+        place = tails, head, end
+        if place not in self._hits:
+            if len(self._hits) >= _MOST_HEADS:
+                self._hits.clear()
+            self._hits[place] = None
+            return None
+        found = self._hits[place]
+        if found is None:
+            found = self._hits[place] = tuple(self._walk(head, tails, range(len(tails.folded)), end))
+        return found
 
     def _walk(self, head: str, tails: Tails, places: Iterable[int], end: str) -> Iterator[int]:
         begun = self._mark.copy()
@@ -88,6 +107,12 @@ class Marker:
         """32 bytes that only the key holder can tell from the value."""
         message = f"{family}\0{normal}".encode("utf-8", "surrogatepass")
         return hmac.digest(self._key, message, "sha256")
+
+
+def _from(start: int, indexes: tuple[int, ...]) -> Iterator[int]:
+    """Ascending indexes from `start` round to it."""
+    first = bisect.bisect_left(indexes, start)
+    return iter(indexes[first:] + indexes[:first])
 
 
 @functools.lru_cache(maxsize=64)

@@ -200,7 +200,7 @@ def _rounds(
             for token, options in zip(whole, fitting, strict=True)
         ]
         head, end = around(drawn, slot)
-        for index in marker.hits(fold(head), last, numbers.below(len(last.words)), fold(end)):
+        for index in marker.hits_again(fold(head), last, numbers.below(len(last.words)), fold(end)):
             if last.folded[index] not in own:
                 yield head + last.words[index] + end
 

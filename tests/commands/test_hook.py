@@ -163,12 +163,16 @@ def test_a_submodule_is_a_repository_of_its_own(call: Hook, make_repo: MakeRepo)
     assert "not looked at: sub (submodule)" in said
 
 
+@pytest.mark.parametrize("how", ["absolute", "relative"])
 def test_a_clone_that_borrows_objects_is_its_users_own(
-    call: Hook, make_repo: MakeRepo, tmp_path: Path
+    call: Hook, make_repo: MakeRepo, tmp_path: Path, how: str
 ) -> None:
     lender = make_repo({"a.py": PLAIN}, name="lender")
     run_git(lender, "clone", "--quiet", "--shared", str(lender), str(tmp_path / "clone"))
     clone = tmp_path / "clone"
+    if how == "relative":
+        place = os.path.relpath(lender / ".git/objects", clone / ".git/objects")
+        (clone / ".git/objects/info/alternates").write_text(f"{place}\n")
     stage(clone, {"a.py": PLAIN + SECRET})
     code, told = call(clone)
     assert code == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -280,3 +281,24 @@ def test_a_plain_tree_has_no_since(
 ) -> None:
     assert scan(make_tree({"a.py": "x = 1\n"}), since="main")[0] == 2
     assert "has no commits; --since needs a repository that has" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("lent", ["--shared", "--reference"])
+@pytest.mark.parametrize("how", ["absolute", "relative"])
+def test_since_reads_what_the_users_clone_borrows(
+    scan: Scan, make_repo: MakeRepo, tmp_path: Path, lent: str, how: str
+) -> None:
+    lender = make_repo({"a.py": f'x = "{samples.MAIL}"\n'}, name="lender")
+    options = [lent] if lent == "--shared" else [lent, str(lender), "--no-local"]
+    run_git(tmp_path, "clone", "--quiet", *options, str(lender), "clone")
+    repo = tmp_path / "clone"
+    alternates = repo / ".git/objects/info/alternates"
+    if how == "relative":
+        alternates.write_text(os.path.relpath(lender / ".git/objects", repo / ".git/objects") + "\n")
+    write_files(repo, {"b.py": f'y = "{samples.MAIL}"\n'})
+    run_git(repo, "add", "--all")
+    run_git(repo, "commit", "--quiet", "--message", "more")
+    code, rows = scan(repo, since="HEAD~1")
+    assert (code, {row["path"] for row in rows}) == (1, {"b.py"})
+    # A corpus is anybody's: what its clones borrow is not looked up.
+    assert {row["path"] for row in scan(repo, ref="HEAD")[1]} == {"b.py"}

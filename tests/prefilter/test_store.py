@@ -44,6 +44,7 @@ def test_a_damaged_file_is_made_anew(folder: Path, damage: bytes) -> None:
     store.database(GATES)
     (kept,) = folder.iterdir()
     whole = kept.read_bytes()
+    kept.chmod(0o600)
     kept.write_bytes(whole[: len(whole) // 2] + damage)
     assert matches(store.database(GATES), b"abc") == [(0, 3)]
     assert kept.read_bytes() == whole
