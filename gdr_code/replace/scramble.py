@@ -17,7 +17,8 @@ _ENOUGH = 4096
 _TRIED = 2048
 _STRIDE = 1_000_003
 _FIXED = compiled(rf"{ANY_ESCAPE.pattern}|\\[a-z0]")
-_BASED = compiled(r"(0[xXoO])((?<=[xX])[0-9A-Fa-f_]+|(?<=[oO])[0-7_]+)")
+_BASED = compiled(r"(0[xXoObB])((?<=[xX])[0-9A-Fa-f_]+|(?<=[oO])[0-7_]+|(?<=[bB])[01_]+)")
+_BINARY = "01"
 _HEX = compiled(r"(?=[^a-z]*[a-z]|[^A-Z]*[A-Z])(?=.*\d)(?:[0-9a-f]+|[0-9A-F]+)")
 
 
@@ -37,7 +38,8 @@ def draws(marker: Marker, numbers: Numbers, value: str, kept: Sequence[range] = 
 
 def _growing(classes: Sequence[str]) -> str:
     """The class that a stand-in grows by: that of the last character that is drawn."""
-    return next((options for options in reversed(classes) if len(options) > 5), "0123456789")
+    grown = (options for options in reversed(classes) if len(options) > 5 or options == _BINARY)
+    return next(grown, "0123456789")
 
 
 def once(numbers: Numbers, value: str, kept: Sequence[range] = ()) -> str:
@@ -65,6 +67,8 @@ def _digits_as(char: str, prefix: str) -> str:
     """The digits of a number literal with this prefix, in the case of the one drawn for."""
     if prefix in ("0o", "0O"):
         return "01234567"
+    if prefix in ("0b", "0B"):
+        return _BINARY
     return "0123456789ABCDEF" if char.isupper() else "0123456789abcdef"
 
 

@@ -179,7 +179,9 @@ def test_a_crowd_of_phones_alike_keeps_its_digits(value: str) -> None:
     assert all(recognised(KEY, Category.PHONE, "", one) for one in spelled)
 
 
-@pytest.mark.parametrize("value", ["0xff", "0xFF", "0XDEAD", "0o17", "1e5", "1_000", "1985"])
+@pytest.mark.parametrize(
+    "value", ["0xff", "0xFF", "0XDEAD", "0o17", "0b1010", "0b" + "0" * 30, "1e5", "1_000", "1985"]
+)
 def test_number_literals_stay_number_literals(value: str) -> None:
     made = _written(Category.USERNAME, value)
     assert legal(made, value)
