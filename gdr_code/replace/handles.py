@@ -12,7 +12,7 @@ from gdr_code.replace.marks import Marker, Numbers, Tails, fold, walk
 from gdr_code.replace.shapes import LETTER_RUN, recase
 
 _PIECE = compiled(r"[^\W\d_]+|\d+|[\W_]+")
-_LITERAL = compiled(r"0[xo][0-9a-f_]+|[0-9_]*\.?[0-9_]+e[-+]?[0-9]+")
+_LITERAL = compiled(r"0[xo][0-9a-f_]+|0b[01_]+|[0-9_]*\.?[0-9_]+e[-+]?[0-9]+")
 _LEAST = 4
 _LEAST_WORD = 3
 
