@@ -40,7 +40,7 @@ def test_a_spot_for_each_candidate_and_its_bytes_are_the_value() -> None:
 
 
 def test_what_matters_to_no_one_is_left_out_unless_it_is_to_be_kept() -> None:
-    data = f"token = other_name\n# {samples.NAME} <{samples.MAIL}>\nkey = '{samples.TOKEN}'\n".encode()
+    data = f"token = 'other_name'\n# {samples.NAME} <{samples.MAIL}>\nkey = '{samples.TOKEN}'\n".encode()
     whole = _survey(data)
     lean = survey(_file(data), KEY, 0.2, frozenset(), False)
     assert isinstance(lean, Survey)
