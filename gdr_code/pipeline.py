@@ -40,8 +40,9 @@ from gdr_code.sought import Occurrence, Search, Sought, Target
 from gdr_code.spread import declined, demoted, is_mention, proven, spread, without, worn_out
 from gdr_code.workers import Each, Item, Pool, Result, Work, batches
 
-BATCH_BYTES = 1 << 17
-BATCH_FILES = 64
+BATCH_BYTES = 1 << 20
+BATCH_FILES = 256
+_PARTS = 4  # that each worker takes of what is left
 REHEARSED_BYTES = 2 << 20
 CRASHED = SkipReason.CRASHED.value
 OWN_FILES = frozenset({"gdr-code.toml", ".gdr-baseline.jsonl", ".secrets.baseline"})
@@ -107,7 +108,9 @@ class Run:
         """The work's result for each item, in order, from the workers; `lost` where it ends every worker."""
         listed = list(items)
         self.meter.begin(label, sum(map(_size, listed)))
-        for batch, results in self.pool.map(work, batches(listed, _size, BATCH_BYTES, BATCH_FILES), lost):
+        parts = _PARTS * self.settings.jobs
+        several = batches(listed, _size, BATCH_BYTES, BATCH_FILES, parts)
+        for batch, results in self.pool.map(work, several, lost):
             self.meter.advance(sum(map(_size, batch)))
             yield from results
 

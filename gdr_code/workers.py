@@ -32,6 +32,7 @@ Result = TypeVar("Result")
 Work = Callable[[], AbstractContextManager[Callable[[Item], Result]]]
 
 _AHEAD = 3
+_LEAST = 1 << 16
 _GRACE_SECONDS = 2.0
 # Far more than any file of a real repository takes.
 _MOST_MEMORY = 2 << 30
@@ -109,10 +110,10 @@ class Pool:
                     worker = self._idle(busy)
                     sent[index], busy[worker] = batch, index
                     _send(worker, number, opener, batch)
-                for worker in _ready(busy) if busy else ():
+                for worker in _ready(busy, wait_for_one=due not in done) if busy else ():
                     done[busy.pop(worker)] = self._answer(worker)
                 # Answers are read while the workers work: an idle one gets its next batch first.
-                while due in done and not self._has_room(more, busy, sent):
+                if due in done and not self._has_room(more, busy, sent):
                     batch, answer = sent.pop(due), done.pop(due)
                     results = _results(answer)
                     yield batch, self._alone(opener, batch, lost) if isinstance(results, _Fault) else results
@@ -177,15 +178,19 @@ class Pool:
 
 
 def batches(
-    items: Iterable[Item], size: Callable[[Item], int], most: int, count: int
+    items: Sequence[Item], size: Callable[[Item], int], most: int, count: int, parts: int = 1
 ) -> Iterator[list[Item]]:
-    """Items in order, cut where a batch would hold more than `most` of `size` or `count` items."""
+    """Items in order, cut where a batch would hold more than `most` of `size` or `count` items.
+
+    Towards the end none holds more than one of `parts` of what is left: no worker waits long for the last.
+    """
     batch: list[Item] = []
-    total = 0
+    total, left = 0, sum(map(size, items))
     for item in items:
-        if batch and (total + size(item) > most or len(batch) == count):
+        limit = min(most, max(_LEAST, left // parts))
+        if batch and (total + size(item) > limit or len(batch) == count):
             yield batch
-            batch, total = [], 0
+            batch, total, left = [], 0, left - total
         batch.append(item)
         total += size(item)
     if batch:
@@ -201,9 +206,10 @@ def _send(worker: _Worker, number: int, opener: bytes, batch: Sequence[object]) 
         return  # the death shows when its answer is read
 
 
-def _ready(busy: dict[_Worker, int]) -> list[_Worker]:
+def _ready(busy: dict[_Worker, int], *, wait_for_one: bool) -> list[_Worker]:
     by_connection: dict[object, _Worker] = {worker.connection: worker for worker in busy}
-    return [by_connection[connection] for connection in wait([worker.connection for worker in busy])]
+    ready = wait([worker.connection for worker in busy], None if wait_for_one else 0)
+    return [by_connection[connection] for connection in ready]
 
 
 def _results(answer: bytes | None) -> list[Any] | _Fault:

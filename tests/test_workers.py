@@ -212,6 +212,16 @@ def test_batches_are_cut_by_size_and_by_count() -> None:
     assert list(batches([], lambda _: 1, 10, 2)) == []
 
 
+def test_batches_grow_smaller_towards_the_end() -> None:
+    sizes = [1 << 14] * 400
+    found = list(batches(sizes, lambda n: n, 1 << 20, 999, 8))
+    assert [item for batch in found for item in batch] == sizes
+    whole = [sum(batch) for batch in found]
+    assert whole == sorted(whole, reverse=True)
+    assert max(whole[-8:]) == 1 << 16
+    assert whole[0] > 1 << 19
+
+
 def test_an_empty_map_starts_nothing() -> None:
     with Pool(2) as pool:
         assert list(pool.map(partial(_adding, 1), iter([]), _lost)) == []

@@ -38,7 +38,7 @@ def flags(repository: Repository, entries: Iterable[Entry], settings: Settings, 
     """What the detectors flag in these files."""
     work = partial(flagging, repository, settings)
     found: dict[str, tuple[Flag, ...]] = {}
-    for batch, results in pool.map(work, batches(entries, _size, _BATCH_BYTES, _BATCH_FILES), _lost):
+    for batch, results in pool.map(work, batches(list(entries), _size, _BATCH_BYTES, _BATCH_FILES), _lost):
         found.update((entry.path, flagged) for entry, flagged in zip(batch, results, strict=True) if flagged)
     return found
 
