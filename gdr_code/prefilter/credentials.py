@@ -357,7 +357,8 @@ _FOREIGN = (
     r"|密(?:码|碼|钥|鑰)|口令|パスワード|비밀번호|geheim|segredo|токен|令牌|秘钥|clave|chave|schl(?:ü|ue)ssel|ключ|klucz|clé|kunci)"
 )
 _FLAGGED = r"(?:--?|ENV |ARG |set |define |WITH |login )[\w.\-\"']{0,30}(?:pass|pwd|pw|secret|token|key|auth|api)[\w\-]{0,20}[\"']?[ \t]+\S"
-_VALUED = r"(?:value|default|val|example|data)[\"'`]?\s?[:=]\s?[\"'`]?\S"
+# No number with a fraction, which tables of data are full of.
+_VALUED = r"(?:value|default|val|example|data)[\"'`]?\s?[:=]\s?[\"'`]?(?:[^\s\d.-]|[.-]\D|\d{1,20}(?:[^\d.]|\.\D|$))"
 
 
 def _is_written(text: Text, path: str) -> bool:

@@ -146,9 +146,9 @@ _ROWS: tuple[tuple[str, tuple[Gate, ...], str], ...] = (
         rf"\b(?:TODO|FIXME|XXX|HACK)(?:[ :,-]{{1,3}}@?|\[@?){_USER}(?=[:\]])(?!://)",
     ),
 )
-_MEMBERS = compiled(
-    r"(?i)^\s{0,24}(?:[\w-]{0,24}_)?(?:users?|admins?|accounts?|members?|operators?|developers?|sudoers|allowed_users|ssh_users)[\"']?\s?[:=]\s*[\[{]?\s*$"
-)
+_OF_MEMBERS = r"^\s{0,24}(?:[\w-]{0,24}_)?(?:users?|admins?|accounts?|members?|operators?|developers?|sudoers|allowed_users|ssh_users)[\"']?\s?[:=]\s*[\[{]?\s*$"
+_MEMBERS = compiled(_OF_MEMBERS, re.IGNORECASE)
+_HAS_MEMBERS = compiled(_OF_MEMBERS.replace(r"\s", r"[ \t\r]").encode(), re.IGNORECASE | re.MULTILINE)
 _MEMBER = compiled(
     r"^\s{1,40}(?:-\s{1,4})?(?:\{\s?)?[\"']?(?:(?:name|user(?:name)?|login)[\"']?\s?[:=]\s{0,4})?[\"']?(?P<user>[a-z_][a-z0-9_.-]{2,31})[\"']?\s*(?:[,}#].*)?$"
 )
@@ -214,7 +214,11 @@ def _named(pattern: re.Pattern[str]) -> Callable[[Text, str], bool]:
 
 
 def _lists_members(text: Text, path: str) -> bool:
-    return path.lower().endswith((".yml", ".yaml", ".json", ".toml")) and b"user" in text.data
+    return (
+        path.lower().endswith((".yml", ".yaml", ".toml"))
+        and b"user" in text.data
+        and _HAS_MEMBERS.search(text.data) is not None
+    )
 
 
 DETECTORS: tuple[Detector, ...] = (
