@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import bisect
 import codecs
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 
 from gdr_code.records import Place, Span, Spot
 
@@ -55,7 +56,7 @@ class Text:
     escapes: Escapes = field(default=_NO_ESCAPES, repr=False)
 
     @cached_property
-    def starts(self) -> tuple[int, ...]:
+    def starts(self) -> Sequence[int]:
         """The offset of each line's first byte in `data`; a line ends at LF."""
         return line_starts(self.data)
 
@@ -117,15 +118,28 @@ def _transcode(raw: bytes, encoding: str, mark: int) -> Text | None:
 
 
 _AND_ITS_END = (1).__add__
+_PIECE = 1 << 20
 
 
-def line_starts(data: bytes) -> tuple[int, ...]:
+def line_starts(data: bytes) -> Sequence[int]:
     """Offsets of the first byte of every line; a line ends at LF."""
-    lines = data.split(b"\n")
-    starts = list(accumulate(map(_AND_ITS_END, map(len, lines[:-1])), initial=0))
+    starts: array[int] | list[int]
+    if len(data) <= _PIECE:
+        starts = list(_starts(data, 0))
+    else:
+        # Piece by piece, and as bare numbers: the lines of a large file are many times as large as it is.
+        starts = array("q", (0,))
+        for begin in range(0, len(data), _PIECE):
+            starts.extend(islice(_starts(data[begin : begin + _PIECE], begin), 1, None))
     if starts[-1] == len(data) and len(starts) > 1:
         starts.pop()
-    return tuple(starts)
+    return starts
+
+
+def _starts(piece: bytes, begin: int) -> Iterator[int]:
+    """Where a piece begins, and each line after a line end in it."""
+    lengths = map(len, piece.split(b"\n")[:-1])
+    return accumulate(map(_AND_ITS_END, lengths), initial=begin)
 
 
 def lowered(text: str) -> str:

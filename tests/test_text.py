@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import time
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdr_code.records import Span
-from gdr_code.text import lowered, read_text, spots
+from gdr_code.text import line_starts, lowered, read_text, spots
 
 _CONTENT = st.text(st.sampled_from("aé漢😀 \r\n\t"), min_size=1, max_size=40)
 
@@ -47,3 +48,11 @@ def test_lower_case_is_as_long_as_the_text(text: str) -> None:
     assert len(lower) == len(text)
     if "İ" not in text:
         assert lower == text.lower()
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\n", b"a", b"a\n\nb", b"ab\n" * 900_000, b"x" * (3 << 20) + b"\n\ny"]
+)
+def test_lines_begin_after_line_ends(data: bytes) -> None:
+    ends = [match.end() for match in re.finditer(b"\n", data)]
+    assert list(line_starts(data)) == [0, *(end for end in ends if end < len(data))]
