@@ -20,12 +20,13 @@ _TOKEN = compiled(r"[^\W\d_]+(?:['’ʼ`.-](?=[^\W\d_])[^\W\d_]+)*\.?")
 def _sequence(letter: str, capital: str, marks: str, blank: str) -> re.Pattern[str]:
     """Two or more words one blank apart: the first with a capital, the others too or particles.
 
-    What looks back stands after the first letter, so that most places are passed by one look.
+    What looks back stands after the first letter, so that most places are passed by one look. The letter
+    before a quote that opens a string (`b'`) begins no word.
     """
     rest = f"{letter}*+(?:[{marks}]{letter}++)*+\\.?+"
     particles = "|".join(sorted(PARTICLES))
     return compiled(
-        f"{capital}(?<!{letter}.)(?<!{letter}[{marks}].){rest}"
+        f"{capital}(?<!{letter}.)(?:(?<!{letter}[{marks}].)|(?<=\\W[bruf]'.)){rest}"
         f"(?:{blank}{{1,2}}+(?:{capital}{rest}|(?:{particles})(?!{letter}|[{marks}]{letter}|\\.)))++"
     )
 
