@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import base64
 import functools
 import re
 import unicodedata
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate, takewhile
+from itertools import takewhile
 from typing import Any
 
-from gdr_code.escapes import ANY_ESCAPE, unescape
+from gdr_code.decodings import Layer, layers, unescaped
 from gdr_code.patterns import compiled
 from gdr_code.records import Candidate, Category, Span
 from gdr_code.text import Text
 
-MIN_BASE64 = 12
 _BLOCK = 1 << 20
 _ANCHOR = 40
 _EDGE = 16
@@ -42,13 +39,8 @@ _FREE = compiled("")
 # Letters that a pattern takes for ASCII ones whatever the case, though their lower case is another.
 _FOLDED = compiled("[\u017f\u0131]")
 
-_OPENER = compiled(rb"[\\%&+]")
-_ESCAPE = compiled(ANY_ESCAPE.pattern.encode() + rb"|(?<=\w)\+(?=\w)")
 # Two patterns that begin with marks of their own: the search then skips to them.
 _SPELLED = (compiled(rb"%[0-9A-Fa-f]{2}"), compiled(rb"&(?:#\w{1,7}|[A-Za-z]\w{1,31});"))
-_CODED = compiled(rb"[A-Za-z0-9+/]{16,}")
-_STANDARD = bytes.maketrans(b"-_", b"+/")
-_BETWEEN = base64.b64encode(b"\n\n\n")
 
 
 # A class as large as the letters' takes a millisecond to compile: the edges are shared by all targets.
@@ -123,18 +115,18 @@ class Hunter:
         """Occurrences, and values behind percent or HTML escapes, as they are spelled there."""
         if not (self._targets and any(one.search(data) for one in _SPELLED)):
             return self.occurrences(data)
-        found = set(self._index.find(data)).union(self._behind(data, lambda part: [(0, _unescaped(part))]))
+        found = set(self._index.find(data)).union(self._behind(data, lambda part: [(0, unescaped(part))]))
         return iter(sorted(found, key=lambda hit: (hit[1], hit[0])))
 
     def survivors(self, data: bytes) -> Iterator[tuple[int, Span]]:
         """Occurrences, and values behind backslash, percent or HTML escapes, or in base64."""
         if not self._targets:
             return iter(())
-        found = set(self._index.find(data)).union(self._behind(data, _layers))
+        found = set(self._index.find(data)).union(self._behind(data, layers))
         return iter(sorted(found, key=lambda hit: (hit[1], hit[0])))
 
     def _behind(
-        self, data: bytes, layers: Callable[[bytes], Iterable[tuple[int, _Layer]]]
+        self, data: bytes, read_out: Callable[[bytes], Iterable[tuple[int, Layer]]]
     ) -> Iterator[tuple[int, Span]]:
         """What layers hold, with the least size that counts there; they are read part by part.
 
@@ -143,7 +135,7 @@ class Hunter:
         margin = _LONGEST_ESCAPE * (self._index.reach + _EDGE)
         for begin in range(0, len(data), _BLOCK):
             first = max(0, begin - margin)
-            for shortest, layer in layers(data[first : begin + _BLOCK + margin]):
+            for shortest, layer in read_out(data[first : begin + _BLOCK + margin]):
                 for target, span in self._index.find(layer.data):
                     read = layer.source(span)
                     found = Span(first + read.start, first + read.end)
@@ -349,77 +341,3 @@ def _anchors(part: str) -> tuple[bytes, ...]:
     head = part.encode("utf-8", "surrogateescape")[:_ANCHOR].decode("utf-8", "ignore") or part[:1]
     cases = (head, head.lower(), head.upper(), head.title(), head.casefold())
     return tuple(dict.fromkeys(case.encode("utf-8", "surrogateescape").lower() for case in cases))
-
-
-@dataclass(frozen=True, slots=True)
-class _Layer:
-    """Bytes read out of other bytes, in pieces of which each is a copy or is read as a whole.
-
-    Piece i lies at `starts[i]` here and at `origins[i]` there, up to `origins[i] + sizes[i]`. `scales` say in
-    turn how many source bytes stand for how many read ones: (1, 1) in a copy, (4, 3) in base64, else (0, 1).
-    """
-
-    data: bytes = field(repr=False)
-    starts: Sequence[int]
-    origins: Sequence[int]
-    sizes: Sequence[int]
-    scales: tuple[tuple[int, int], ...]
-
-    def source(self, span: Span) -> Span:
-        """The source bytes that a span was read from."""
-        start, _ = self._around(span.start)
-        _, end = self._around(span.end - 1)
-        return Span(start, end)
-
-    def _around(self, offset: int) -> tuple[int, int]:
-        """The source bytes that one byte was read from."""
-        piece = bisect_right(self.starts, offset) - 1
-        many, few = self.scales[piece % len(self.scales)]
-        origin, size = self.origins[piece], self.sizes[piece]
-        if not many:
-            return origin, origin + size
-        inside = offset - self.starts[piece]
-        return origin + inside * many // few, origin + min(size, -(-(inside + 1) * many // few))
-
-
-def _layers(data: bytes) -> Iterator[tuple[int, _Layer]]:
-    """The bytes with their escapes read, and what is in base64; each with the least size that counts."""
-    yield 0, _unescaped(data)
-    yield from ((MIN_BASE64, layer) for layer in _decoded(data))
-
-
-def _unescaped(data: bytes) -> _Layer:
-    """The bytes with their escapes read, and a plus between words as a blank; empty without any."""
-    pieces: list[bytes] = []
-    origins: list[int] = []
-    sizes: list[int] = []
-    last = 0
-    for opener in _OPENER.finditer(data):
-        match = _ESCAPE.match(data, opener.start()) if opener.start() >= last else None
-        if match is None:
-            continue
-        start, end = match.span()
-        escape = match.group()
-        read = b" " if escape == b"+" else unescape(escape.decode("ascii")).encode("utf-8", "surrogatepass")
-        pieces += (data[last:start], read)
-        origins += (last, start)
-        sizes += (start - last, end - start)
-        last = end
-    if pieces:
-        pieces.append(data[last:])
-        origins.append(last)
-        sizes.append(len(data) - last)
-    starts = list(accumulate(map(len, pieces), initial=0))[:-1]
-    return _Layer(b"".join(pieces), starts, origins, sizes, ((1, 1), (0, 1)))
-
-
-def _decoded(data: bytes) -> Iterator[_Layer]:
-    """What runs of base64 characters hold, read from each of the four alignments."""
-    runs = [(match.start(), match.group()) for match in _CODED.finditer(data.translate(_STANDARD))]
-    runs = [(start, run) for start, run in runs if not (run.islower() or run.isupper())]
-    for shift in range(4) if runs else ():
-        pieces = [run[shift:] + b"A" * (-(len(run) - shift) % 4) + _BETWEEN for _, run in runs]
-        starts = list(accumulate((len(piece) // 4 * 3 for piece in pieces), initial=0))[:-1]
-        origins = [start + shift for start, _ in runs]
-        sizes = [len(run) - shift for _, run in runs]
-        yield _Layer(base64.b64decode(b"".join(pieces)), starts, origins, sizes, ((4, 3),))

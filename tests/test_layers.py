@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("paths",),
         ("settings",),
         ("urls",),
+        ("web_tokens",),
         ("workers",),
     ),
     (
@@ -43,7 +44,7 @@ LAYERS: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("chunk", "notebooks", "positions", "bindings"),
         ("judge",),
         ("replace",),
-        ("hunt", "compounds"),
+        ("hunt", "compounds", "decodings"),
         ("verify", "outcomes"),
     ),
     (("recall",), ("comments",), ("output",), ("claims",), ("alignment",), ("baseline",)),

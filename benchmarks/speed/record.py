@@ -36,12 +36,11 @@ class Run:
 
 @dataclass(slots=True)
 class Record:
-    """The trees, each run, why other things were not run, and the versions of what ran."""
+    """The trees, each run, and why other things were not run."""
 
     trees: list[Tree] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     left_out: dict[Place, str] = field(default_factory=dict)
-    versions: dict[str, str] = field(default_factory=dict)
 
     def tree(self, name: str) -> Tree:
         """The tree of that name. Raises StopIteration where there is none."""

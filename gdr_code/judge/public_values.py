@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import ipaddress
-import json
 import re
 from encodings import aliases
 from functools import cache
@@ -14,6 +13,7 @@ from itertools import pairwise
 from gdr_code.escapes import unescape
 from gdr_code.patterns import compiled
 from gdr_code.tables import words as table
+from gdr_code.web_tokens import header_of
 
 _CUT = 512
 _SHORTEST = 3  # what is no longer is no password
@@ -110,14 +110,8 @@ def is_public_nkey(text: str) -> bool:
 
 def is_encrypted_token(value: str) -> bool:
     """A compact JWE (RFC 7516): a header that names how the content is encrypted. It is ciphertext."""
-    if not value.startswith("eyJ"):
-        return False
-    header = value[:_LONGEST_HEADER].partition(".")[0]
-    try:
-        fields = json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(fields, dict) and "enc" in fields
+    fields = header_of(value[:_LONGEST_HEADER]) if value.startswith("eyJ") else None
+    return fields is not None and "enc" in fields
 
 
 def is_encoding(text: str) -> bool:

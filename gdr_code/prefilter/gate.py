@@ -103,8 +103,7 @@ class Scanner:
 
     def _suspects(self, scan: _Scan) -> Iterator[tuple[Line, int]]:
         """Suspected lines and windows with the set of detectors (as bits) that suspect each."""
-        data, starts = scan.text.data, scan.text.starts
-        size = len(data)
+        starts, size = scan.text.starts, len(scan.text.data)
         rare = map(self._rare_gates, _bits(self._applying(scan, self._rare)))
         passes = [*([self._common_gates] if self._common_gates else ()), *rare]
         for begin, block in _blocks(scan.text):
@@ -125,11 +124,7 @@ class Scanner:
                 if line in long:
                     yield from self._cut(scan, line, long[line])
                 elif mask := self._applying(scan, short[line]):
-                    begin, end = scan.text.line_span(line)
-                    yield (
-                        Line(scan.text, scan.path, scan.language, line, begin, data[begin:end].decode()),
-                        mask,
-                    )
+                    yield _line(scan, line, *scan.text.line_span(line)), mask
 
     def _cut(self, scan: _Scan, number: int, hits: Sequence[tuple[int, int]]) -> Iterator[tuple[Line, int]]:
         """For each detector the windows round its own hits in a long line."""

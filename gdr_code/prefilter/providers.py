@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
-import json
 import re
 import zlib
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from gdr_code.patterns import compiled
 from gdr_code.prefilter.interface import Detector, Gate, Hit, Line
 from gdr_code.records import Category
+from gdr_code.web_tokens import header_of
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
@@ -43,12 +43,8 @@ def _nkey_crc(value: str) -> bool:
 
 def _jwt(value: str) -> bool:
     """A first part that is a JSON object naming an algorithm."""
-    header = value.partition(".")[0]
-    try:
-        fields = json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(fields, dict) and ("alg" in fields or "typ" in fields)
+    fields = header_of(value)
+    return fields is not None and ("alg" in fields or "typ" in fields)
 
 
 @dataclass(frozen=True, slots=True)
